@@ -1,0 +1,1 @@
+"""Everything true about the business, one folder per subject."""

@@ -1,0 +1,1 @@
+"""Background work: every actor takes one id and calls one operation."""

@@ -1,0 +1,1 @@
+"""Every file sent or received, archived before it acts."""

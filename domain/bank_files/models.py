@@ -1,0 +1,93 @@
+"""Tables of bank files: what is sent and received, its bytes, and the sequence numbers."""
+
+from typing import ClassVar
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class BankFile(Model):
+    """One file of the exchange and its life; `subject` is the batch it belongs to."""
+
+    id = fields.BigIntField(primary_key=True)
+    direction = fields.CharField(max_length=3)
+    kind = fields.CharField(max_length=3)
+    org = fields.CharField(max_length=16)
+    business_on = fields.DateField()
+    sequence = fields.IntField()
+    batch_no = fields.CharField(max_length=20, default="")
+    name = fields.CharField(max_length=80)
+    state = fields.CharField(max_length=16)
+    row_count = fields.IntField(default=0)
+    total_fen = fields.BigIntField(default=0)
+    size_bytes = fields.BigIntField()
+    digest = fields.CharField(max_length=64)
+    subject_type = fields.CharField(max_length=32, default="")
+    subject_id = fields.BigIntField(null=True)
+    answers: fields.ForeignKeyNullableRelation["BankFile"] = fields.ForeignKeyField(
+        "models.BankFile", related_name="answer_files", null=True, on_delete=fields.RESTRICT
+    )
+    problem_code = fields.CharField(max_length=64, default="")
+    problem = fields.TextField(default="")
+    problem_offset = fields.BigIntField(null=True)
+    attempts = fields.IntField(default=0)
+    next_attempt_at = fields.DatetimeField(null=True)
+    evidence_digest = fields.CharField(max_length=64, default="")
+    created_at = fields.DatetimeField()
+    sent_at = fields.DatetimeField(null=True)
+    settled_at = fields.DatetimeField(null=True)
+    answers_id: int | None
+
+    class Meta:
+        """Table name and look-ups."""
+
+        table = "bank_files"
+        indexes: ClassVar = [
+            Index(fields=("direction", "state", "id"), name="bank_files_by_state"),
+            Index(fields=("subject_type", "subject_id"), name="bank_files_by_subject"),
+            Index(fields=("digest",), name="bank_files_by_digest"),
+            Index(fields=("name",), name="bank_files_by_name"),
+        ]
+
+
+class BankFileContent(Model):
+    """The file's bytes and its flag file's, sealed, exactly as sent or received."""
+
+    file: fields.OneToOneRelation[BankFile] = fields.OneToOneField(
+        "models.BankFile", related_name=False, primary_key=True, on_delete=fields.RESTRICT
+    )
+    content_sealed = fields.BinaryField()
+    flag = fields.BinaryField()
+
+    class Meta:
+        """Table name."""
+
+        table = "bank_file_contents"
+
+
+class FileSequence(Model):
+    """The last sequence number given out per kind and business day."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(max_length=3)
+    business_on = fields.DateField()
+    last_number = fields.IntField()
+
+    class Meta:
+        """Table name; one counter per kind and day."""
+
+        table = "file_sequences"
+        unique_together: ClassVar = (("kind", "business_on"),)
+
+
+class ScheduleMark(Model):
+    """When each thing that the clock does was last begun, so that downtime is caught up."""
+
+    name = fields.CharField(max_length=64, primary_key=True)
+    begun_at = fields.DatetimeField()
+
+    class Meta:
+        """Table name."""
+
+        table = "schedule_marks"

@@ -1,0 +1,1 @@
+"""Card applications, cards and their life."""

@@ -1,0 +1,170 @@
+"""Sealing of personal data with a key that is not in the database, and finding it by blind index.
+
+Sealed form: one byte of key number, 12 bytes of nonce, SM4-GCM ciphertext, 16 bytes of tag; the
+purpose ("id_no", "mobile", …) is authenticated, so that a sealed value cannot be moved to another
+column. The blind index is HMAC-SM3 over the purpose and the normalised value (GB/T 39786,
+JR/T 0171 C2). The key file is JSON, readable by its owner alone.
+"""
+
+import base64
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+KEY_BYTES: Final = 16
+INDEX_KEY_BYTES: Final = 32
+NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 16
+_NONCE_END: Final = 1 + NONCE_BYTES
+SEALED_BYTES_MIN: Final = _NONCE_END + TAG_BYTES
+
+
+class KeyringUnusable(Exception):
+    """The key file is missing, readable by others, or not ours; the message says which."""
+
+
+class SealBroken(Exception):
+    """A sealed value was altered, moved to another column, or sealed with an unknown key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Sealing keys by number (the current one seals, all open) and the one index key."""
+
+    current: int
+    keys: Mapping[int, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
+
+    def seal(self, purpose: str, value: str | bytes) -> bytes:
+        """This will encrypt a value for one purpose."""
+        data = value.encode() if isinstance(value, str) else value
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = Cipher(algorithms.SM4(self.keys[self.current]), modes.GCM(nonce)).encryptor()
+        cipher.authenticate_additional_data(purpose.encode())
+        body = cipher.update(data) + cipher.finalize()
+        return bytes((self.current,)) + nonce + body + cipher.tag
+
+    def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
+        """This will decrypt what `seal` made for the same purpose.
+
+        Raises:
+            SealBroken: altered, another purpose, or an unknown key.
+        """
+        if len(sealed) < SEALED_BYTES_MIN or sealed[0] not in self.keys:
+            raise SealBroken("sealed with an unknown key, or cut short")
+        mode = modes.GCM(sealed[1:_NONCE_END], sealed[-TAG_BYTES:])
+        cipher = Cipher(algorithms.SM4(self.keys[sealed[0]]), mode).decryptor()
+        cipher.authenticate_additional_data(purpose.encode())
+        try:
+            return cipher.update(sealed[_NONCE_END:-TAG_BYTES]) + cipher.finalize()
+        except InvalidTag as error:
+            raise SealBroken(f"seal of {purpose} does not hold") from error
+
+    def open(self, purpose: str, sealed: bytes) -> str:
+        """This will decrypt to text; errors as `open_bytes`."""
+        return self.open_bytes(purpose, sealed).decode()
+
+    def blind_index(self, purpose: str, value: str) -> bytes:
+        """This will give the 32 bytes under which a value is found without being readable."""
+        mac = hmac.HMAC(self.index_key, hashes.SM3())
+        mac.update(purpose.encode() + b"\0" + value.encode())
+        return mac.finalize()
+
+
+def create_key_file(path: Path) -> None:
+    """This will make a new key file of mode 0600; an existing one is never touched.
+
+    Raises:
+        FileExistsError: there is one already.
+    """
+    document = {
+        "format": "puhui-keyring/1",
+        "current": 1,
+        "keys": {"1": base64.b64encode(os.urandom(KEY_BYTES)).decode()},
+        "index_key": base64.b64encode(os.urandom(INDEX_KEY_BYTES)).decode(),
+    }
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(document, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_key_file(path: Path) -> Keyring:
+    """This will read a key file.
+
+    Raises:
+        KeyringUnusable: missing, readable by others, or not a key file.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        text = path.read_text()
+    except OSError as error:
+        raise KeyringUnusable(f"cannot read key file {path}: {error.strerror}") from error
+    if mode & 0o077:
+        raise KeyringUnusable(f"key file {path} has mode {mode:04o}; it must be 0600")
+    try:
+        document = json.loads(text)
+        keys = {int(n): base64.b64decode(key) for n, key in document["keys"].items()}
+        ring = Keyring(int(document["current"]), keys, base64.b64decode(document["index_key"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KeyringUnusable(f"{path} is not a puhui key file") from error
+    lengths = {len(key) for key in keys.values()}
+    if lengths != {KEY_BYTES} or len(ring.index_key) != INDEX_KEY_BYTES or ring.current not in keys:
+        raise KeyringUnusable(f"{path}: a key has the wrong length or the current key is missing")
+    return ring
+
+
+def file_digest(data: bytes) -> str:
+    """This will give the SM3 of the bytes in lower-case hex."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize().hex()
+
+
+def mask_id_no(id_no: str) -> str:
+    """This will show the first three and last four characters of an identity number."""
+    return _mask(id_no, 3, 4)
+
+
+def mask_mobile(mobile: str) -> str:
+    """This will show the first three and last four digits of a mobile number."""
+    return _mask(mobile, 3, 4)
+
+
+def mask_card(number: str) -> str:
+    """This will show the six digits of the BIN and the last four of a card or account number."""
+    return _mask(number, 6, 4)
+
+
+def _mask(text: str, head: int, tail: int) -> str:
+    if len(text) <= head + tail:
+        return text[:1] + "*" * (len(text) - 1)
+    return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+
+
+_installed: list[Keyring] = []
+
+
+def use(ring: Keyring) -> None:
+    """This will install the process's keyring; entry points call it once."""
+    _installed[:] = [ring]
+
+
+def keyring() -> Keyring:
+    """This will give the installed keyring.
+
+    Raises:
+        KeyringUnusable: an entry point forgot to install one.
+    """
+    if not _installed:
+        raise KeyringUnusable("no keyring is installed in this process")
+    return _installed[0]

@@ -1,0 +1,1 @@
+"""Batches of payments: made, checked, released, sent and settled."""

@@ -1,0 +1,30 @@
+"""The table of ledger entries."""
+
+from typing import ClassVar
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class LedgerEntry(Model):
+    """One leg of a journal; the legs of a journal sum to zero; append-only by trigger."""
+
+    id = fields.BigIntField(primary_key=True)
+    journal = fields.CharField(max_length=64)
+    account = fields.CharField(max_length=32)
+    amount_fen = fields.BigIntField()
+    programme = fields.CharField(max_length=4)
+    reference = fields.CharField(max_length=32)
+    bank_file_id = fields.BigIntField()
+    posted_at = fields.DatetimeField()
+
+    class Meta:
+        """Table name; a journal touches an account once, so that posting twice is impossible."""
+
+        table = "ledger_entries"
+        unique_together: ClassVar = (("journal", "account"),)
+        indexes: ClassVar = [
+            Index(fields=("account", "programme"), name="ledger_by_account"),
+            Index(fields=("reference",), name="ledger_by_reference"),
+        ]

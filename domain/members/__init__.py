@@ -1,0 +1,1 @@
+"""The members: one row for each person."""

@@ -1,0 +1,59 @@
+"""The table of members; identity number and mobile are sealed, indexed blind and masked."""
+
+from typing import ClassVar
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class Member(Model):
+    """One person; an identity number occurs once, whatever the unit."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
+        "models.Unit", related_name=False, on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=60)
+    sex = fields.CharField(max_length=1)
+    ethnicity = fields.CharField(max_length=2)
+    id_type = fields.CharField(max_length=3)
+    id_no_sealed = fields.BinaryField()
+    id_no_index = fields.BinaryField()
+    id_no_masked = fields.CharField(max_length=20)
+    id_valid_from = fields.DateField(null=True)
+    id_valid_to = fields.DateField(null=True)
+    birth_on = fields.DateField()
+    political_status = fields.CharField(max_length=2)
+    education = fields.CharField(max_length=2)
+    technical_level = fields.CharField(max_length=32, default="")
+    hukou = fields.CharField(max_length=16)
+    is_migrant_worker = fields.BooleanField()
+    employment_status = fields.CharField(max_length=16)
+    employment_form = fields.CharField(max_length=16)
+    mobile_sealed = fields.BinaryField()
+    mobile_index = fields.BinaryField()
+    mobile_masked = fields.CharField(max_length=11)
+    department = fields.CharField(max_length=120, default="")
+    post = fields.CharField(max_length=120, default="")
+    joined_on = fields.DateField(null=True)
+    status = fields.CharField(max_length=24)
+    occupation = fields.CharField(max_length=5)
+    address_sealed = fields.BinaryField()
+    postcode = fields.CharField(max_length=6, default="")
+    tax_residency = fields.CharField(max_length=1)
+    consent_ref = fields.CharField(max_length=20)
+    roster_row_id = fields.BigIntField(null=True)
+    created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField()
+    unit_id: int
+
+    class Meta:
+        """Table name and look-ups."""
+
+        table = "members"
+        indexes: ClassVar = [
+            Index(fields=("unit_id", "id"), name="members_by_unit"),
+            Index(fields=("name", "id"), name="members_by_name"),
+            Index(fields=("mobile_index",), name="members_by_mobile"),
+        ]

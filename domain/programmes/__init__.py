@@ -1,0 +1,1 @@
+"""What is paid, under which dated terms, to whom it is owed."""

@@ -1,0 +1,1 @@
+"""Workbooks received, checked row by row, applied row by row."""

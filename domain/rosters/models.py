@@ -1,0 +1,92 @@
+"""Tables of received workbooks and their rows; the workbook and personal cells are sealed."""
+
+from typing import ClassVar
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class Roster(Model):
+    """One workbook: units, members or purchases."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(max_length=16)
+    unit: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
+        "models.Unit", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    file_name = fields.CharField(max_length=200)
+    digest = fields.CharField(max_length=64)
+    size_bytes = fields.BigIntField()
+    state = fields.CharField(max_length=16)
+    problem_code = fields.CharField(max_length=64, default="")
+    problem = fields.TextField(default="")
+    rows_total = fields.IntField(default=0)
+    rows_done = fields.IntField(default=0)
+    rows_good = fields.IntField(default=0)
+    rows_noted = fields.IntField(default=0)
+    rows_refused = fields.IntField(default=0)
+    rows_applied = fields.IntField(default=0)
+    received_by_id = fields.BigIntField()
+    applied_by_id = fields.BigIntField(null=True)
+    received_at = fields.DatetimeField()
+    checked_at = fields.DatetimeField(null=True)
+    applied_at = fields.DatetimeField(null=True)
+    unit_id: int | None
+
+    class Meta:
+        """Table name and look-ups."""
+
+        table = "rosters"
+        indexes: ClassVar = [Index(fields=("state", "id"), name="rosters_by_state")]
+
+
+class RosterFile(Model):
+    """The workbook's bytes, sealed, exactly as received."""
+
+    roster: fields.OneToOneRelation[Roster] = fields.OneToOneField(
+        "models.Roster", related_name=False, primary_key=True, on_delete=fields.RESTRICT
+    )
+    content_sealed = fields.BinaryField()
+
+    class Meta:
+        """Table name."""
+
+        table = "roster_files"
+
+
+class RosterRow(Model):
+    """One data row with its verdict; personal columns stand as `members` stores them."""
+
+    id = fields.BigIntField(primary_key=True)
+    roster: fields.ForeignKeyRelation[Roster] = fields.ForeignKeyField(
+        "models.Roster", related_name=False, on_delete=fields.RESTRICT
+    )
+    number = fields.IntField()
+    sheet_row = fields.IntField()
+    verdict = fields.CharField(max_length=8)
+    unit_id = fields.BigIntField(null=True)
+    unit_name = fields.CharField(max_length=120, default="")
+    name = fields.CharField(max_length=120, default="")
+    id_no_sealed = fields.BinaryField(null=True)
+    id_no_index = fields.BinaryField(null=True)
+    id_no_masked = fields.CharField(max_length=20, default="")
+    mobile_sealed = fields.BinaryField(null=True)
+    mobile_index = fields.BinaryField(null=True)
+    mobile_masked = fields.CharField(max_length=11, default="")
+    address_sealed = fields.BinaryField(null=True)
+    attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    refs: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
+    faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
+    applied_at = fields.DatetimeField(null=True)
+    roster_id: int
+
+    class Meta:
+        """Table name and look-ups; a row number occurs once in a roster."""
+
+        table = "roster_rows"
+        unique_together: ClassVar = (("roster", "number"),)
+        indexes: ClassVar = [
+            Index(fields=("roster_id", "verdict", "number"), name="roster_rows_by_verdict"),
+            Index(fields=("roster_id", "id_no_index"), name="roster_rows_by_id_no"),
+        ]

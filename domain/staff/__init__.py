@@ -1,0 +1,1 @@
+"""People who work with the system, their roles, sessions and tokens."""

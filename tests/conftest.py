@@ -1,0 +1,113 @@
+"""A real PostgreSQL for every test that asks: embedded by default, any server by TEST_DATABASE_URL."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from domain import crypto
+from domain.actors import EVERYTHING
+from domain.calendar import CHINA
+from domain.transactions import acting_within
+from settings import tortoise_credentials
+from supervise import postgres
+from workers import database as databases
+
+NOW = datetime(2018, 3, 20, 10, 0, tzinfo=CHINA)
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> crypto.Keyring:
+    """One key ring for the whole run, installed in the process."""
+    path = tmp_path_factory.mktemp("keys") / "ring"
+    crypto.create_key_file(path)
+    ring = crypto.read_key_file(path)
+    crypto.use(ring)
+    return ring
+
+
+@pytest.fixture(scope="session")
+async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The URL of a database on a real server, which this run may use as it likes."""
+    async with AsyncExitStack() as stack:
+        url = os.environ.get("TEST_DATABASE_URL", "")
+        if not url:
+            folder: Path = tmp_path_factory.mktemp("pg")
+            url = await stack.enter_async_context(postgres.running(folder))
+        yield url
+
+
+@asynccontextmanager
+async def fresh_database(server_url: str, name: str) -> AsyncIterator[str]:
+    """This will give the URL of a new, migrated database and drop it afterwards."""
+    owner = await asyncpg.connect(**tortoise_credentials(server_url, role=None))
+    await owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await owner.execute(f'CREATE DATABASE "{name}"')
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    try:
+        await databases.migrate(url)
+        yield url
+    finally:
+        await owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await owner.close()
+
+
+@pytest.fixture(scope="session")
+async def database_url(server_url: str) -> AsyncIterator[str]:
+    """A migrated database of this run's own."""
+    async with fresh_database(server_url, f"puhui_test_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the tables' owner, past every policy: for arranging and for looking."""
+    connection = await asyncpg.connect(**tortoise_credentials(database_url, role=None))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def connected(database_url: str, keyring: crypto.Keyring) -> AsyncIterator[None]:
+    """The process connected as the application is: under its role."""
+    assert keyring is crypto.keyring()
+    async with databases.connected(database_url, connections_max=8):
+        yield
+
+
+@pytest.fixture
+async def database(connected: None, owner: asyncpg.Connection) -> asyncpg.Connection:
+    """An empty database; gives the owner's connection for arranging and looking."""
+    assert connected is None
+    await empty(owner)
+    return owner
+
+
+async def empty(owner: asyncpg.Connection) -> None:
+    """This will remove every row, past the triggers that keep the application from doing so."""
+    tables = await owner.fetch(
+        "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
+        " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'tortoise_migrations'"
+    )
+    names = ", ".join(row["name"] for row in tables)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def everywhere() -> Iterator[None]:
+    """The scope of the system: every unit."""
+    with acting_within(EVERYTHING):
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """An instant on a working day before the bank's cut-off: 2018-03-20 10:00 in Chengdu."""
+    return NOW

@@ -1,0 +1,205 @@
+"""Writing of the audit trail and of alarms; every other subject's operations call this one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+
+from domain.actors import EVERYTHING, Actor, Role
+from domain.audit import rules
+from domain.audit.rules import Outcome
+from domain.errors import Conflict, Invalid, NotFound
+from domain.transactions import acting_within, execute, operation, row, value
+
+NOTE_CHARACTERS_MAX = 500
+
+Subject = tuple[str, int | None]
+
+
+class AlarmAlreadyAcknowledged(Conflict):
+    """Somebody saw to the alarm before."""
+
+    code = "ALARM_ALREADY_ACKNOWLEDGED"
+    default_message = "该告警已由他人处理。"
+
+
+@operation
+async def record(
+    *,
+    action: str,
+    subject: Subject,
+    unit_id: int | None = None,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """This will write that a change was made, in the same transaction as the change.
+
+    Raises:
+        AssertionError: details hold what looks like personal data.
+    """
+    await _write(
+        Outcome.DONE, action, subject, unit_id=unit_id, code="", by=by, now=now, details=details
+    )
+
+
+async def refuse(
+    *,
+    action: str,
+    subject: Subject | None,
+    code: str,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """This will write that a request was refused, in a transaction of its own.
+
+    It is called at the edges, after the refused operation has rolled back.
+
+    Raises:
+        AssertionError: details hold what looks like personal data, or a transaction is open.
+    """
+    with acting_within(EVERYTHING):
+        await _refuse(action=action, subject=subject, code=code, by=by, now=now, details=details)
+
+
+@operation
+async def alarm(
+    *,
+    kind: str,
+    subject: Subject,
+    message: str,
+    now: datetime,
+    is_blocking: bool = False,
+) -> int:
+    """This will raise an alarm for a person to see, and give its id.
+
+    An unacknowledged alarm of the same kind about the same subject stands for both, so that a
+    sweep that finds the same trouble every few seconds raises it once.
+
+    Raises:
+        AssertionError: the message holds what looks like personal data.
+    """
+    assert kind, "an alarm has a kind"
+    rules.check_text(message)
+    subject_type, subject_id = subject
+    open_id: int | None = await value(
+        "UPDATE alarms SET message = $4, is_blocking = is_blocking OR $5"
+        " WHERE acknowledged_at IS NULL AND kind = $1 AND subject_type = $2"
+        " AND subject_id IS NOT DISTINCT FROM $3 RETURNING id",
+        kind,
+        subject_type,
+        subject_id,
+        message,
+        is_blocking,
+    )
+    if open_id is not None:
+        return open_id
+    alarm_id: int = await value(
+        "INSERT INTO alarms (raised_at, kind, subject_type, subject_id, message, is_blocking, note)"
+        " VALUES ($1, $2, $3, $4, $5, $6, '') RETURNING id",
+        now,
+        kind,
+        subject_type,
+        subject_id,
+        message,
+        is_blocking,
+    )
+    return alarm_id
+
+
+@operation
+async def acknowledge(alarm_id: int, *, note: str, by: Actor, now: datetime) -> None:
+    """This will note that a person saw to an alarm; a blocking one stops blocking.
+
+    Raises:
+        NotPermitted: not the office, the checker or the releaser.
+        NotFound: there is no such alarm.
+        Invalid: no note, too long a note, or one with a long number in it.
+        AlarmAlreadyAcknowledged: somebody was faster.
+    """
+    by.require(Role.OFFICE, Role.CHECKER, Role.RELEASER)
+    text = _checked_note(note)
+    found = await row(
+        "SELECT acknowledged_at, kind, is_blocking FROM alarms WHERE id = $1 FOR UPDATE", alarm_id
+    )
+    if found is None:
+        raise NotFound(field=("id",))
+    if found["acknowledged_at"] is not None:
+        raise AlarmAlreadyAcknowledged
+    await execute(
+        "UPDATE alarms SET acknowledged_at = $2, acknowledged_by_id = $3, note = $4 WHERE id = $1",
+        alarm_id,
+        now,
+        by.staff_id,
+        text,
+    )
+    details = {"kind": found["kind"], "is_blocking": found["is_blocking"]}
+    await record(
+        action="alarm.acknowledge", subject=("alarm", alarm_id), by=by, now=now, details=details
+    )
+
+
+def _checked_note(note: str) -> str:
+    text = note.strip()
+    if not 1 <= len(text) <= NOTE_CHARACTERS_MAX:
+        raise Invalid(f"请填写处理说明，不超过 {NOTE_CHARACTERS_MAX} 字。", field=("note",))
+    if rules.holds_long_number(text):
+        raise Invalid("处理说明中不得填写证件号码或卡号。", field=("note",))
+    return text
+
+
+@operation
+async def _refuse(
+    *,
+    action: str,
+    subject: Subject | None,
+    code: str,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None,
+) -> None:
+    assert code, "a refusal has a code"
+    await _write(
+        Outcome.REFUSED,
+        action,
+        subject or ("", None),
+        unit_id=by.unit_id,
+        code=code,
+        by=by,
+        now=now,
+        details=details,
+    )
+
+
+async def _write(
+    outcome: Outcome,
+    action: str,
+    subject: Subject,
+    *,
+    unit_id: int | None,
+    code: str,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None,
+) -> None:
+    assert action, "an audit entry names its action"
+    kept = dict(details or {})
+    rules.check_details(kept)
+    # No RETURNING: a clerk may write an entry that they may not read.
+    await execute(
+        "INSERT INTO audit_entries (at, staff_id, actor, action, subject_type, subject_id,"
+        " unit_id, outcome, code, request_id, details)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)",
+        now,
+        by.staff_id,
+        by.label,
+        action,
+        subject[0],
+        subject[1],
+        unit_id,
+        outcome.value,
+        code,
+        by.request_id,
+        orjson.dumps(kept).decode(),
+    )

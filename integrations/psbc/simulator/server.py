@@ -1,0 +1,206 @@
+"""The bank's SFTP server: keys only, a bounded number of guests, a time limit on everything."""
+
+import logging
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import paramiko
+from paramiko.common import (
+    AUTH_FAILED,
+    AUTH_SUCCESSFUL,
+    OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED,
+    OPEN_SUCCEEDED,
+)
+
+from integrations.psbc.simulator.keys import AuthorizedKeys
+from integrations.psbc.simulator.tree import Tree
+
+CONNECTIONS_MAX = 32
+CHANNELS_MAX = 8
+BACKLOG = 64
+ACCEPT_S = 0.2
+AUTH_S = 15.0
+IDLE_S = 600.0
+STOP_S = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+class PortTaken(Exception):
+    """Something else listens on the port."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the server serves and to whom."""
+
+    root: Path
+    org: str
+    host_key: paramiko.PKey
+    authorized: AuthorizedKeys
+
+
+class Guard(paramiko.ServerInterface):
+    """Lets in who holds an authorised key, to SFTP and to nothing else."""
+
+    def __init__(self, authorized: AuthorizedKeys) -> None:
+        self._authorized = authorized
+        self._channels = 0
+        self._lock = threading.Lock()
+
+    def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002 - the interface's shape
+        """This will offer keys alone."""
+        return "publickey"
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:  # noqa: ARG002 - likewise
+        """This will admit a key that is in the file, under any user name."""
+        if self._authorized.admit(key):
+            return AUTH_SUCCESSFUL
+        logger.warning("refused a key that is not authorised")
+        return AUTH_FAILED
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002 - likewise
+        """This will allow a few sessions at a time."""
+        with self._lock:
+            if kind != "session" or self._channels >= CHANNELS_MAX:
+                return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+            self._channels += 1
+        return OPEN_SUCCEEDED
+
+    def session_ended(self) -> None:
+        """This will make room for another session."""
+        with self._lock:
+            self._channels -= 1
+
+
+class Session(paramiko.SFTPServer):
+    """One SFTP conversation, ended when nothing is said for long."""
+
+    def __init__(
+        self,
+        channel: paramiko.Channel,
+        name: str,
+        server: Guard,
+        *args: object,
+        threads: set[threading.Thread],
+        **kwargs: object,
+    ) -> None:
+        super().__init__(channel, name, server, Tree, *args, **kwargs)
+        self._guard = server
+        self._threads = threads
+
+    def start_subsystem(
+        self, name: str, transport: paramiko.Transport, channel: paramiko.Channel
+    ) -> None:
+        """This will serve the conversation to its end."""
+        self._threads.add(threading.current_thread())
+        channel.settimeout(IDLE_S)
+        super().start_subsystem(name, transport, channel)
+
+    def finish_subsystem(self) -> None:
+        """This will close what the guest left open."""
+        super().finish_subsystem()
+        self._guard.session_ended()
+        self._threads.discard(threading.current_thread())
+
+
+@dataclass(slots=True)
+class _Guest:
+    transport: paramiko.Transport
+    since: float = field(default_factory=time.monotonic)
+
+    def is_gone(self) -> bool:
+        if not self.transport.is_active():
+            return True
+        is_late = time.monotonic() - self.since > AUTH_S
+        return is_late and not self.transport.is_authenticated()
+
+
+class SftpServer:
+    """Listens from `start` to `stop`; both may be called from any thread, once."""
+
+    def __init__(self, house: House, *, host: str, port: int) -> None:
+        self._house = house
+        self._address = (host, port)
+        self._stopping = threading.Event()
+        self._guests: list[_Guest] = []
+        self._sessions: set[threading.Thread] = set()
+        self._listener: socket.socket | None = None
+        self._thread = threading.Thread(target=self._serve, name="sftp-accept")
+        self.port = port
+
+    def start(self) -> None:
+        """This will listen; `port` is then the real one, also when 0 was asked for.
+
+        Raises:
+            PortTaken: something else listens there.
+        """
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(self._address)
+            listener.listen(BACKLOG)
+        except OSError as error:
+            listener.close()
+            raise PortTaken(f"{self._address[0]}:{self._address[1]}: {error.strerror}") from error
+        listener.settimeout(ACCEPT_S)
+        self._listener = listener
+        self.port = listener.getsockname()[1]
+        self._thread.start()
+
+    def stop(self) -> None:
+        """This will send every guest away and close the door."""
+        self._stopping.set()
+        if self._listener is not None:
+            self._thread.join()
+            self._listener.close()
+        for guest in self._guests:
+            guest.transport.close()
+        for thread in [*(guest.transport for guest in self._guests), *tuple(self._sessions)]:
+            thread.join(STOP_S)
+
+    def _serve(self) -> None:
+        assert self._listener is not None
+        while not self._stopping.is_set():
+            self._send_away()
+            try:
+                connection, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError as error:
+                logger.warning("cannot take a connection: %s", error.strerror)
+                self._stopping.wait(ACCEPT_S)
+                continue
+            self._welcome(connection)
+
+    def _send_away(self) -> None:
+        for guest in [guest for guest in self._guests if guest.is_gone()]:
+            guest.transport.close()
+            self._guests.remove(guest)
+
+    def _welcome(self, connection: socket.socket) -> None:
+        if len(self._guests) >= CONNECTIONS_MAX:
+            logger.warning("turned a connection away: %d are open", CONNECTIONS_MAX)
+            connection.close()
+            return
+        try:
+            self._guests.append(_Guest(self._open(connection)))
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            logger.warning("a connection failed at once: %s", type(error).__name__)
+            connection.close()
+
+    def _open(self, connection: socket.socket) -> paramiko.Transport:
+        house = self._house
+        transport = paramiko.Transport(connection)
+        transport.daemon = True
+        transport.add_server_key(house.host_key)
+        transport.set_subsystem_handler(
+            "sftp", Session, threads=self._sessions, root=house.root, org=house.org
+        )
+        # With an event given, the handshake goes on in the transport's own thread.
+        transport.start_server(event=threading.Event(), server=Guard(house.authorized))
+        transport.set_keepalive(int(IDLE_S / 10))
+        return transport

@@ -1,9 +1,29 @@
 """What a workbook cell is to the rules: its type as stored, never guessed, and what is wrong in it."""
 
+import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Final, Generic, TypeVar
+
+WORDING: Final[Mapping[str, str]] = MappingProxyType(
+    json.loads(Path(__file__).with_name("wording.json").read_text(encoding="utf-8"))
+)
+EXACT_DIGITS_MAX: Final = 15
+_YEARS: Final = range(1900, 2101)
+_SEPARATED = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:(?:\s+|(?<=日))\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACES = re.compile(r"\s+")
+
+T = TypeVar("T")
 
 
 class CellKind(StrEnum):
@@ -51,3 +71,222 @@ class Fault:
     field: str
     ref: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """What came of a row: a draft when nothing refuses it, every fault, and notes to be shown."""
+
+    draft: T | None
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+
+
+class DayUnreadable(ValueError):
+    """A cell that should hold a date does not; `code` says how."""
+
+    code: ClassVar[str] = "date_format"
+
+
+class DayImpossible(DayUnreadable):
+    """Written like a date, but the calendar has no such day."""
+
+    code = "date_impossible"
+
+
+class DayWithoutDay(DayUnreadable):
+    """Year and month only: which day is not ours to invent."""
+
+    code = "date_month_only"
+
+
+def clean(text: str) -> str:
+    """This will drop invisible characters, trim, and make every run of spaces one plain space."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return _SPACES.sub(" ", _INVISIBLE.sub("", _SPACES.sub(" ", text))).strip()
+
+
+def text_of(cell: Cell) -> str:
+    """This will write a cell as a person would read it; a number as Excel shows it, unformatted."""
+    if cell.kind is CellKind.TEXT:
+        return clean(cell.text)
+    if cell.kind is CellKind.NUMBER:
+        return number_text(cell)
+    if cell.kind is CellKind.BOOLEAN:
+        return "TRUE" if cell.number else "FALSE"
+    if cell.kind is CellKind.DATE and cell.day is not None:
+        return cell.day.isoformat()
+    return ""
+
+
+def number_text(cell: Cell) -> str:
+    """This will write a number with Excel's 15 significant digits: 110, 33.5, 1.5E+20."""
+    assert cell.number is not None
+    if isinstance(cell.number, int) and abs(cell.number) < 10**EXACT_DIGITS_MAX:
+        return str(cell.number)
+    return format(cell.number, ".15G")
+
+
+def has_lost_digits(cell: Cell) -> bool:
+    """This will say whether a number is too long for Excel, as typed or already shown as 5.1E+17."""
+    if cell.kind is CellKind.NUMBER and cell.number is not None:
+        return abs(cell.number) >= 10**EXACT_DIGITS_MAX
+    return cell.kind is CellKind.TEXT and _looks_scientific(cell.text)
+
+
+def day_of(cell: Cell) -> date:
+    """This will read a date cell, or a date written as text or as the number 20160301.
+
+    Raises:
+        DayUnreadable: nothing that is surely a date; a bare serial number is not guessed at.
+        DayImpossible: no such day.
+        DayWithoutDay: only year and month.
+    """
+    if cell.kind is CellKind.DATE and cell.day is not None:
+        return _bounded(cell.day)
+    if cell.kind is CellKind.TEXT or cell.kind is CellKind.NUMBER:
+        return day_from_text(text_of(cell))
+    raise DayUnreadable
+
+
+def day_from_text(text: str) -> date:
+    """This will read 2016-03-01, 2016/3/1, 2016.3.1, 20160301 or 2016年3月1日.
+
+    Raises:
+        DayUnreadable, DayImpossible, DayWithoutDay: as `day_of` does.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if match := _COMPACT.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _SEPARATED.fullmatch(text):
+        year, month, day = match.groups()
+        if day is None:
+            raise DayWithoutDay
+    else:
+        raise DayUnreadable
+    try:
+        return _bounded(date(int(year), int(month), int(day)))
+    except DayUnreadable:
+        raise
+    except ValueError:
+        raise DayImpossible from None
+
+
+def byte_length(text: str) -> int:
+    """This will count the GB18030 bytes a text takes in a bank file.
+
+    Raises:
+        UnicodeEncodeError: half a character that no file can carry.
+    """
+    return len(text) if text.isascii() else len(text.encode("gb18030"))
+
+
+def fault(code: str, *, field: str, label: str, ref: str, **context: object) -> Fault:
+    """This will word a fault: 「G16 证件号码：…」; the context must hold no personal value.
+
+    A `row` in the context picks the wording that names the other row, where there is one.
+
+    Raises:
+        KeyError: no such wording, or the context does not fill it; that is our bug.
+    """
+    named = WORDING.get(f"{code}.row") if "row" in context else None
+    hint = (named or WORDING[code]).format_map(context)
+    return Fault(code=code, field=field, ref=ref, message=f"{ref} {label}：{hint}")
+
+
+class RowFindings:
+    """Reads one row field by field and gathers what is wrong; `labels` are the columns' names."""
+
+    __slots__ = ("_labels", "_row", "faults", "notes")
+
+    def __init__(self, row: SheetRow, labels: Mapping[str, str]) -> None:
+        self._row = row
+        self._labels = labels
+        self.faults: list[Fault] = []
+        self.notes: list[Fault] = []
+
+    def refuse(self, code: str, field: str, **context: object) -> None:
+        """This will add a fault, once: the row is not taken."""
+        fault = self._finding(code, field, context)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def refuse_missing(self, code: str, field: str) -> None:
+        """This will refuse an empty field; one that holds an error value is refused already."""
+        if self.is_blank(field):
+            self.refuse(code, field)
+
+    def note(self, code: str, field: str, **context: object) -> None:
+        """This will add a note: the row is taken, and the note shown."""
+        self.notes.append(self._finding(code, field, context))
+
+    def note_missing(self, field: str) -> None:
+        """This will note an empty field that a complete entry needs."""
+        if self.is_blank(field):
+            self.note("field_missing", field)
+
+    def is_blank(self, field: str) -> bool:
+        """This will say whether nothing was typed, or nothing but spaces."""
+        cell = self.cell(field)
+        return cell.kind is CellKind.EMPTY or (cell.kind is CellKind.TEXT and not clean(cell.text))
+
+    def cell(self, field: str) -> Cell:
+        """This will give the field's cell; one without a column is empty."""
+        return self._row.cells.get(field) or Cell(CellKind.EMPTY, f"第{self._row.sheet_row}行")
+
+    def text(self, field: str, *, bytes_max: int | None = None) -> str:
+        """This will read a field as text, refusing error values and what no bank file can carry."""
+        cell = self.cell(field)
+        if cell.kind is CellKind.EMPTY:
+            return ""
+        if cell.kind is CellKind.ERROR:
+            self.refuse("cell_error", field)
+            return ""
+        text = text_of(cell)
+        if bytes_max is not None:
+            self._refuse_unwritable(field, text, bytes_max)
+        return text
+
+    def day(self, field: str) -> date | None:
+        """This will read a field as a date; None when empty or refused."""
+        cell = self.cell(field)
+        if not self.text(field):
+            return None
+        try:
+            return day_of(cell)
+        except DayUnreadable as error:
+            self.refuse(error.code, field)
+            return None
+
+    def checked(self, draft: T | None) -> Checked[T]:
+        """This will close the row: its draft only stands when nothing refused it."""
+        kept = None if self.faults else draft
+        return Checked(draft=kept, faults=tuple(self.faults), notes=tuple(self.notes))
+
+    def _refuse_unwritable(self, field: str, text: str, bytes_max: int) -> None:
+        if "|" in text:
+            self.refuse("forbidden_character", field)
+        try:
+            length = byte_length(text)
+        except UnicodeEncodeError:
+            self.refuse("name_not_encodable" if field == "name" else "not_encodable", field)
+            return
+        if length > bytes_max:
+            self.refuse("field_too_long", field, bytes_max=bytes_max, han_max=bytes_max // 2)
+
+    def _finding(self, code: str, field: str, context: Mapping[str, object]) -> Fault:
+        label, ref = self._labels[field], self.cell(field).ref
+        return fault(code, field=field, label=label, ref=ref, **context)
+
+
+def _bounded(day: date) -> date:
+    if day.year not in _YEARS:
+        raise DayImpossible
+    return day
+
+
+def _looks_scientific(text: str) -> bool:
+    folded = text.strip().upper()
+    return "E+" in folded and folded.replace("E+", "").replace(".", "").isdigit()

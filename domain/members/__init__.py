@@ -1,1 +1,1 @@
-"""The members: one row for each person."""
+"""Members of the union and what a roster says of them."""

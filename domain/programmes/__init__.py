@@ -1,1 +1,1 @@
-"""What is paid, under which dated terms, to whom it is owed."""
+"""Programmes that pay members: dated terms, purchases, and who is eligible."""

@@ -1,1 +1,1 @@
-"""The tree of unit unions."""
+"""Unions as a tree: who belongs under whom, and the employer that each one serves."""

@@ -1,0 +1,383 @@
+"""What a roster's row must say for a person to be a member; pure, and every message in one place."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain import cells, codes, identifiers
+from domain.cells import Checked, Fault, RowFindings, SheetRow
+from domain.codes import Table
+
+AGE_MIN: Final = 16
+NAME_BYTES_MAX: Final = 60
+ID_BYTES_MAX: Final = 20
+ADDRESS_BYTES_MIN: Final = 10
+ADDRESS_BYTES_MAX: Final = 120
+UNIT_BYTES_MAX: Final = 120
+TEXT_BYTES_MAX: Final = 60
+TAX_RESIDENT_ONLY: Final = "1"
+LONG_TERM: Final = frozenset({"长期", "长期有效", "永久", "永久有效"})
+LONG_TERM_DAYS: Final = frozenset({date.max, date(2099, 12, 31)})
+
+FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "unit_name": "工会名称",
+        "name": "姓名",
+        "sex": "性别",
+        "ethnicity": "民族",
+        "id_type": "证件类型",
+        "id_no": "证件号码",
+        "id_valid_from": "证件有效期起",
+        "id_valid_to": "证件有效期止",
+        "birth_on": "出生日期",
+        "political_status": "政治面貌",
+        "education": "学历",
+        "technical_level": "技术等级",
+        "hukou": "户籍类型",
+        "is_migrant_worker": "是否农民工",
+        "employment_status": "就业状况",
+        "employment_form": "用工形式",
+        "mobile": "手机号码",
+        "department": "部门",
+        "post": "职务",
+        "joined_on": "入会时间",
+        "status": "会员状态",
+        "occupation": "职业",
+        "address": "通讯地址",
+        "postcode": "邮编",
+        "tax_residency": "税收居民身份",
+    }
+)
+
+_DOTS: Final = str.maketrans(dict.fromkeys("•‧・∙．･●⋅", "·"))
+_HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\u3007\U00020000-\U000323af"
+_HAN_NAME = re.compile(rf"[{_HAN}][{_HAN}·]{{0,28}}[{_HAN}]")
+_LATIN_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f '·.,-]{1,59}")
+_POSTCODE = re.compile(r"[0-9]{6}")
+
+
+class MembershipStatus(StrEnum):
+    """Where a membership stands in its life (会籍)."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    TRANSFER_OUT_PENDING = "TRANSFER_OUT_PENDING"
+    TRANSFERRED = "TRANSFERRED"
+    RETAINED = "RETAINED"
+    RETIRED_RETAINED = "RETIRED_RETAINED"
+    QUIT = "QUIT"
+    AUTO_QUIT = "AUTO_QUIT"
+    EXPELLED = "EXPELLED"
+    DECEASED = "DECEASED"
+
+
+_S = MembershipStatus
+_ENDINGS: Final = frozenset({_S.QUIT, _S.AUTO_QUIT, _S.EXPELLED, _S.DECEASED})
+TRANSITIONS: Final[Mapping[MembershipStatus, frozenset[MembershipStatus]]] = MappingProxyType(
+    {
+        _S.PENDING: frozenset({_S.ACTIVE, _S.QUIT, _S.DECEASED}),
+        _S.ACTIVE: frozenset({_S.TRANSFER_OUT_PENDING, _S.RETAINED, _S.RETIRED_RETAINED})
+        | _ENDINGS,
+        _S.TRANSFER_OUT_PENDING: frozenset({_S.TRANSFERRED, _S.ACTIVE, _S.DECEASED}),
+        # 动态接转: the receiving unit admits the same person, the same row.
+        _S.TRANSFERRED: frozenset({_S.ACTIVE, _S.DECEASED}),
+        _S.RETAINED: frozenset({_S.ACTIVE, _S.RETIRED_RETAINED}) | _ENDINGS,
+        _S.RETIRED_RETAINED: frozenset({_S.QUIT, _S.EXPELLED, _S.DECEASED}),
+        _S.QUIT: frozenset({_S.PENDING, _S.DECEASED}),
+        _S.AUTO_QUIT: frozenset({_S.PENDING, _S.DECEASED}),
+        _S.EXPELLED: frozenset({_S.DECEASED}),
+        _S.DECEASED: frozenset(),
+    }
+)
+
+
+def may_become(current: MembershipStatus, following: MembershipStatus) -> bool:
+    """This will say whether a membership may go from one status to another."""
+    return following in TRANSITIONS[current]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberDraft:
+    """A row that may become a member: normalised values and codes of the tables.
+
+    `id_valid_to` is None for 长期 (`is_id_long_term`) and when the sheet does not tell; other None
+    values were left empty and are noted when a complete entry needs them.
+    """
+
+    unit_name: str
+    name: str
+    sex: str
+    ethnicity: str | None
+    id_type: str
+    id_no: str
+    id_valid_from: date | None
+    id_valid_to: date | None
+    is_id_long_term: bool
+    birth_on: date
+    political_status: str | None
+    education: str | None
+    technical_level: str | None
+    hukou: str | None
+    is_migrant_worker: bool | None
+    employment_status: str | None
+    employment_form: str | None
+    mobile: str
+    department: str
+    post: str
+    joined_on: date | None
+    status: MembershipStatus
+    occupation: str | None
+    address: str
+    postcode: str
+    tax_residency: str | None
+
+
+CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "id_repeated_in_file": "id_no",
+        "mobile_repeated_in_file": "mobile",
+        "unit_unknown": "unit_name",
+        "unit_out_of_scope": "unit_name",
+        "already_a_member": "id_no",
+        "member_of_another_unit": "id_no",
+        "mobile_of_another_member": "mobile",
+    }
+)
+
+
+def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
+    """This will word a verdict found outside the row; `row` in the context is a data row's number.
+
+    Raises:
+        KeyError: no such code, or its context is missing; that is our bug.
+    """
+    field = CROSS_FIELDS[code]
+    return cells.fault(code, field=field, label=FIELD_LABELS[field], ref=ref, **context)
+
+
+def check(row: SheetRow, *, today: date) -> Checked[MemberDraft]:
+    """This will judge one row by itself: a draft and notes, or every fault that refuses it."""
+    found = RowFindings(row, FIELD_LABELS)
+    name = read_name(found)
+    unit_name = read_unit_name(found)
+    id_type, id_no = _identity(found)
+    sex = _sex(found, id_type, id_no)
+    birth_on = _birth_on(found, id_type, id_no, today)
+    valid_from, valid_to, is_long_term = _validity(found, today)
+    mobile = _mobile(found)
+    migrant = _coded(found, "is_migrant_worker", Table.YES_NO)
+    draft = MemberDraft(
+        unit_name=unit_name,
+        name=name,
+        sex=sex,
+        ethnicity=_coded(found, "ethnicity", Table.ETHNICITY),
+        id_type=id_type,
+        id_no=id_no,
+        id_valid_from=valid_from,
+        id_valid_to=valid_to,
+        is_id_long_term=is_long_term,
+        birth_on=birth_on or date.min,
+        political_status=_coded(found, "political_status", Table.POLITICAL_STATUS),
+        education=_coded(found, "education", Table.EDUCATION),
+        technical_level=_coded(found, "technical_level", Table.TECHNICAL_LEVEL, is_needed=False),
+        hukou=_coded(found, "hukou", Table.HUKOU),
+        is_migrant_worker=None if migrant is None else migrant == "1",
+        employment_status=_coded(found, "employment_status", Table.EMPLOYMENT_STATUS),
+        employment_form=_coded(found, "employment_form", Table.EMPLOYMENT_FORM, is_needed=False),
+        mobile=mobile,
+        department=found.text("department", bytes_max=TEXT_BYTES_MAX),
+        post=found.text("post", bytes_max=TEXT_BYTES_MAX),
+        joined_on=_joined_on(found, today),
+        status=_status(found),
+        occupation=_coded(found, "occupation", Table.OCCUPATION),
+        address=_address(found),
+        postcode=_postcode(found),
+        tax_residency=_tax_residency(found),
+    )
+    return found.checked(draft)
+
+
+def read_name(found: RowFindings) -> str:
+    """This will read and normalise a person's name: dots become ·, padding between Han goes."""
+    name = found.text("name", bytes_max=NAME_BYTES_MAX)
+    if not name:
+        found.refuse_missing("name_missing", "name")
+        return ""
+    if _HAN_NAME.fullmatch(name):
+        return _noted_name(found, name)
+    name = name.translate(_DOTS)
+    packed = name.replace(" ", "")
+    if _HAN_NAME.fullmatch(packed):
+        return _noted_name(found, packed)
+    if not _LATIN_NAME.fullmatch(name):
+        found.refuse("name_format", "name")
+    return name
+
+
+def read_unit_name(found: RowFindings) -> str:
+    """This will read the union's name as it stands in the directory, spaces removed."""
+    name = found.text("unit_name", bytes_max=UNIT_BYTES_MAX).replace(" ", "")
+    if not name:
+        found.refuse_missing("unit_missing", "unit_name")
+    return name
+
+
+def id_text(found: RowFindings) -> str:
+    """This will give the identity number's text, or "" after refusing an empty or damaged cell."""
+    cell = found.cell("id_no")
+    if cells.has_lost_digits(cell):
+        code = "id_stored_as_number_digits_lost"
+        found.refuse(code, "id_no")
+        return ""
+    text = found.text("id_no")
+    if not text:
+        found.refuse_missing("id_missing", "id_no")
+    return text
+
+
+def _identity(found: RowFindings) -> tuple[str, str]:
+    id_type = identifiers.RESIDENT_ID
+    type_text = found.text("id_type")
+    if type_text:
+        known = codes.code(Table.ID_TYPE, type_text)
+        if known is None:
+            found.refuse("id_type_unknown", "id_type")
+            return "", ""
+        id_type = known
+    elif found.is_blank("id_type"):
+        found.note("id_type_assumed", "id_type")
+    text = id_text(found)
+    if not text:
+        return id_type, ""
+    try:
+        number = identifiers.document(id_type, text)
+    except identifiers.IdentifierInvalid as error:
+        found.refuse(error.code, "id_no")
+        return id_type, ""
+    if len(text) < len(number):
+        found.note("id_upgraded", "id_no")
+    if cells.byte_length(number) > ID_BYTES_MAX:
+        found.refuse("id_too_long", "id_no")
+    return id_type, number
+
+
+def _sex(found: RowFindings, id_type: str, id_no: str) -> str:
+    written = _coded(found, "sex", Table.SEX, is_needed=False)
+    if not id_no or not identifiers.carries_person(id_type):
+        if id_no:
+            found.refuse_missing("sex_missing", "sex")
+        return written or ""
+    told = identifiers.sex(id_no)
+    if written is not None and written != told:
+        found.refuse("sex_contradicts_id", "sex")
+    return told
+
+
+def _birth_on(found: RowFindings, id_type: str, id_no: str, today: date) -> date | None:
+    birth_on = found.day("birth_on")
+    if id_no and identifiers.carries_person(id_type):
+        told = identifiers.birth_on(id_no)
+        if birth_on is not None and birth_on != told:
+            found.refuse("birth_date_contradicts_id", "birth_on")
+        birth_on = told
+    elif birth_on is None and id_no:
+        found.refuse_missing("birth_date_missing", "birth_on")
+    if birth_on is not None and birth_on > _years_before(today, AGE_MIN):
+        found.refuse("under_age", "birth_on")
+    return birth_on
+
+
+def _validity(found: RowFindings, today: date) -> tuple[date | None, date | None, bool]:
+    valid_from = found.day("id_valid_from")
+    if found.text("id_valid_to") in LONG_TERM:
+        return valid_from, None, True
+    valid_to = found.day("id_valid_to")
+    if valid_to is None:
+        found.note_missing("id_valid_to")
+    elif valid_to in LONG_TERM_DAYS:
+        return valid_from, None, True
+    elif valid_from is not None and valid_to < valid_from:
+        found.refuse("document_dates_reversed", "id_valid_to")
+    elif valid_to < today:
+        found.note("document_expired", "id_valid_to")
+    return valid_from, valid_to, False
+
+
+def _mobile(found: RowFindings) -> str:
+    text = found.text("mobile")
+    if not text:
+        found.refuse_missing("mobile_missing", "mobile")
+        return ""
+    try:
+        return identifiers.mobile(text)
+    except identifiers.IdentifierInvalid as error:
+        found.refuse(error.code, "mobile")
+        return ""
+
+
+def _coded(found: RowFindings, field: str, table: Table, *, is_needed: bool = True) -> str | None:
+    text = found.text(field)
+    if not text:
+        if is_needed:
+            found.note_missing(field)
+        return None
+    known = codes.code(table, text)
+    if known is None:
+        found.refuse("code_unknown", field)
+    return known
+
+
+def _status(found: RowFindings) -> MembershipStatus:
+    known = _coded(found, "status", Table.MEMBERSHIP_STATUS, is_needed=False)
+    if found.is_blank("status"):
+        found.note("status_assumed_active", "status")
+    return MembershipStatus(known or MembershipStatus.ACTIVE)
+
+
+def _joined_on(found: RowFindings, today: date) -> date | None:
+    joined_on = found.day("joined_on")
+    if joined_on is None:
+        found.note_missing("joined_on")
+    elif joined_on > today:
+        found.refuse("joined_in_future", "joined_on")
+    return joined_on
+
+
+def _address(found: RowFindings) -> str:
+    address = found.text("address", bytes_max=ADDRESS_BYTES_MAX)
+    if len(address) < ADDRESS_BYTES_MIN and cells.byte_length(address) < ADDRESS_BYTES_MIN:
+        found.note("address_too_short" if address else "field_missing", "address")
+    return address
+
+
+def _postcode(found: RowFindings) -> str:
+    postcode = identifiers.normalise(found.text("postcode"))
+    if postcode and not _POSTCODE.fullmatch(postcode):
+        found.refuse("postcode_format", "postcode")
+    return postcode
+
+
+def _tax_residency(found: RowFindings) -> str | None:
+    residency = _coded(found, "tax_residency", Table.TAX_RESIDENCY)
+    if residency is not None and residency != TAX_RESIDENT_ONLY:
+        found.note("tax_residency_not_batchable", "tax_residency")
+    return residency
+
+
+def _noted_name(found: RowFindings, name: str) -> str:
+    try:
+        name.encode("gbk")
+    except UnicodeEncodeError:
+        found.note("name_not_in_gbk", "name")
+    return name
+
+
+def _years_before(today: date, years: int) -> date:
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return today.replace(year=today.year - years, day=28)

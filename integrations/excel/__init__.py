@@ -1,0 +1,1 @@
+"""Workbooks read row by row, cell types exactly as stored."""

@@ -1,0 +1,30 @@
+"""Why a file is not the sheet it should be, in words that say what to do."""
+
+from typing import Final
+
+_MESSAGES: Final = {
+    "FILE_EMPTY": "文件是空的，请重新导出后上传。",
+    "FILE_TOO_LARGE": "文件超过 20 MB，请拆分后分别上传。",
+    "FILE_ENCRYPTED": "文件设有打开密码，请在 Excel 中取消密码后另存再上传。",
+    "FILE_IS_OLD_XLS": "这是旧版 .xls 文件，请在 Excel 中另存为“Excel 工作簿（.xlsx）”后上传。",
+    "FILE_NOT_WORKBOOK": "这不是 Excel 工作簿（.xlsx），请上传按模板填写的 .xlsx 文件。",
+    "FILE_DAMAGED": "文件已损坏或不完整，请用 Excel 打开、另存后重新上传。",
+    "FILE_EXPANDS_TOO_MUCH": "文件展开后过大，请删除多余的空白行、格式和工作表后重新上传。",
+    "FILE_HAS_MACROS": "文件含有宏，请另存为不含宏的“Excel 工作簿（.xlsx）”后上传。",
+    "SHEET_MISSING": "工作簿中没有工作表“{sheet}”，请使用规定的模板。",
+    "SHEETS_AMBIGUOUS": "有多个工作表符合模板，请合并为一个工作表“{sheet}”后上传。",
+    "HEADER_MISSING": "工作表中没有找到表头，请保留模板的表头行。",
+    "COLUMNS_MISSING": "缺少必填列：{columns}。请使用规定的模板，不要删除或改名。",
+    "COLUMN_REPEATED": "有重复的列：{columns}。请只保留一列。",
+    "ROWS_MISSING": "表头下面没有数据行，请填写后上传。",
+    "TOO_MANY_ROWS": "数据超过 120000 行，请拆分后分别上传。",
+}
+
+
+class RosterUnreadable(Exception):
+    """The file cannot be read as the sheet it should be; `message` tells the person what to do."""
+
+    def __init__(self, code: str, **context: str) -> None:
+        self.code = code
+        self.message = _MESSAGES[code].format_map(context)
+        super().__init__(code)

@@ -130,7 +130,9 @@ MODEL_MODULES: Final = tuple(
         "bank_files",
         "ledger",
         "cards",
+        "applications",
         "programmes",
+        "payments",
         "disbursements",
     )
 )

@@ -89,6 +89,18 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='BankFileProblem',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('file', fields.ForeignKeyField('models.BankFile', source_field='file_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('line_number', fields.IntField()),
+                ('code', fields.CharField(max_length=64)),
+                ('message', fields.TextField(unique=False)),
+            ],
+            options={'table': 'bank_file_problems', 'app': 'models', 'indexes': [Index(fields=['file_id', 'line_number'], name='problems_by_file')], 'pk_attr': 'id', 'table_description': 'One line of a received file that was not applied, and why; the other lines were.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='FileSequence',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -311,7 +323,7 @@ class Migration(migrations.Migration):
                 ('bank_file_id', fields.BigIntField()),
                 ('line_number', fields.IntField()),
             ],
-            options={'table': 'card_events', 'app': 'models', 'unique_together': (('bank_file_id', 'line_number'),), 'indexes': [Index(fields=['card_id', 'at'], name='card_events_by_card')], 'pk_attr': 'id', 'table_description': 'One thing the bank reported about a card; append-only by trigger.'},
+            options={'table': 'card_events', 'app': 'models', 'unique_together': (('bank_file_id', 'line_number', 'status'),), 'indexes': [Index(fields=['card_id', 'at'], name='card_events_by_card')], 'pk_attr': 'id', 'table_description': 'One thing the bank reported about a card; append-only by trigger.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -75,7 +75,7 @@ UNIQUE = (
     ("receipt_once", "purchases", "plan_year, receipt_no", ""),
     ("purchase_from_row_once", "purchases", "roster_row_id", ""),
     ("one_live_payment", "payments", "entitlement_id", "state NOT IN ('FAILED','RETURNED','WITHDRAWN')"),
-    ("one_replacement", "payments", "replaces_id", "replaces_id IS NOT NULL"),
+    ("one_replacement", "payments", "replaces_id", "state <> 'WITHDRAWN'"),
     ("entitlement_money", "entitlements", "id, member_id, amount_fen", ""),
     ("card_owner", "cards", "id, member_id", ""),
 )
@@ -89,7 +89,7 @@ ALTER TABLE payments ADD CONSTRAINT payment_to_own_card
   FOREIGN KEY (card_id, member_id) REFERENCES cards (id, member_id);
 """
 
-APPEND_ONLY = ("audit_entries", "ledger_entries", "card_events")
+APPEND_ONLY = ("audit_entries", "ledger_entries", "card_events", "bank_file_problems")
 
 FUNCTIONS = """
 CREATE FUNCTION puhui_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -164,6 +164,7 @@ POLICIES = {
     "payments": BELOW,
     "bank_files": EVERYTHING,
     "bank_file_contents": EVERYTHING,
+    "bank_file_problems": EVERYTHING,
     "file_sequences": EVERYTHING,
     "schedule_marks": EVERYTHING,
     "ledger_entries": EVERYTHING,

@@ -66,6 +66,25 @@ class BankFileContent(Model):
         table = "bank_file_contents"
 
 
+class BankFileProblem(Model):
+    """One line of a received file that was not applied, and why; the other lines were."""
+
+    id = fields.BigIntField(primary_key=True)
+    file: fields.ForeignKeyRelation[BankFile] = fields.ForeignKeyField(
+        "models.BankFile", related_name=False, on_delete=fields.RESTRICT
+    )
+    line_number = fields.IntField()
+    code = fields.CharField(max_length=64)
+    message = fields.TextField()
+    file_id: int
+
+    class Meta:
+        """Table name."""
+
+        table = "bank_file_problems"
+        indexes: ClassVar = [Index(fields=("file_id", "line_number"), name="problems_by_file")]
+
+
 class FileSequence(Model):
     """The last sequence number given out per kind and business day."""
 

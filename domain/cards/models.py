@@ -1,73 +1,10 @@
-"""Tables of card batches, applications, cards and what happened to them."""
+"""Tables of cards and what happened to them."""
 
 from typing import ClassVar
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
-
-
-class CardBatch(Model):
-    """One request for cards for the members of a unit and those below it."""
-
-    id = fields.BigIntField(primary_key=True)
-    unit: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "models.Unit", related_name=False, on_delete=fields.RESTRICT
-    )
-    state = fields.CharField(max_length=16)
-    product = fields.CharField(max_length=6)
-    application_count = fields.IntField(default=0)
-    drafted_by_id = fields.BigIntField()
-    submitted_by_id = fields.BigIntField(null=True)
-    drafted_at = fields.DatetimeField()
-    submitted_at = fields.DatetimeField(null=True)
-    sealed_at = fields.DatetimeField(null=True)
-    sent_at = fields.DatetimeField(null=True)
-    settled_at = fields.DatetimeField(null=True)
-    unit_id: int
-
-    class Meta:
-        """Table name and look-ups."""
-
-        table = "card_batches"
-        indexes: ClassVar = [Index(fields=("state", "id"), name="card_batches_by_state")]
-
-
-class CardApplication(Model):
-    """One member's application; at most one that has not failed (partial unique index)."""
-
-    id = fields.BigIntField(primary_key=True)
-    batch: fields.ForeignKeyRelation[CardBatch] = fields.ForeignKeyField(
-        "models.CardBatch", related_name=False, on_delete=fields.RESTRICT
-    )
-    member: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "models.Member", related_name=False, on_delete=fields.RESTRICT
-    )
-    unit_id = fields.BigIntField()
-    req_id = fields.CharField(max_length=20, unique=True)
-    state = fields.CharField(max_length=16)
-    bank_file: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
-        "models.BankFile", related_name=False, null=True, on_delete=fields.RESTRICT
-    )
-    line_number = fields.IntField(null=True)
-    code = fields.CharField(max_length=4, default="")
-    evidence_file_id = fields.BigIntField(null=True)
-    created_at = fields.DatetimeField()
-    settled_at = fields.DatetimeField(null=True)
-    batch_id: int
-    member_id: int
-    bank_file_id: int | None
-
-    class Meta:
-        """Table name and look-ups."""
-
-        table = "card_applications"
-        indexes: ClassVar = [
-            Index(fields=("batch_id", "state"), name="card_applications_by_batch"),
-            Index(fields=("member_id", "id"), name="card_applications_by_member"),
-            Index(fields=("bank_file_id", "line_number"), name="card_applications_by_file"),
-            Index(fields=("unit_id", "state"), name="card_applications_by_unit"),
-        ]
 
 
 class Card(Model):
@@ -77,7 +14,7 @@ class Card(Model):
     member: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
         "models.Member", related_name=False, on_delete=fields.RESTRICT
     )
-    application: fields.OneToOneRelation[CardApplication] = fields.OneToOneField(
+    application: fields.OneToOneRelation[Model] = fields.OneToOneField(
         "models.CardApplication", related_name=False, on_delete=fields.RESTRICT
     )
     unit_id = fields.BigIntField()
@@ -122,8 +59,8 @@ class CardEvent(Model):
     card_id: int
 
     class Meta:
-        """Table name; one line of a file is one event."""
+        """Table name; a line of a file reports a status once."""
 
         table = "card_events"
-        unique_together: ClassVar = (("bank_file_id", "line_number"),)
+        unique_together: ClassVar = (("bank_file_id", "line_number", "status"),)
         indexes: ClassVar = [Index(fields=("card_id", "at"), name="card_events_by_card")]

@@ -1,0 +1,1 @@
+"""Card applications: batches composed, sealed into bank files, answered by the bank."""

@@ -1,0 +1,1 @@
+"""Credit instructions: one line of a bank file each, from sealed to proven."""

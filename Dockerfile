@@ -66,7 +66,7 @@ LoginGraceTime 20
 ClientAliveInterval 30
 ClientAliveCountMax 4
 Subsystem sftp internal-sftp
-ForceCommand internal-sftp -d /srv/bank
+ForceCommand internal-sftp -d /srv/bank/sftp
 SSHD
 USER puhui
 EXPOSE 2222

@@ -68,8 +68,15 @@ class TestCommands:
     def test_start_the_same_bank_without_its_own_server(self) -> None:
         ours = ["python", *programs.arguments(programs.bank(self.READ))]
         own = ("--port", "--host-key", "--authorized-keys", "--state")
-        theirs = without_flags(command_of("bank"), "--state")
+        theirs = without_flags(command_of("bank"), "--state", "--root")
         assert theirs == [*without_flags(ours, *own), "--no-server"]
+
+    def test_serve_the_folder_that_the_bank_works_in(self) -> None:
+        words = command_of("bank")
+        root = words[words.index("--root") + 1]
+        assert f"ForceCommand internal-sftp -d {root}\n" in DOCKERFILE
+        assert SERVICES["api"]["environment"]["BANK_SFTP_URL"].endswith(f":2222{root}")
+        assert SERVICES["bank"]["volumes"] == SERVICES["bank-sftp"]["volumes"] == ["bank:/srv/bank"]
 
     def test_leave_out_no_program(self) -> None:
         names = {program.name for program in programs.running(self.READ)}
@@ -143,7 +150,7 @@ class TestEnvironment:
         read = Settings.read({key: str(files.get(value, value)) for key, value in environ.items()})
         assert not read.is_embedded
         assert not read.is_simulated
-        assert read.bank == settings.BankAddress("puhui", "bank-sftp", 2222, "/")
+        assert read.bank == settings.BankAddress("puhui", "bank-sftp", 2222, "/srv/bank/sftp")
         assert read.broker_url.startswith("amqp://puhui:")
 
 

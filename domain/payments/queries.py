@@ -1,0 +1,130 @@
+"""Questions about payments, and so about what became of each entitlement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from domain import pages
+from domain.pages import Listing, Order, Where
+
+PAYMENTS: Final = Listing(
+    table="payments",
+    columns=(
+        "id",
+        "pay_id",
+        "disbursement_id",
+        "entitlement_id",
+        "member_id",
+        "card_id",
+        "unit_id",
+        "amount_fen",
+        "state",
+        "replaces_id",
+        "bank_file_id",
+        "line_number",
+        "code",
+        "bank_serial",
+        "created_at",
+        "posted_at",
+        "settled_at",
+    ),
+)
+
+LIVE: Final = "NOT IN ('FAILED', 'RETURNED', 'WITHDRAWN')"
+
+# What became of an entitlement is told by its payments and its member's card, never stored.
+ENTITLEMENT_STATE: Final = """CASE
+  WHEN t.cancelled_at IS NOT NULL THEN 'CANCELLED'
+  WHEN live.state = 'CREDITED' THEN 'PAID'
+  WHEN live.state IS NOT NULL THEN 'IN_PROGRESS'
+  WHEN active.is_active THEN 'PAYABLE'
+  ELSE 'WAITING_CARD' END"""
+
+ENTITLEMENTS: Final = Listing(
+    table="entitlements",
+    columns=(
+        "id",
+        "programme_id",
+        "plan_year",
+        "member_id",
+        "unit_id",
+        "purchase_id",
+        "terms_id",
+        "amount_fen",
+        "cancelled_at",
+        "cancel_reason",
+        "created_at",
+        f"{ENTITLEMENT_STATE} AS state",
+    ),
+    joins=f"""
+LEFT JOIN LATERAL (
+  SELECT p.state FROM payments p WHERE p.entitlement_id = t.id AND p.state {LIVE} LIMIT 1
+) live ON true
+LEFT JOIN LATERAL (
+  SELECT true AS is_active FROM cards c WHERE c.member_id = t.member_id AND c.status = '06' LIMIT 1
+) active ON true""",
+)
+
+PAYMENTS_OF_DISBURSEMENT: Final = "t.disbursement_id = p.id"
+
+ORDERS: Final[Mapping[str, Order]] = {
+    "NEWEST": Order("id", is_descending=True),
+    "OLDEST": Order("id"),
+}
+
+
+def matching_payments(
+    *,
+    below: str | None = None,
+    states: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+) -> Where:
+    """This will put what is asked of payments into conditions; `below` is a path."""
+    where = Where().add_given({"t.state = ANY({})": states, "t.code = ANY({})": codes})
+    return where if below is None else pages.inside(PAYMENTS, where, below)
+
+
+def matching_entitlements(
+    *,
+    below: str | None = None,
+    programme: str | None = None,
+    plan_year: int | None = None,
+    states: Sequence[str] | None = None,
+) -> Where:
+    """This will put what is asked of entitlements into conditions; `below` is a path."""
+    where = Where().add_given(
+        {
+            "t.programme_id = {}": programme,
+            "t.plan_year = {}": plan_year,
+            f"({ENTITLEMENT_STATE}) = ANY({{}})": states,
+        }
+    )
+    return where if below is None else pages.inside(ENTITLEMENTS, where, below)
+
+
+async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count who waits for a card and what became of the credits, below each path."""
+    waiting = await pages.totals(
+        "entitlements",
+        {"entitlements_waiting_for_card": "count(*)"},
+        paths,
+        scope=scope,
+        where=(
+            "t.cancelled_at IS NULL"
+            f" AND NOT EXISTS (SELECT FROM payments p WHERE p.entitlement_id = t.id AND p.state {LIVE})"
+            " AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = t.member_id AND c.status = '06')"
+        ),
+    )
+    credited = await pages.totals(
+        "payments",
+        {
+            "credits_sent": "count(*) FILTER"
+            " (WHERE t.state NOT IN ('DRAFTED', 'SEALED', 'WITHDRAWN'))",
+            "credits_credited": "count(*) FILTER (WHERE t.state = 'CREDITED')",
+            "credits_failed": "count(*) FILTER (WHERE t.state IN ('FAILED', 'RETURNED'))",
+            "credits_unknown": "count(*) FILTER (WHERE t.state = 'UNKNOWN')",
+            "credited_fen": "sum(t.amount_fen) FILTER (WHERE t.state = 'CREDITED')",
+        },
+        paths,
+        scope=scope,
+    )
+    return {path: waiting[path] | credited[path] for path in waiting}

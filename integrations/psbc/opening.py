@@ -1,0 +1,127 @@
+"""Applications for cards (OPN) and what the bank answers to each (OPR)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from integrations.psbc import reading
+from integrations.psbc.codec import ParsedFile
+from integrations.psbc.codes import IdentityCheck, Outcome, ResultCode
+from integrations.psbc.kinds import RecordKind
+from integrations.psbc.profile import Profile
+from integrations.psbc.reading import Reading
+from integrations.psbc.rows import ParsedLine
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRequest:
+    """One application; `id_valid_to` is None for a document without end."""
+
+    request_id: str
+    name: str = field(repr=False)
+    id_type: str
+    id_number: str = field(repr=False)
+    id_valid_from: date | None
+    id_valid_to: date | None
+    sex: str
+    birth_on: date = field(repr=False)
+    occupation: str
+    employer: str
+    address: str = field(repr=False)
+    postcode: str
+    mobile: str = field(repr=False)
+    tax_residency: str
+    issuer: str = field(repr=False)
+    unit_uscc: str
+    want_class: int
+    consent_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningResult:
+    """The bank's answer to one application; the account's fields are filled when it succeeded."""
+
+    line_number: int
+    request_line: int
+    request_id: str
+    outcome: Outcome
+    code: ResultCode
+    message: str = field(repr=False)
+    identity_check: IdentityCheck | None
+    card_number: str = field(repr=False)
+    account_number: str = field(repr=False)
+    account_class: int | None
+    opened_on: date | None
+    card_expires_on: date | None
+    fee_fen: int
+
+
+def rows(requests: Iterable[OpeningRequest]) -> Iterator[dict[str, object]]:
+    """This will give each application as a row of an OPN file."""
+    for request in requests:
+        yield {
+            "req_id": request.request_id,
+            "name": request.name,
+            "id_type": request.id_type,
+            "id_no": request.id_number,
+            "id_from": request.id_valid_from,
+            "id_to": request.id_valid_to or date.max,
+            "sex": request.sex,
+            "birth": request.birth_on,
+            "occupation": request.occupation,
+            "employer": request.employer,
+            "address": request.address,
+            "post": request.postcode,
+            "mobile": request.mobile,
+            "tax": request.tax_residency,
+            "issuer": request.issuer,
+            "unit_uscc": request.unit_uscc,
+            "want_class": request.want_class,
+            "consent_ref": request.consent_ref,
+        }
+
+
+def results(profile: Profile, file: ParsedFile) -> Reading[OpeningResult]:
+    """This will read the lines of an OPR file; lines that contradict themselves are set aside."""
+
+    def meaning(line: ParsedLine) -> OpeningResult:
+        outcome, code = reading.outcome(profile, line)
+        has_check = bool(reading.text(line, "id_check"))
+        result = OpeningResult(
+            line_number=line.number,
+            request_line=reading.integer(line, "seq") or 0,
+            request_id=reading.text(line, "req_id"),
+            outcome=outcome,
+            code=code,
+            message=reading.text(line, "msg"),
+            identity_check=reading.coded(profile.codes.id_checks, line, "id_check")
+            if has_check
+            else None,
+            card_number=reading.text(line, "card_no"),
+            account_number=reading.text(line, "acct_no"),
+            account_class=reading.integer(line, "class"),
+            opened_on=reading.day(line, "open_date"),
+            card_expires_on=reading.day(line, "card_expiry"),
+            fee_fen=reading.integer(line, "fee_fen") or 0,
+        )
+        _check(line, result)
+        return result
+
+    return reading.read_each(file, RecordKind.OPEN_RESULT, meaning)
+
+
+def _check(line: ParsedLine, result: OpeningResult) -> None:
+    account = (
+        result.card_number,
+        result.account_number,
+        result.account_class,
+        result.opened_on,
+        result.card_expires_on,
+    )
+    if result.outcome is Outcome.SUCCEEDED:
+        if not all(account):
+            raise reading.contradiction(line, "成功但缺少账户资料")
+        if result.identity_check is None or not result.identity_check.is_passed:
+            raise reading.contradiction(line, "成功但身份核查未通过")
+    elif any(account):
+        raise reading.contradiction(line, "未成功却有账户资料")

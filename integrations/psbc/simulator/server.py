@@ -18,12 +18,8 @@ from paramiko.common import (
 from integrations.psbc.simulator.keys import AuthorizedKeys
 from integrations.psbc.simulator.tree import Tree
 
-CONNECTIONS_MAX = 32
-CHANNELS_MAX = 8
 BACKLOG = 64
 ACCEPT_S = 0.2
-AUTH_S = 15.0
-IDLE_S = 600.0
 STOP_S = 5.0
 
 logger = logging.getLogger(__name__)
@@ -34,6 +30,16 @@ class PortTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How many guests and conversations at a time, and how long one may keep silent."""
+
+    connections_max: int = 32
+    channels_max: int = 8
+    auth_s: float = 15.0
+    idle_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """What the server serves and to whom."""
 
@@ -41,13 +47,15 @@ class House:
     org: str
     host_key: paramiko.PKey
     authorized: AuthorizedKeys
+    limits: Limits = Limits()
 
 
 class Guard(paramiko.ServerInterface):
     """Lets in who holds an authorised key, to SFTP and to nothing else."""
 
-    def __init__(self, authorized: AuthorizedKeys) -> None:
+    def __init__(self, authorized: AuthorizedKeys, *, channels_max: int) -> None:
         self._authorized = authorized
+        self._channels_max = channels_max
         self._channels = 0
         self._lock = threading.Lock()
 
@@ -65,7 +73,7 @@ class Guard(paramiko.ServerInterface):
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002 - likewise
         """This will allow a few sessions at a time."""
         with self._lock:
-            if kind != "session" or self._channels >= CHANNELS_MAX:
+            if kind != "session" or self._channels >= self._channels_max:
                 return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
             self._channels += 1
         return OPEN_SUCCEEDED
@@ -86,18 +94,20 @@ class Session(paramiko.SFTPServer):
         server: Guard,
         *args: object,
         threads: set[threading.Thread],
+        idle_s: float,
         **kwargs: object,
     ) -> None:
         super().__init__(channel, name, server, Tree, *args, **kwargs)
         self._guard = server
         self._threads = threads
+        self._idle_s = idle_s
 
     def start_subsystem(
         self, name: str, transport: paramiko.Transport, channel: paramiko.Channel
     ) -> None:
         """This will serve the conversation to its end."""
         self._threads.add(threading.current_thread())
-        channel.settimeout(IDLE_S)
+        channel.settimeout(self._idle_s)
         super().start_subsystem(name, transport, channel)
 
     def finish_subsystem(self) -> None:
@@ -112,15 +122,15 @@ class _Guest:
     transport: paramiko.Transport
     since: float = field(default_factory=time.monotonic)
 
-    def is_gone(self) -> bool:
+    def is_gone(self, auth_s: float) -> bool:
         if not self.transport.is_active():
             return True
-        is_late = time.monotonic() - self.since > AUTH_S
+        is_late = time.monotonic() - self.since > auth_s
         return is_late and not self.transport.is_authenticated()
 
 
 class SftpServer:
-    """Listens from `start` to `stop`; both may be called from any thread, once."""
+    """Listens from `start` to `stop`; stopping again is harmless."""
 
     def __init__(self, house: House, *, host: str, port: int) -> None:
         self._house = house
@@ -177,13 +187,14 @@ class SftpServer:
             self._welcome(connection)
 
     def _send_away(self) -> None:
-        for guest in [guest for guest in self._guests if guest.is_gone()]:
+        auth_s = self._house.limits.auth_s
+        for guest in [guest for guest in self._guests if guest.is_gone(auth_s)]:
             guest.transport.close()
             self._guests.remove(guest)
 
     def _welcome(self, connection: socket.socket) -> None:
-        if len(self._guests) >= CONNECTIONS_MAX:
-            logger.warning("turned a connection away: %d are open", CONNECTIONS_MAX)
+        if len(self._guests) >= self._house.limits.connections_max:
+            logger.warning("turned a connection away: %d are open", len(self._guests))
             connection.close()
             return
         try:
@@ -198,9 +209,15 @@ class SftpServer:
         transport.daemon = True
         transport.add_server_key(house.host_key)
         transport.set_subsystem_handler(
-            "sftp", Session, threads=self._sessions, root=house.root, org=house.org
+            "sftp",
+            Session,
+            threads=self._sessions,
+            idle_s=house.limits.idle_s,
+            root=house.root,
+            org=house.org,
         )
         # With an event given, the handshake goes on in the transport's own thread.
-        transport.start_server(event=threading.Event(), server=Guard(house.authorized))
-        transport.set_keepalive(int(IDLE_S / 10))
+        guard = Guard(house.authorized, channels_max=house.limits.channels_max)
+        transport.start_server(event=threading.Event(), server=guard)
+        transport.set_keepalive(max(1, int(house.limits.idle_s / 10)))
         return transport

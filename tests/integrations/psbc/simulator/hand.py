@@ -130,10 +130,12 @@ def parse(data: bytes) -> list[list[str]]:
 def answers(root: Path, kind: str) -> list[list[list[str]]]:
     """Every published answer of the kind in order, its flag checked."""
     found = []
-    for path in sorted((root / ORG / "out").glob(f"*/{kind}_*.txt")):
+    for flag in sorted((root / ORG / "out").glob(f"*/{kind}_*.txt.ok")):
+        path = flag.with_suffix("")
         rows = parse(path.read_bytes())
-        flag = path.with_name(f"{path.name}.ok").read_bytes()
-        assert flag == flag_of(path.name, path.read_bytes(), len(rows) - 2, int(rows[-1][2]))
+        assert flag.read_bytes() == flag_of(
+            path.name, path.read_bytes(), len(rows) - 2, int(rows[-1][2])
+        )
         found.append(rows)
     return found
 

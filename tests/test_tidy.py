@@ -281,7 +281,8 @@ class TestChecks:
             (actors, "@actor\nasync def send_card(card_id: int) -> None: ..."),
             (actors, "@actor\nasync def sweep() -> None: ..."),
             (clocks, "def act(*, now: datetime) -> None: ...\nx = rules.today"),
-            X(quoted_values, "q = f\"SELECT 'x' FROM {table} WHERE a = 'b' OR b = '{ROOT}'\""),
+            (broad_excepts, "try:\n    act()\nexcept BaseException:\n    undo()\n    raise"),
+            (quoted_values, "q = f\"SELECT 'x' FROM {table} WHERE a = 'b' OR b = '{ROOT}'\""),
         ],
     )
     def test_leave_what_is_right_alone(self, check: Check, good: str) -> None:

@@ -187,7 +187,6 @@ class Migration(migrations.Migration):
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('state', fields.CharField(max_length=16)),
-                ('product', fields.CharField(max_length=6)),
                 ('application_count', fields.IntField(default=0)),
                 ('drafted_by_id', fields.BigIntField()),
                 ('submitted_by_id', fields.BigIntField(null=True)),

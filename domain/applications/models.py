@@ -15,7 +15,6 @@ class CardBatch(Model):
         "models.Unit", related_name=False, on_delete=fields.RESTRICT
     )
     state = fields.CharField(max_length=16)
-    product = fields.CharField(max_length=6)
     application_count = fields.IntField(default=0)
     drafted_by_id = fields.BigIntField()
     submitted_by_id = fields.BigIntField(null=True)

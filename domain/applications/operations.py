@@ -30,7 +30,7 @@ _NEEDS_CARD = """
 
 
 @operation
-async def compose(*, unit_id: int, product: str, by: Actor, now: datetime) -> int:
+async def compose(*, unit_id: int, by: Actor, now: datetime) -> int:
     """This will draft a batch with every member of the subtree who needs a card; gives its id.
 
     Raises:
@@ -46,10 +46,9 @@ async def compose(*, unit_id: int, product: str, by: Actor, now: datetime) -> in
         raise NotFound
     await execute("SELECT pg_advisory_xact_lock(hashtext('cards.compose'))")
     batch_id: int = await value(
-        "INSERT INTO card_batches (unit_id, state, product, application_count, drafted_by_id,"
-        " drafted_at) VALUES ($1, 'DRAFTED', $2, 0, $3, $4) RETURNING id",
+        "INSERT INTO card_batches (unit_id, state, application_count, drafted_by_id, drafted_at)"
+        " VALUES ($1, 'DRAFTED', 0, $2, $3) RETURNING id",
         unit_id,
-        product,
         by.staff_id or 0,
         now,
     )
@@ -325,9 +324,8 @@ async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
         "SELECT a.id AS application_id, a.req_id, m.name, m.id_type, m.id_no_sealed,"
         " m.id_valid_from, m.id_valid_to, m.sex, m.birth_on, m.occupation, u.name AS employer,"
         " m.address_sealed, m.postcode, m.mobile_sealed, m.tax_residency,"
-        " u.union_uscc AS unit_uscc, b.product, m.consent_ref"
-        " FROM card_applications a JOIN card_batches b ON b.id = a.batch_id"
-        " JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id"
+        " u.union_uscc AS unit_uscc, m.consent_ref"
+        " FROM card_applications a JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id"
         " WHERE a.batch_id = $1 AND a.state = 'DRAFTED' ORDER BY a.id LIMIT $2",
         batch_id,
         rows_max,

@@ -100,7 +100,6 @@ class CardRequest:
     mobile: str
     tax_residency: str
     unit_uscc: str
-    product: str
     consent_ref: str
 
 

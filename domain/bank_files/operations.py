@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain import crypto
-from domain.actors import SYSTEM
+from domain.actors import SYSTEM, Actor, Role
 from domain.audit import operations as audit
 from domain.bank_files import rules
 from domain.bank_files.rules import FileSlot, FileState, Line, SealedFile
@@ -148,10 +148,37 @@ async def hold(file_id: int, *, code: str, problem: str, now: datetime) -> None:
 
 
 @operation
+async def resume(file_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """This will let a held file be sent after a person has mended what stopped the channel.
+
+    Raises:
+        NotPermitted, NotFound, ReasonMissing, FileInWrongState: it is not held, or was held
+        because its bytes are not right: that one must be sealed anew.
+    """
+    by.require(Role.OFFICE, Role.RELEASER)
+    if not reason.strip():
+        raise rules.ReasonMissing(field=("reason",))
+    file = await _lock(file_id)
+    if file["state"] != FileState.HELD or file["sent_at"] is None:
+        raise rules.FileInWrongState
+    await execute(
+        "UPDATE bank_files SET state = 'SENDING', next_attempt_at = NULL WHERE id = $1", file_id
+    )
+    await audit.record(
+        action="bank_file.resume",
+        subject=("bank_file", file_id),
+        by=by,
+        now=now,
+        details={"reason": reason.strip()},
+    )
+
+
+@operation
 async def void(file_ids: Sequence[int]) -> None:
     """This will give up sealed files that never left; their sequence numbers stay used."""
     count = await execute(
-        "UPDATE bank_files SET state = 'VOID' WHERE id = ANY($1::bigint[]) AND state = 'SEALED'",
+        "UPDATE bank_files SET state = 'VOID' WHERE id = ANY($1::bigint[])"
+        " AND (state = 'SEALED' OR (state = 'HELD' AND sent_at IS NULL))",
         list(file_ids),
     )
     if count != len(set(file_ids)):
@@ -169,11 +196,13 @@ async def receive(
     """
     digest = crypto.file_digest(content)
     await execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"bank_file:{digest}")
-    twin = await value(
-        "SELECT id FROM bank_files WHERE digest = $1 AND direction = 'IN'"
+    twin = await row(
+        "SELECT id, name FROM bank_files WHERE digest = $1 AND direction = 'IN'"
         " AND state NOT IN ('QUARANTINED', 'DUPLICATE')",
         digest,
     )
+    if twin is not None and twin["name"] == name:
+        return Received(twin["id"], FileState.DUPLICATE)  # another worker was faster
     state = FileState.RECEIVED if twin is None else FileState.DUPLICATE
     if problem:
         state = FileState.QUARANTINED
@@ -216,7 +245,22 @@ async def identify(
     total_fen: int,
     answers_id: int | None,
 ) -> None:
-    """This will note what a received file says it is; its place must not be taken by another."""
+    """This will note what a received file says it is.
+
+    Raises:
+        PlaceTaken: another file stands at that kind, day and sequence.
+    """
+    await execute("SELECT pg_advisory_xact_lock(hashtext('bank_files.identify'))")
+    if await value(
+        "SELECT 1 FROM bank_files f JOIN bank_files me ON me.id = $1 WHERE f.id <> $1"
+        " AND f.direction = 'IN' AND f.org = me.org AND f.kind = $2 AND f.business_on = $3"
+        " AND f.sequence = $4 AND f.state NOT IN ('QUARANTINED', 'DUPLICATE')",
+        file_id,
+        kind,
+        business_on,
+        sequence,
+    ):
+        raise rules.PlaceTaken
     await execute(
         "UPDATE bank_files SET kind = $2, business_on = $3, sequence = $4, batch_no = $5,"
         " row_count = $6, total_fen = $7, answers_id = $8 WHERE id = $1",
@@ -291,8 +335,23 @@ async def quarantine(
     )
 
 
+@operation
+async def claim_tick(name: str, *, every_s: int, now: datetime) -> bool:
+    """This will say whether a job of the clock is due, and move its mark; one clock wins."""
+    moved = await execute(
+        "INSERT INTO schedule_marks AS m (name, begun_at) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET begun_at = $2 WHERE m.begun_at <= $3",
+        name,
+        now,
+        now - timedelta(seconds=every_s),
+    )
+    return moved == 1
+
+
 async def _lock(file_id: int) -> Row:
-    file = await row("SELECT state, digest FROM bank_files WHERE id = $1 FOR UPDATE", file_id)
+    file = await row(
+        "SELECT state, digest, sent_at FROM bank_files WHERE id = $1 FOR UPDATE", file_id
+    )
     if file is None:
         raise NotFound
     return file

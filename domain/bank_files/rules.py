@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
 
 BATCH_NO_BYTES_MAX: Final = 20
 
@@ -44,7 +44,7 @@ TRANSITIONS: Final[Mapping[FileState, frozenset[FileState]]] = {
     FileState.SENT: frozenset({FileState.ACKNOWLEDGED}),
     FileState.ACKNOWLEDGED: frozenset(),
     FileState.VOID: frozenset(),
-    FileState.HELD: frozenset({FileState.SENDING}),
+    FileState.HELD: frozenset({FileState.SENDING, FileState.VOID}),
     FileState.RECEIVED: frozenset({FileState.APPLIED, FileState.QUARANTINED}),
     FileState.APPLIED: frozenset(),
     FileState.QUARANTINED: frozenset(),
@@ -57,6 +57,20 @@ class FileInWrongState(Conflict):
 
     code = "BANK_FILE_STATE"
     default_message = "银行文件当前的状态不允许此操作。"
+
+
+class PlaceTaken(Conflict):
+    """Another file came under the same kind, day and sequence."""
+
+    code = "BANK_FILE_PLACE_TAKEN"
+    default_message = "同一类别、日期和序号已收到过内容不同的文件，本文件已隔离。"
+
+
+class ReasonMissing(Invalid):
+    """This act needs a reason."""
+
+    code = "REASON_MISSING"
+    default_message = "请填写原因。"
 
 
 @dataclass(frozen=True, slots=True)

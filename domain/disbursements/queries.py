@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.pages import Listing, Order, Where
+from domain.transactions import question, value
 
 DISBURSEMENTS: Final = Listing(
     table="disbursements",
@@ -52,3 +53,10 @@ def matching(
             "t.state = ANY({})": states,
         }
     )
+
+
+@question
+async def is_released(disbursement_id: int) -> bool:
+    """This will say whether the batch may be sent: released, and not yet all gone."""
+    state = await value("SELECT state FROM disbursements WHERE id = $1", disbursement_id)
+    return bool(state == "RELEASED")

@@ -249,7 +249,8 @@ async def differences(file_id: int, lines: Sequence[CreditLine]) -> int:
 async def _unsent_files(disbursement_id: int) -> tuple[int, ...]:
     found = await rows(
         "SELECT id FROM bank_files WHERE subject_type = 'disbursement' AND subject_id = $1"
-        " AND state = 'SEALED' ORDER BY sequence FOR UPDATE",
+        " AND (state = 'SEALED' OR (state = 'HELD' AND sent_at IS NULL))"
+        " ORDER BY sequence FOR UPDATE",
         disbursement_id,
     )
     return tuple(file["id"] for file in found)

@@ -118,7 +118,9 @@ def _first_answer(credit: Credit) -> Verdict:
                 "银行回报入账成功但缺少流水号或入账时间。",
                 is_break=True,
             )
-        case "F" if credit.code in UNPROVEN:
+        case "F" | "U" if credit.code in SEEN_BEFORE or (
+            credit.outcome == "F" and credit.code in UNPROVEN
+        ):
             return Verdict(
                 PaymentState.UNKNOWN,
                 "NOT_PROVEN",

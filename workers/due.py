@@ -1,0 +1,37 @@
+"""What is due: rows that wait for a worker, whoever forgot to say so."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.transactions import question, rows
+
+# actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived
+_WAITING: Final = """
+SELECT 'check_roster' AS actor, id FROM rosters
+  WHERE state IN ('RECEIVED', 'CHECKING') AND received_at <= $2
+UNION ALL
+SELECT 'apply_roster', id FROM rosters WHERE state = 'APPLYING'
+UNION ALL
+SELECT 'send_card_batch', b.id FROM card_batches b
+  WHERE b.state = 'SUBMITTED' AND b.submitted_at <= $2
+     OR b.state = 'SEALED' AND NOT EXISTS (SELECT FROM bank_files f
+        WHERE f.subject_type = 'card_batch' AND f.subject_id = b.id
+          AND (f.state = 'HELD' OR f.next_attempt_at > $1))
+UNION ALL
+SELECT 'seal_disbursement', id FROM disbursements
+  WHERE state = 'SUBMITTED' AND submitted_at <= $2
+UNION ALL
+SELECT 'send_disbursement', d.id FROM disbursements d
+  WHERE d.state = 'RELEASED' AND d.released_at <= $2 AND NOT EXISTS (SELECT FROM bank_files f
+        WHERE f.subject_type = 'disbursement' AND f.subject_id = d.id
+          AND (f.state = 'HELD' OR f.next_attempt_at > $1))
+UNION ALL
+SELECT 'apply_file', id FROM bank_files WHERE state = 'RECEIVED' AND created_at <= $2
+"""
+
+
+@question
+async def rows_due(*, now: datetime, grace_s: int) -> tuple[tuple[str, int], ...]:
+    """This will give (actor, row id) of everything that waits; young rows still have their nudge."""
+    found = await rows(_WAITING, now, now - timedelta(seconds=grace_s))
+    return tuple((line["actor"], line["id"]) for line in found)

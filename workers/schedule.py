@@ -1,0 +1,127 @@
+"""The clock: finds what is due in the database and nudges; `python -m workers.schedule`.
+
+Nothing is remembered here. After downtime the first round finds whatever became due meanwhile, and
+a lost message is found by the next one. Two clocks at once do no harm: who moves a job's mark does
+the job, and a nudge too many finds its row already done.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from domain import crypto
+from domain.actors import SYSTEM
+from domain.bank_files import operations as bank_files
+from domain.transactions import acting_within
+from settings import Settings
+from workers import broker as brokers
+from workers import due, exchange, logs
+from workers.broker import nudge
+from workers.database import connected
+
+GRACE_S: Final = 3
+RENUDGE_FIRST_S: Final = 5
+RENUDGE_MOST_S: Final = 60
+TICK_S: Final = 0.5
+
+log = structlog.get_logger("workers.schedule")
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long a row nudged before is left in peace: 5 s, then doubling to a minute."""
+
+    until: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    waits_s: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def may(self, key: tuple[str, int], now: datetime) -> bool:
+        """This will say whether a row may be nudged now, and remember that it was."""
+        if now < self.until.get(key, now):
+            return False
+        wait_s = min(RENUDGE_MOST_S, self.waits_s.get(key, RENUDGE_FIRST_S // 2) * 2)
+        self.waits_s[key] = wait_s
+        self.until[key] = now + timedelta(seconds=wait_s)
+        return True
+
+    def forget_all_but(self, keys: set[tuple[str, int]]) -> None:
+        """This will forget rows that are no longer due."""
+        for key in self.until.keys() - keys:
+            del self.until[key], self.waits_s[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done again and again: its name, how often, and the doing."""
+
+    name: str
+    every_s: int
+    do: Callable[[datetime], Awaitable[None]]
+
+
+def jobs(settings: Settings) -> tuple[Job, ...]:
+    """This will list what the clock does; `cli.py` starts each of them by hand."""
+    patience = Patience()
+    poll_s = settings.sweep_seconds
+    if settings.bank_calendar != "demo":
+        poll_s = exchange.current().profile.schedule.poll_interval_s
+
+    async def sweep(now: datetime) -> None:
+        await sweep_now(patience, now)
+
+    return (Job("sweep", settings.sweep_seconds, sweep), Job("collect", poll_s, collect_now))
+
+
+async def sweep_now(patience: Patience, now: datetime) -> int:
+    """This will nudge for every row that is due and not nudged lately; gives their number."""
+    found = await due.rows_due(now=now, grace_s=GRACE_S)
+    patience.forget_all_but(set(found))
+    sent = 0
+    for actor_name, row_id in found:
+        if patience.may((actor_name, row_id), now):
+            sent += await nudge(actor_name, row_id)
+    return sent
+
+
+async def collect_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
+    """This will ask a worker to look at the bank."""
+    await nudge("collect")
+
+
+async def run(settings: Settings, stopping: asyncio.Event) -> None:
+    """This will do each job when its time has come, until told to stop."""
+    todo = jobs(settings)
+    while not stopping.is_set():
+        now = exchange.current().now()
+        for job in todo:
+            with acting_within(SYSTEM.scope):
+                if await bank_files.claim_tick(job.name, every_s=job.every_s, now=now):
+                    await job.do(now)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), TICK_S)
+
+
+async def main() -> None:
+    """This will run the clock as a process."""
+    settings = Settings.read(os.environ)
+    logs.configure(settings)
+    crypto.use(crypto.read_key_file(settings.key_file))
+    exchange.use(exchange.configure(settings))
+    brokers.create(settings.broker_url)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopping.set)
+    async with connected(settings.database_url, connections_max=2):
+        log.info("schedule.started")
+        await run(settings, stopping)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

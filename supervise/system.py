@@ -41,7 +41,8 @@ async def run(settings: Settings, environ: Mapping[str, str]) -> None:
     data_dir.mkdir(parents=True, exist_ok=True)
     data_dir.chmod(_FOLDER_MODE if os.geteuid() else _FOLDER_MODE_ROOT)
     notes = data_dir / "run"
-    notes.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    for folder in (notes, data_dir / "bank"):
+        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
     with Lock(notes / "lock"):
         record = Record(notes / "processes.json")
         for name in record.end_orphans():

@@ -60,7 +60,10 @@ def _format_refusal(fields: tuple[str, ...], row: rules.Row) -> str | None:
 
 
 def _store(desk: Desk, received_id: int, row: rules.Row, at_us: int) -> None:
-    is_repeated = desk.state.has("SELECT 1 FROM credits WHERE pay_id = ?", row["pay_id"])
+    # The first of its number is never a repetition; asking so lets the partial index answer.
+    is_repeated = desk.state.has(
+        "SELECT 1 FROM credits WHERE pay_id = ? AND is_repeated = 0", row["pay_id"]
+    )
     desk.state.insert(
         "credits",
         pay_id=row["pay_id"],

@@ -66,13 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    stop = _stop_on_signals()
     behaviour = scenario.load(options.scenario) if options.scenario else scenario.Scenario()
     root = (options.root or options.state / "root").resolve()
     own = root / options.org
     for folder in (own / "in", own / "out"):
         folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        stop = stack.enter_context(_stopped_by_signals())
         stack.enter_context(_sole_owner(options.state))
         state = State.open(options.state)
         stack.callback(state.close)
@@ -120,11 +120,16 @@ def _sole_owner(folder: Path) -> Iterator[None]:
         yield
 
 
-def _stop_on_signals() -> threading.Event:
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _totals(arguments: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import paramiko
@@ -57,6 +57,7 @@ class Guard(paramiko.ServerInterface):
         self._authorized = authorized
         self._channels_max = channels_max
         self._channels = 0
+        self._silent_since = time.monotonic()
         self._lock = threading.Lock()
 
     def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002 - the interface's shape
@@ -82,6 +83,12 @@ class Guard(paramiko.ServerInterface):
         """This will make room for another session."""
         with self._lock:
             self._channels -= 1
+            self._silent_since = time.monotonic()
+
+    def silent_s(self) -> float:
+        """This will say for how long the guest has held no conversation."""
+        with self._lock:
+            return 0.0 if self._channels else time.monotonic() - self._silent_since
 
 
 class Session(paramiko.SFTPServer):
@@ -117,16 +124,16 @@ class Session(paramiko.SFTPServer):
         self._threads.discard(threading.current_thread())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Guest:
     transport: paramiko.Transport
-    since: float = field(default_factory=time.monotonic)
+    guard: Guard
 
-    def is_gone(self, auth_s: float) -> bool:
+    def is_gone(self, limits: Limits) -> bool:
         if not self.transport.is_active():
             return True
-        is_late = time.monotonic() - self.since > auth_s
-        return is_late and not self.transport.is_authenticated()
+        is_known = self.transport.is_authenticated()
+        return self.guard.silent_s() > (limits.idle_s if is_known else limits.auth_s)
 
 
 class SftpServer:
@@ -187,8 +194,7 @@ class SftpServer:
             self._welcome(connection)
 
     def _send_away(self) -> None:
-        auth_s = self._house.limits.auth_s
-        for guest in [guest for guest in self._guests if guest.is_gone(auth_s)]:
+        for guest in [guest for guest in self._guests if guest.is_gone(self._house.limits)]:
             guest.transport.close()
             self._guests.remove(guest)
 
@@ -198,12 +204,12 @@ class SftpServer:
             connection.close()
             return
         try:
-            self._guests.append(_Guest(self._open(connection)))
+            self._guests.append(self._open(connection))
         except (paramiko.SSHException, OSError, EOFError) as error:
             logger.warning("a connection failed at once: %s", type(error).__name__)
             connection.close()
 
-    def _open(self, connection: socket.socket) -> paramiko.Transport:
+    def _open(self, connection: socket.socket) -> _Guest:
         house = self._house
         transport = paramiko.Transport(connection)
         transport.daemon = True
@@ -220,4 +226,4 @@ class SftpServer:
         guard = Guard(house.authorized, channels_max=house.limits.channels_max)
         transport.start_server(event=threading.Event(), server=guard)
         transport.set_keepalive(max(1, int(house.limits.idle_s / 10)))
-        return transport
+        return _Guest(transport, guard)

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from integrations.psbc.simulator import ledger
+from integrations.psbc.simulator.folders import NameTaken
+from tests.integrations.psbc.simulator.conftest import BuildTown
 from tests.integrations.psbc.simulator.hand import (
     DAY,
     ORG,
@@ -199,6 +201,28 @@ class TestRestart:
         town.wait(1.2)
         town.reopen()
         assert ledger.totals(town.state).payer_fen == town.scenario.payer_fen - 10_000
+
+
+class TestDiskOfTheBank:
+    def test_when_it_refuses_keeps_the_answer_for_later(self, town: Town) -> None:
+        out = town.root / ORG / "out"
+        out.write_bytes(b"in the way")
+        town.lay(ONE)
+        town.wait(1)
+        out.unlink()
+        town.wait(1)
+        assert verdicts(town) == ["0000"]
+        assert len(town.details("OPR")) == 1
+
+    def test_never_writes_over_the_answers_of_another_memory(
+        self, town: Town, build_town: BuildTown
+    ) -> None:
+        town.lay(ONE)
+        other = build_town()
+        (other.root / ORG / "out").parent.mkdir(exist_ok=True)
+        (town.root / ORG / "out").rename(other.root / ORG / "out")
+        with pytest.raises(NameTaken):
+            other.lay(request("OPN", [opn_row(1, 2)], batch="B2", sequence=2))
 
 
 class TestOneTransaction:

@@ -119,6 +119,10 @@ class TestRead:
         with pytest.raises(files.FileRefused, match="3004"):
             read_crd(data)
 
+    def test_refuses_more_bytes_than_any_file_needs(self) -> None:
+        with pytest.raises(files.FileRefused, match="3004"):
+            read_crd(b"\n" * (files.BYTES_MAX + 1))
+
     def test_refuses_a_file_of_no_rows(self) -> None:
         empty = request("CRD", [])
         with pytest.raises(files.FileRefused, match="3001"):

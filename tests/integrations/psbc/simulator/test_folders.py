@@ -1,6 +1,7 @@
 """The folders of the exchange, seen from the bank's side."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,14 @@ class TestInbox:
         lay(tmp_path, "a.txt", b"x" * (files.BYTES_MAX + 100))
         (arrival,) = Inbox(tmp_path).arrivals()
         assert len(arrival.data) == files.BYTES_MAX + 1
+
+    def test_bears_that_a_folder_vanishes_under_its_eyes(self, tmp_path: Path) -> None:
+        lay(tmp_path, "a.txt", folder="1")
+        lay(tmp_path, "b.txt", folder="2")
+        arrivals = Inbox(tmp_path).arrivals()
+        assert next(arrivals).name == "a.txt"
+        shutil.rmtree(tmp_path / "2")
+        assert list(arrivals) == []
 
 
 class TestOutbox:

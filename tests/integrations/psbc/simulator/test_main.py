@@ -1,11 +1,14 @@
 """The bank as a process: started, asked, refused, stopped, and killed in the middle."""
 
+import fcntl
 import json
+import os
 import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -130,23 +133,36 @@ class TestRun:
                 stream.write(data)
             sftp.posix_rename(f"{folder}/{name}.tmp", f"{folder}/{name}")
 
-    def test_is_alone_on_its_state(
+
+class TestMain:
+    @pytest.mark.parametrize("serving", [True, False])
+    def test_ends_well_at_a_signal_and_gives_the_handlers_back(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], serving: bool
+    ) -> None:
+        before = signal.getsignal(signal.SIGTERM)
+        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+        timer.start()
+        how = ["--port", "0", "--authorized-keys", "none"] if serving else ["--no-server"]
+        assert main(["--state", str(tmp_path), *how]) == 0
+        timer.join()
+        assert signal.getsignal(signal.SIGTERM) == before
+        assert "bank ready" in capsys.readouterr().out
+
+    def test_says_in_one_line_why_it_cannot_start(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        with running(tmp_path / "bank", "--no-server"):
-            second = subprocess.run(
-                [
-                    *(sys.executable, "-m", "integrations.psbc.simulator"),
-                    *("--no-server", "--state", str(tmp_path / "bank")),
-                ],
-                cwd=REPOSITORY,
-                capture_output=True,
-                check=False,
-                text=True,
-            )
-        assert second.returncode == 1
-        assert "AlreadyRunning" in second.stderr
-        assert capsys.readouterr().out == ""
+        scenario = tmp_path / "odd.yaml"
+        scenario.write_text("colour: 1")
+        assert main(["--state", str(tmp_path), "--no-server", "--scenario", str(scenario)]) == 1
+        assert capsys.readouterr().err == "bank: ScenarioInvalid: colour: no such field\n"
+
+    def test_finds_the_state_in_use(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with (tmp_path / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert main(["--state", str(tmp_path), "--no-server"]) == 1
+        assert "AlreadyRunning" in capsys.readouterr().err
 
 
 class TestOptions:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.psbc.simulator import ledger, numbers
+from integrations.psbc.simulator import crediting, ledger, numbers, opening, production
 from integrations.psbc.simulator.scenario import Scenario
 from tests.integrations.psbc.simulator.conftest import BuildTown
 from tests.integrations.psbc.simulator.hand import CERTAIN, Town, id_no, opn_row, request
@@ -173,6 +173,15 @@ class TestResult:
         assert 10 < len(opened) < 50
 
 
+class TestNothingDue:
+    def test_is_said_by_every_department(self, town: Town) -> None:
+        town.lay(request("OPN", [opn_row(1, 1)]))
+        assert not opening.answer(town.bank.desk, upto_us=1, at_us=1)
+        assert not production.step(town.bank.desk, upto_us=1, at_us=1)
+        assert not crediting.settle(town.bank.desk, upto_us=1, at_us=1)
+        assert town.details("OPR") == []
+
+
 class TestSeed:
     def test_gives_the_same_table_whatever_the_references_and_the_order(
         self, build_town: BuildTown
@@ -205,6 +214,16 @@ class TestSeed:
         assert counted.cards["06"] > 200
         assert counted.cards["05"] > 0
         assert sum(counted.cards.values()) < 300
+
+    def test_gives_the_next_number_when_one_is_taken(self, town: Town) -> None:
+        taken = numbers.card_number(2018, f"111:{opn_row(1, 1)[4]}", 0)
+        town.lay(request("OPN", [opn_row(1, 2)]))
+        town.state.change("UPDATE cards SET card_no = ?", [(taken,)])
+        town.lay(request("OPN", [opn_row(1, 1)], batch="B2", sequence=2))
+        town.wait(1)
+        card = {row[1]: row[6] for row in town.details("OPR")}
+        assert card["R000002"] == taken
+        assert card["R000001"] == numbers.card_number(2018, f"111:{opn_row(1, 1)[4]}", 1)
 
     def test_never_gives_a_card_number_twice(self, build_town: BuildTown) -> None:
         town = build_town(CERTAIN)

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +105,16 @@ class TestEntry:
             assert late.recv(4) == b""
         for guest in guests:
             guest.close()
+        assert self.is_let_in(address)
+
+    def is_let_in(self, address: tuple[str, int]) -> bool:
+        """Whether there is room again, within the second it may take to notice who left."""
+        for _ in range(50):
+            with socket.create_connection(address, 5) as late:
+                if late.recv(4) == b"SSH-":
+                    return True
+            time.sleep(0.1)
+        return False
 
     def test_ends_for_who_never_says_who_they_are(self, place: Place) -> None:
         with socket.create_connection(("127.0.0.1", place.server.port), 5) as silent:
@@ -122,6 +133,11 @@ class TestEntry:
         channel.settimeout(5)
         assert channel.recv(1) == b""
         sftp.close()
+
+    def test_ends_for_who_opens_nothing(self, place: Place, transport: paramiko.Transport) -> None:
+        transport.auth_publickey(ORG, place.ours)
+        transport.join(5)
+        assert not transport.is_active()
 
 
 class TestFiles:

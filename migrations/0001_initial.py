@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ('card', fields.ForeignKeyField('models.Card', source_field='card_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('status', fields.CharField(max_length=2)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('channel', fields.CharField(default='', max_length=2)),
+                ('channel', fields.CharField(default='', max_length=16)),
                 ('bank_file_id', fields.BigIntField()),
                 ('line_number', fields.IntField()),
             ],

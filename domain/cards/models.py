@@ -53,7 +53,7 @@ class CardEvent(Model):
     )
     status = fields.CharField(max_length=2)
     at = fields.DatetimeField()
-    channel = fields.CharField(max_length=2, default="")
+    channel = fields.CharField(max_length=16, default="")
     bank_file_id = fields.BigIntField()
     line_number = fields.IntField()
     card_id: int

@@ -1,0 +1,206 @@
+"""Operators' verbs: whatever the clock does, and what only the console may do.
+
+python cli.py VERB --help explains each. Settings come from the environment, as for every process.
+"""
+
+import argparse
+import asyncio
+import getpass
+import os
+import runpy
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from domain import crypto
+from domain.actors import SYSTEM, Role
+from domain.errors import DomainError
+from domain.staff import operations as staff
+from domain.transactions import acting_within, transaction, value
+from operate import demo, seed
+from settings import Settings, SettingsRefused
+from workers import broker as brokers
+from workers import due, exchange, inbound, logs, outbound, rosters
+from workers.database import connected, migrate
+
+SCHEMA_FILE: Final = Path(__file__).parent / "schema" / "schema.graphql"
+DOERS: Final = {
+    "check_roster": rosters.check_roster,
+    "apply_roster": rosters.apply_roster,
+    "send_card_batch": outbound.send_card_batch,
+    "seal_disbursement": outbound.seal_disbursement,
+    "send_disbursement": outbound.send_disbursement,
+    "apply_file": inbound.apply_file,
+}
+SENDING: Final = frozenset({"send_card_batch", "seal_disbursement", "send_disbursement"})
+
+
+def main(argv: list[str]) -> int:
+    """This will run one verb and give the exit code: 0 done, 1 refused, 2 misused."""
+    if argv[:1] == ["bank"]:  # the simulator is a program of its own, which nothing here imports
+        sys.argv = ["bank", *argv[1:]]
+        runpy.run_module("integrations.psbc.simulator", run_name="__main__", alter_sys=True)
+        return 0
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments) or 0)
+    except SettingsRefused as refused:
+        sys.stderr.write(f"The settings are wrong:\n{refused}\n")
+        return 2
+    except (DomainError, crypto.KeyringUnusable) as error:
+        sys.stderr.write(f"refused: {error}\n")
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """This will describe every verb."""
+    made = argparse.ArgumentParser(prog="cli.py", description=(__doc__ or "").split("\n", 1)[0])
+    verbs = made.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, run: Callable[..., int | None], text: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    verb("migrate", run_migrate, "bring the database's tables up to date")
+    added = verb("seed", run_seed, "put in the demo data, or list the demo accounts")
+    added.add_argument("--demo", action="store_true", help="put the demo data in")
+    added.add_argument("--list", action="store_true", help="list the demo accounts")
+    added = verb("staff-create", run_staff_create, "enrol a person; asks for the password")
+    added.add_argument("login")
+    added.add_argument("name")
+    added.add_argument("--role", action="append", required=True, choices=[r.value for r in Role])
+    added.add_argument("--unit", help="the name of the unit union, which a clerk needs")
+    added = verb("token-create", run_token_create, "give a person a bearer token for scripts")
+    added.add_argument("login")
+    added.add_argument("--label", default="console")
+    verb("collect-now", run_collect, "fetch and apply what is new at the bank, here and now")
+    verb("send-now", run_send, "seal and send whatever is due, here and now")
+    verb("sweep-now", run_sweep, "do all that is due, here and now")
+    added = verb("schema", run_schema, "write schema/schema.graphql from the code")
+    added.add_argument("--check", action="store_true", help="refuse a difference instead")
+    added = verb("demo", run_demo, "drive the main job of a running system through its API")
+    added.add_argument("--url", default="", help="where it runs; default http://HOST:PORT")
+    verbs.add_parser("bank", help="run the simulated bank; see `cli.py bank --help`")
+    return made
+
+
+def run_migrate(_: argparse.Namespace) -> None:
+    """This will bring the tables up to date."""
+    asyncio.run(migrate(Settings.read(os.environ).database_url))
+
+
+def run_seed(arguments: argparse.Namespace) -> int:
+    """This will put the demo data in, or list the accounts; production has none."""
+    if arguments.list:
+        print(seed.listing())
+        return 0
+    settings = Settings.read(os.environ)
+    if settings.environment != "demo" or not arguments.demo:
+        sys.stderr.write("seed: needs --demo, and ENVIRONMENT=demo\n")
+        return 2
+
+    async def work(now: datetime) -> None:
+        await seed.seed(now=now)
+
+    _work(work)
+    return 0
+
+
+def run_staff_create(arguments: argparse.Namespace) -> None:
+    """This will enrol a person; the password is asked for, or read from a pipe."""
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    async def work(now: datetime) -> None:
+        async with transaction():
+            unit_id = await value("SELECT id FROM units WHERE name = $1", arguments.unit)
+        await staff.create(
+            login=arguments.login,
+            name=arguments.name,
+            password=password,
+            roles=frozenset(Role(role) for role in arguments.role),
+            unit_id=unit_id,
+            by=SYSTEM,
+            now=now,
+        )
+        print(f"enrolled {arguments.login}")
+
+    _work(work)
+
+
+def run_token_create(arguments: argparse.Namespace) -> None:
+    """This will print a new bearer token as the last line."""
+
+    async def work(now: datetime) -> None:
+        token = await staff.create_token(arguments.login, label=arguments.label, by=SYSTEM, now=now)
+        print(token)
+
+    _work(work)
+
+
+def run_collect(_: argparse.Namespace) -> None:
+    """This will do what the clock does when it looks at the bank."""
+
+    async def work(_: datetime) -> None:
+        await inbound.collect()
+
+    _work(work)
+
+
+def run_send(_: argparse.Namespace) -> None:
+    """This will do what the clock does for files on their way out."""
+    _work(lambda now: _do_due(now, only=SENDING))
+
+
+def run_sweep(_: argparse.Namespace) -> None:
+    """This will do whatever the clock would nudge for."""
+    _work(lambda now: _do_due(now, only=frozenset(DOERS)))
+
+
+def run_schema(arguments: argparse.Namespace) -> int:
+    """This will write the GraphQL contract, or refuse that it differs from the code."""
+    from schema import export_text  # noqa: PLC0415 - no other verb needs the API
+
+    text = export_text()
+    if not arguments.check:
+        SCHEMA_FILE.write_text(text, encoding="utf-8")
+        return 0
+    if SCHEMA_FILE.exists() and SCHEMA_FILE.read_text(encoding="utf-8") == text:
+        return 0
+    sys.stderr.write("schema/schema.graphql is not what the code says: run `make schema`\n")
+    return 1
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    """This will drive the main job as the demo's people."""
+    url = arguments.url or Settings.read(os.environ).public_origin
+    return demo.run(url)
+
+
+async def _do_due(now: datetime, *, only: frozenset[str]) -> None:
+    for name, row_id in await due.rows_due(now=now, grace_s=0):
+        if name in only:
+            print(f"{name} {row_id}")
+            await DOERS[name](row_id)
+
+
+def _work(work: Callable[[datetime], Awaitable[None]]) -> None:
+    """This will run a verb connected to the database, as the system over every unit."""
+    settings = Settings.read(os.environ)
+    logs.configure(settings)
+    crypto.use(crypto.read_key_file(settings.key_file))
+    exchange.use(exchange.configure(settings))
+    brokers.create(settings.broker_url)
+
+    async def connect_and_work() -> None:
+        async with connected(settings.database_url, connections_max=2):
+            with acting_within(SYSTEM.scope):
+                await work(exchange.current().now())
+
+    asyncio.run(connect_and_work())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What operators and newcomers run: demo data and the guided run through the main job."""

@@ -1,0 +1,1 @@
+"""The guided run through the main job (placeholder until the API stands)."""

@@ -52,7 +52,7 @@ class RowWriter:
         texts = [self._text(number, column, row) for column in self._columns]
         line = self._delimiter.join(texts)
         if self._forbidden.search(line) or line.count(self._delimiter) != len(texts) - 1:
-            self._refuse_forbidden(number, texts)
+            raise MalformedRecord("含禁用字符", row=number, column=self._forbidden_in(texts))
         if self._total >= 0:
             self.total_fen += int(texts[self._total])
         return line
@@ -83,10 +83,12 @@ class RowWriter:
             return column.constant
         raise ValueError("缺少")
 
-    def _refuse_forbidden(self, number: int, texts: Sequence[str]) -> None:
-        for column, text in zip(self._columns, texts, strict=True):
-            if self._delimiter in text or self._forbidden.search(text):
-                raise MalformedRecord("含禁用字符", row=number, column=column.name)
+    def _forbidden_in(self, texts: Sequence[str]) -> str:
+        return next(
+            column.name
+            for column, text in zip(self._columns, texts, strict=True)
+            if self._delimiter in text or self._forbidden.search(text)
+        )
 
 
 class RowReader:
@@ -122,7 +124,7 @@ class RowReader:
         except ValueError:
             values = []
         if not values or not self._fits(number, fields, values):
-            raise self._fault(number, offset, fields)
+            raise next(self._faults(number, offset, fields))
         return dict(zip(self._names, values, strict=True))
 
     def _fits(self, number: int, fields: Sequence[str], values: Sequence[Value]) -> bool:
@@ -135,21 +137,24 @@ class RowReader:
                 return False
         return True
 
-    def _fault(self, number: int, offset: int, fields: Sequence[str]) -> MalformedFile:
-        """This will look again, slowly, for the field that is wrong and where it stands."""
+    def _faults(self, number: int, offset: int, fields: Sequence[str]) -> Iterator[MalformedFile]:
+        """This will look again, slowly, for each field that is wrong and where it stands."""
         for column, text in zip(self._columns, fields, strict=True):
             size = len(text.encode(self._encoding))
-            place = f"第{number}条明细{column.name}列"
-            if size > column.bytes_max:
-                return MalformedFile(f"{place}超过{column.bytes_max}字节", offset=offset)
-            try:
-                value = column.read(text)
-            except ValueError as error:
-                return MalformedFile(f"{place}{error}", offset=offset)
-            if column.numbers_lines and value != number:
-                return MalformedFile(f"{place}与行号不符", offset=offset)
+            reason = self._reason(column, text, size, number)
+            if reason is not None:
+                yield MalformedFile(f"第{number}条明细{column.name}列{reason}", offset=offset)
             offset += size + len(self._delimiter)
-        raise AssertionError("a line was refused for no reason")
+
+    @staticmethod
+    def _reason(column: Column, text: str, size: int, number: int) -> str | None:
+        if size > column.bytes_max:
+            return f"超过{column.bytes_max}字节"
+        try:
+            value = column.read(text)
+        except ValueError as error:
+            return str(error)
+        return "与行号不符" if column.numbers_lines and value != number else None
 
 
 def forbidden(profile: Profile) -> re.Pattern[str]:

@@ -123,8 +123,8 @@ class SftpChannel(UploadingChannel):
         access = self._access
         host_key, private_key = _host_key(access.host_key), _private_key(access.private_key)
         self._client = client = paramiko.SSHClient()
-        client.set_missing_host_key_policy(_RefuseUnknown())
         known_as = access.host if access.port == _PORT else f"[{access.host}]:{access.port}"
+        # With one key known for the server, any other is refused, of whatever kind.
         client.get_host_keys().add(known_as, host_key.get_name(), host_key)
         client.connect(
             access.host,
@@ -279,18 +279,6 @@ def _leaves_line_open(error: Exception) -> bool:
     # An answer of the server leaves the line in step; after anything else the next answer may
     # belong to the last question.
     return isinstance(error, OSError) and not isinstance(error, (TimeoutError, ConnectionError))
-
-
-class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
-    """Refuses a server whose kind of key is not the pinned one."""
-
-    def missing_host_key(self, *_: object) -> None:
-        """This will refuse it.
-
-        Raises:
-            ChannelRefused: always.
-        """
-        raise ChannelRefused("银行服务器的主机密钥未登记")
 
 
 def _host_key(line: str) -> paramiko.PKey:

@@ -6,17 +6,27 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import paramiko
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
-from paramiko.sftp import SFTP_FAILURE, SFTP_NO_SUCH_FILE, SFTP_OK, SFTP_OP_UNSUPPORTED
+from paramiko.sftp import (
+    CMD_EXTENDED,
+    SFTP_FAILURE,
+    SFTP_NO_SUCH_FILE,
+    SFTP_OK,
+    SFTP_OP_UNSUPPORTED,
+)
 
 from integrations.psbc import profile
 from integrations.psbc.profile import Profile
 from integrations.psbc.sftp import SftpAccess
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "psbc"
 
@@ -49,7 +59,8 @@ class Bank:
         self.host_key = new_key()
         self.port = 0
         self.has_posix_rename = True
-        self.answers_subsystem = True
+        self.has_fsync = False
+        self.races = False
         self.answers: dict[str, int] = {}
         self.stalls: dict[str, threading.Event] = {}
         self.calls: list[str] = []
@@ -79,6 +90,21 @@ class Bank:
         return self.answers.get(verb)
 
 
+class _Server(paramiko.SFTPServer):
+    """Offers fsync@openssh.com where the test has said so, as OpenSSH does."""
+
+    def _process(self, kind: int, number: int, message: paramiko.Message) -> None:
+        bank: Bank = self.server._bank  # type: ignore[attr-defined]  # the stubs know neither
+        if kind == CMD_EXTENDED and bank.has_fsync:
+            if message.get_text() == "fsync@openssh.com":
+                ordered = bank.answer("fsync")
+                self._send_status(number, SFTP_OK if ordered is None else ordered)  # type: ignore[attr-defined]
+                return
+            message.rewind()
+            message.get_int()
+        super()._process(kind, number, message)  # type: ignore[misc]
+
+
 class _Login(paramiko.ServerInterface):
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
@@ -96,9 +122,18 @@ class _Login(paramiko.ServerInterface):
         return OPEN_SUCCEEDED
 
     def check_channel_subsystem_request(self, channel: paramiko.Channel, name: str) -> bool:
-        if not self._bank.answers_subsystem:
-            threading.Event().wait(5)
+        self._bank.answer("subsystem")
         return super().check_channel_subsystem_request(channel, name)
+
+
+class _Handle(paramiko.SFTPHandle):
+    def __init__(self, flags: int, bank: Bank) -> None:
+        super().__init__(flags)
+        self._bank = bank
+
+    def write(self, offset: int, data: "ReadableBuffer") -> int:
+        ordered = self._bank.answer("chunk")
+        return super().write(offset, data) if ordered is None else ordered
 
 
 class _Files(paramiko.SFTPServerInterface):
@@ -137,6 +172,9 @@ class _Files(paramiko.SFTPServerInterface):
             return ordered
         try:
             self._real(path).mkdir()
+            if self._bank.races:
+                # Another worker was quicker; this one is told of a failure.
+                return SFTP_FAILURE
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
         return SFTP_OK
@@ -153,7 +191,7 @@ class _Files(paramiko.SFTPServerInterface):
             file = os.fdopen(os.open(self._real(path), flags, 0o644), verb[0] + "b")
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
-        handle = paramiko.SFTPHandle(flags)
+        handle = _Handle(flags, self._bank)
         handle.readfile = handle.writefile = file  # type: ignore[attr-defined]
         return handle
 
@@ -179,10 +217,8 @@ class _Files(paramiko.SFTPServerInterface):
         ordered = self._bank.answer("remove")
         if ordered is not None:
             return ordered
-        if not self._real(path).exists():
-            return SFTP_NO_SUCH_FILE
-        self._real(path).unlink()
-        return SFTP_OK
+        self._real(path).unlink(missing_ok=True)
+        return SFTP_NO_SUCH_FILE if self._bank.races else SFTP_OK
 
 
 @pytest.fixture
@@ -203,7 +239,7 @@ def bank(tmp_path: Path) -> Iterator[Bank]:
                 transport = paramiko.Transport(connection)
                 transports.append(transport)
                 transport.add_server_key(told.public(told.host_key))
-                transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, told)
+                transport.set_subsystem_handler("sftp", _Server, _Files, told)
                 transport.start_server(threading.Event(), _Login(told))
 
         thread = threading.Thread(target=serve, daemon=True)

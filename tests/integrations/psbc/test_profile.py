@@ -76,6 +76,14 @@ class TestRead:
         with pytest.raises(ProfileInvalid, match="number the lines"):
             profile.read(document.replace("  CRA:", extra, 1))
 
+    def test_refuses_a_name_that_is_not_the_documents_own(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "other-1.yaml").write_text(DOCUMENT.read_text(encoding="utf-8"))
+        monkeypatch.setattr(profile, "_FOLDER", tmp_path)
+        with pytest.raises(ProfileInvalid, match="calls itself psbc-cd/1"):
+            profile.load("other/1")
+
     def test_refuses_a_document_that_is_no_mapping(self) -> None:
         with pytest.raises(ProfileInvalid, match="document"):
             profile.read("- 1")

@@ -81,11 +81,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='BankFileContent',
             fields=[
-                ('file', fields.OneToOneField('models.BankFile', source_field='file_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('file', fields.OneToOneField('models.BankFile', source_field='file_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('content_sealed', fields.BinaryField()),
                 ('flag', fields.BinaryField()),
             ],
-            options={'table': 'bank_file_contents', 'app': 'models', 'pk_attr': 'file_id', 'table_description': "The file's bytes and its flag file's, sealed, exactly as sent or received."},
+            options={'table': 'bank_file_contents', 'app': 'models', 'pk_attr': 'id', 'table_description': "The file's bytes and its flag file's, sealed, exactly as sent or received."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -419,10 +420,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='RosterFile',
             fields=[
-                ('roster', fields.OneToOneField('models.Roster', source_field='roster_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('roster', fields.OneToOneField('models.Roster', source_field='roster_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('content_sealed', fields.BinaryField()),
             ],
-            options={'table': 'roster_files', 'app': 'models', 'pk_attr': 'roster_id', 'table_description': "The workbook's bytes, sealed, exactly as received."},
+            options={'table': 'roster_files', 'app': 'models', 'pk_attr': 'id', 'table_description': "The workbook's bytes, sealed, exactly as received."},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -54,8 +54,9 @@ class BankFile(Model):
 class BankFileContent(Model):
     """The file's bytes and its flag file's, sealed, exactly as sent or received."""
 
+    id = fields.BigIntField(primary_key=True)
     file: fields.OneToOneRelation[BankFile] = fields.OneToOneField(
-        "models.BankFile", related_name=False, primary_key=True, on_delete=fields.RESTRICT
+        "models.BankFile", related_name=False, on_delete=fields.RESTRICT
     )
     content_sealed = fields.BinaryField()
     flag = fields.BinaryField()

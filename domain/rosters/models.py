@@ -44,8 +44,9 @@ class Roster(Model):
 class RosterFile(Model):
     """The workbook's bytes, sealed, exactly as received."""
 
+    id = fields.BigIntField(primary_key=True)
     roster: fields.OneToOneRelation[Roster] = fields.OneToOneField(
-        "models.Roster", related_name=False, primary_key=True, on_delete=fields.RESTRICT
+        "models.Roster", related_name=False, on_delete=fields.RESTRICT
     )
     content_sealed = fields.BinaryField()
 

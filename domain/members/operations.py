@@ -1,0 +1,192 @@
+"""Members come from rosters: many at once, set by set, and never twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.crypto import SEALED_BYTES_MIN
+from domain.transactions import Row, execute, operation, rows
+
+LIVE = "('PENDING','ACTIVE','TRANSFER_OUT_PENDING','RETAINED','RETIRED_RETAINED')"
+
+
+# What may stand once in a roster: the code of a repeat → the column and the field.
+REPEATS = {
+    "id_repeated_in_file": ("id_no_index", "id_no"),
+    "mobile_repeated_in_file": ("mobile_index", "mobile"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """How many members a roster made and how many it brought up to date."""
+
+    created: int
+    updated: int
+
+
+@operation
+async def hold() -> None:
+    """This will keep every other writer of members waiting until the transaction ends.
+
+    What is found out about a roster's rows afterwards stays true until they are enrolled; readers
+    are not held up.
+    """
+    await execute("LOCK TABLE members IN SHARE ROW EXCLUSIVE MODE")
+
+
+@operation
+async def conflicts(roster_id: int) -> list[Row]:
+    """This will find the rows of a roster that speak of somebody already known, and how.
+
+    Each result has `id`, `ref`, `code` and the `unit` that the known member is in. A finding that
+    the row tells already is not told again.
+    """
+    return await rows(_CONFLICTS, roster_id)
+
+
+@operation
+async def repeated(roster_id: int, *, code: str) -> list[Row]:
+    """This will find the rows that repeat an acceptable earlier row; `code` is one of `REPEATS`.
+
+    Each result has `id`, `ref`, `code` and `row`, the line of the sheet that it repeats.
+    """
+    column, field = REPEATS[code]
+    statement = _REPEATED.format(code=code, column=column, ref=ref(field))
+    return await rows(statement, roster_id)
+
+
+@operation
+async def enrol(roster_id: int, *, now: datetime) -> Enrolment:
+    """This will make members of a roster's acceptable rows and update those already in the unit.
+
+    A row is taken over once. The caller holds the members (`hold`) and has refused the rows in
+    conflict; the database's own uniqueness stands behind that.
+    """
+    updated = await execute(_UPDATE, roster_id, now)
+    created = await execute(_INSERT, roster_id, now)
+    return Enrolment(created=created, updated=updated)
+
+
+def ref(field: str) -> str:
+    """This will give the SQL for the address of a staged row's cell, or its line without one."""
+    return f"coalesce(refs->>'{field}', '第' || sheet_row || '行')"
+
+
+_CONFLICTS = f"""
+WITH staged AS (
+  SELECT id, sheet_row, refs, faults, unit_id, id_no_index, mobile_index,
+         attributes->>'status' AS status
+  FROM roster_rows WHERE roster_id = $1 AND id_no_index IS NOT NULL
+), known AS (
+  SELECT s.*, m.unit_id AS known_unit_id, m.status AS known_status, u.name AS unit
+  FROM staged s JOIN members m USING (id_no_index) JOIN units u ON u.id = m.unit_id
+  WHERE s.unit_id IS NOT NULL
+), found AS (
+  SELECT id, faults, unit, {ref("id_no")} AS ref,
+         CASE WHEN known_unit_id = unit_id THEN 'already_member_updated'
+              ELSE 'member_of_another_unit' END AS code
+  FROM known
+  UNION ALL
+  SELECT id, faults, unit, {ref("status")}, 'membership_status_kept'
+  FROM known WHERE known_unit_id = unit_id AND known_status <> status
+  UNION ALL
+  SELECT s.id, s.faults, '', {ref("mobile")}, 'mobile_of_another_member'
+  FROM staged s JOIN members m USING (mobile_index)
+  WHERE m.id_no_index <> s.id_no_index AND m.status IN {LIVE}
+)
+SELECT id, ref, unit, code FROM found
+WHERE NOT faults @> jsonb_build_array(jsonb_build_object('code', code))
+ORDER BY id
+"""
+
+_REPEATED = """
+SELECT id, ref, first AS row, '{code}' AS code FROM (
+  SELECT id, sheet_row, faults, {ref} AS ref,
+         min(sheet_row) FILTER (WHERE verdict <> 'REFUSED') OVER (PARTITION BY {column}) AS first
+  FROM roster_rows WHERE roster_id = $1 AND {column} IS NOT NULL
+) seen
+WHERE sheet_row > first AND NOT faults @> '[{{"code": "{code}"}}]'
+ORDER BY id
+"""
+
+_STAGED = """
+FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
+  sex text, ethnicity text, id_type text, id_valid_from date, id_valid_to date,
+  is_id_long_term boolean, birth_on date,
+  political_status text, education text, technical_level text, hukou text,
+  is_migrant_worker boolean, employment_status text, employment_form text, department text,
+  post text, joined_on date, status text, occupation text, postcode text, tax_residency text)
+WHERE r.roster_id = $1 AND r.verdict IN ('GOOD','NOTED') AND r.applied_at IS NULL
+"""
+
+# Column of members → what a staged row gives for it.
+_GIVEN = {
+    "name": "r.name",
+    "sex": "a.sex",
+    "id_type": "a.id_type",
+    "id_no_sealed": "r.id_no_sealed",
+    "id_no_masked": "r.id_no_masked",
+    "birth_on": "a.birth_on",
+    "mobile_sealed": "r.mobile_sealed",
+    "mobile_index": "r.mobile_index",
+    "mobile_masked": "r.mobile_masked",
+    "consent_ref": "'C' || lpad(r.id::text, 12, '0')",
+    "roster_row_id": "r.id",
+    "updated_at": "$2::timestamptz",
+}
+_GIVEN_ONCE = {
+    "unit_id": "r.unit_id",
+    "id_no_index": "r.id_no_index",
+    "status": "a.status",
+    "created_at": "$2::timestamptz",
+}
+# What a clerk may leave empty: a new member gets an empty value, a known one keeps what is known.
+_TEXTS = (
+    "ethnicity",
+    "political_status",
+    "education",
+    "technical_level",
+    "hukou",
+    "employment_status",
+    "employment_form",
+    "department",
+    "post",
+    "occupation",
+    "postcode",
+    "tax_residency",
+)
+_NEW = {
+    **_GIVEN,
+    **_GIVEN_ONCE,
+    **{column: f"coalesce(a.{column}, '')" for column in _TEXTS},
+    "is_migrant_worker": "coalesce(a.is_migrant_worker, false)",
+    "id_valid_from": "a.id_valid_from",
+    "id_valid_to": "a.id_valid_to",
+    "joined_on": "a.joined_on",
+    "address_sealed": "r.address_sealed",
+}
+_KNOWN = {
+    **_GIVEN,
+    **{column: f"coalesce(nullif(a.{column}, ''), m.{column})" for column in _TEXTS},
+    "is_migrant_worker": "coalesce(a.is_migrant_worker, m.is_migrant_worker)",
+    "id_valid_from": "coalesce(a.id_valid_from, m.id_valid_from)",
+    "id_valid_to": "CASE WHEN a.is_id_long_term THEN NULL"
+    " ELSE coalesce(a.id_valid_to, m.id_valid_to) END",
+    "joined_on": "coalesce(a.joined_on, m.joined_on)",
+    "address_sealed": f"CASE WHEN octet_length(r.address_sealed) > {SEALED_BYTES_MIN}"
+    " THEN r.address_sealed ELSE m.address_sealed END",
+}
+
+_INSERT = f"""
+INSERT INTO members ({", ".join(_NEW)})
+SELECT {", ".join(_NEW.values())}
+{_STAGED}
+AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
+ORDER BY r.number
+"""
+
+_UPDATE = f"""
+UPDATE members m SET {", ".join(f"{column} = {given}" for column, given in _KNOWN.items())}
+{_STAGED}
+AND m.id_no_index = r.id_no_index AND m.unit_id = r.unit_id
+"""

@@ -12,7 +12,7 @@ from domain.actors import EVERYTHING
 from domain.cells import Cell, CellKind, Fault, SheetRow
 from domain.transactions import Row, execute, operation, rows, value
 from domain.units import rules
-from domain.units.rules import CheckedUnit, RowFault, TreePlan, UnitDraft
+from domain.units.rules import CheckedUnit, KnownUnit, RowFault, TreePlan, UnitDraft
 
 Existing = Mapping[str, Row]
 
@@ -90,7 +90,10 @@ async def plan(listed: Sequence[CheckedUnit]) -> TreePlan:
     refused = {fault.row for fault in faults}
     planned = rules.plan(
         [unit for unit in listed if unit.row.number not in refused],
-        existing={name: entry["union_uscc"] for name, entry in existing.items()},
+        existing={
+            name: KnownUnit(entry["parent_name"], entry["union_uscc"])
+            for name, entry in existing.items()
+        },
     )
     return TreePlan(planned.ordered, (*faults, *planned.faults))
 
@@ -120,7 +123,7 @@ def _objection(draft: UnitDraft, existing: Existing, *, has_root: bool) -> str |
         return None if known["parent_name"] == draft.parent_name else "parent_differs"
     if draft.union_uscc is None:
         return "union_uscc_missing"
-    return "root_exists" if has_root and draft.parent_name == "" else None
+    return "root_already_exists" if has_root and draft.parent_name == "" else None
 
 
 def _placed(
@@ -150,20 +153,18 @@ def _checked_unit(entry: Row) -> CheckedUnit:
 
 
 def _worded(code: str, sheet_row: SheetRow) -> Fault:
-    field, hint = _WORDING[code]
+    field = "union_uscc" if code == "union_uscc_missing" else "parent_name"
     cell = sheet_row.cells.get(field)
     ref = cell.ref if cell else f"第{sheet_row.sheet_row}行"
-    return Fault(code, field, ref, f"{ref} {rules.FIELD_LABELS[field]}：{hint}")
+    if code in rules.CROSS_FIELDS:
+        return rules.cross_fault(code, ref=ref)
+    return Fault(code, field, ref, f"{ref} {rules.FIELD_LABELS[field]}：{_WORDING[code]}")
 
 
-_WORDING: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+_WORDING: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "parent_differs": (
-            "parent_name",
-            "与工会组织目录中的上级工会不同；导入不调整隶属关系，请另行办理。",
-        ),
-        "union_uscc_missing": ("union_uscc", "新登记的工会必须填写统一社会信用代码。"),
-        "root_exists": ("parent_name", "已有最上级工会，请填写上级工会。"),
+        "parent_differs": "与工会组织目录中的上级工会不同；导入不调整隶属关系，请另行办理。",
+        "union_uscc_missing": "新登记的工会必须填写统一社会信用代码。",
     }
 )
 _FIELDS: Final = (

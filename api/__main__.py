@@ -1,0 +1,79 @@
+"""`python -m api`: the HTTP process, which reads the settings and serves until it is asked to end."""
+
+import logging
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from api.app import create_app
+from api.config import Config
+from domain import crypto
+from schema.contract import schema
+from settings import Settings, SettingsRefused
+from workers import broker, logs
+from workers.database import connected
+
+WEB_DIST: Final = Path(__file__).resolve().parent.parent / "web" / "dist"
+CONNECTIONS_MAX: Final = 10
+SHUTDOWN_S: Final = 10
+KEEP_ALIVE_S: Final = 30
+BACKLOG: Final = 512
+
+
+def main() -> int:
+    """This will serve and give the exit code: 0 ended as asked, 2 misconfigured."""
+    try:
+        settings = Settings.read(os.environ)
+    except SettingsRefused as refused:
+        sys.stderr.write(f"The settings are wrong:\n{refused}\n")
+        return 2
+    logs.configure(settings)
+    # What went wrong is logged by api.errors, without the values that a traceback may quote.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.exc_info)
+    try:
+        crypto.use(crypto.read_key_file(settings.key_file))
+    except crypto.KeyringUnusable as error:
+        sys.stderr.write(f"KEY_FILE: {error}\n")
+        return 2
+    broker.create(settings.broker_url)
+    app = create_app(
+        config_of(settings),
+        schema=schema,
+        database=lambda: connected(settings.database_url, connections_max=CONNECTIONS_MAX),
+    )
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+    return 0
+
+
+def config_of(settings: Settings) -> Config:
+    """This will pick what the HTTP side needs."""
+    return Config(
+        public_origin=settings.public_origin,
+        web_dist=WEB_DIST,
+        upload_bytes_max=settings.upload_max_bytes,
+        session_idle=timedelta(minutes=settings.session_idle_minutes),
+        session_lasts=timedelta(hours=settings.session_hours),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

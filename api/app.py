@@ -1,0 +1,86 @@
+"""The application: its routes, and what every request passes before it gets to one."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from strawberry.schema.base import BaseSchema
+
+from api import errors, graphql, health, pages, sessions, uploads
+from api.config import Config
+from api.edge import Edge
+from api.errors import Refused
+from api.guard import Guard
+from api.headers import SecurityHeaders
+from api.limits import AddressLimit, BodyLimit, Buckets
+from api.metrics import Metrics
+from api.trace import Trace
+from domain.calendar import CHINA
+from domain.errors import DomainError
+
+GZIP_BYTES_MIN = 1024
+GZIP_LEVEL = 5
+
+ROUTES = (
+    Route("/", pages.app),
+    Route("/graphiql", pages.graphiql),
+    Route("/assets/{name}", pages.asset),
+    Route("/csp-report", pages.report, methods=["POST"]),
+    Route("/graphql", graphql.graphql, methods=["GET", "POST"]),
+    Route("/session", sessions.show, methods=["GET"]),
+    Route("/session", sessions.sign_in, methods=["POST"]),
+    Route("/session", sessions.sign_out, methods=["DELETE"]),
+    Route("/rosters", uploads.receive_roster, methods=["POST"]),
+    Route("/live", health.live),
+    Route("/ready", health.ready),
+    Route("/metrics", health.metrics),
+)
+
+
+def create_app(
+    config: Config,
+    *,
+    schema: BaseSchema,
+    database: Callable[[], AbstractAsyncContextManager[None]],
+    now: Callable[[], datetime] = lambda: datetime.now(tz=CHINA),
+) -> Starlette:
+    """This will put the application together; `database` is connected while it runs."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with database():
+            yield
+
+    app = Starlette(
+        routes=ROUTES,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Trace, metrics=metrics),
+            Middleware(SecurityHeaders, is_https=config.is_https),
+            Middleware(AddressLimit, buckets=Buckets(config.address_rate)),
+            Middleware(Guard, config=config),
+            Middleware(BodyLimit, upload_bytes_max=config.upload_bytes_max),
+            Middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN, compresslevel=GZIP_LEVEL),
+        ],
+        exception_handlers={
+            Refused: errors.on_refused,
+            DomainError: errors.on_domain_error,
+            HTTPException: errors.on_http_exception,
+            Exception: errors.on_failure,
+        },
+    )
+    app.state.edge = Edge(
+        config=config,
+        schema=schema,
+        now=now,
+        people=Buckets(config.person_rate),
+        sign_ins=Buckets(config.sign_in_rate),
+        metrics=metrics,
+    )
+    return app

@@ -1,0 +1,49 @@
+"""What the HTTP side is told at its start; the entry point alone reads settings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from domain.staff.rules import IDLE_FOR, SESSION_LASTS
+
+
+class Rate(NamedTuple):
+    """So many at once, and so many a second after that."""
+
+    burst: int
+    per_s: int
+
+
+ADDRESS_RATE: Final = Rate(burst=600, per_s=200)
+PERSON_RATE: Final = Rate(burst=200, per_s=50)
+SIGN_IN_RATE: Final = Rate(burst=30, per_s=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Origin, limits and the folder of the built pages.
+
+    A unit's people often share one address, hence the wide limit for addresses; guessing of
+    passwords has one of its own, and an account locks after five wrong ones besides.
+    """
+
+    public_origin: str
+    web_dist: Path
+    upload_bytes_max: int
+    session_idle: timedelta = IDLE_FOR
+    session_lasts: timedelta = SESSION_LASTS
+    address_rate: Rate = ADDRESS_RATE
+    person_rate: Rate = PERSON_RATE
+    sign_in_rate: Rate = SIGN_IN_RATE
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over TLS; plain http is for this machine alone."""
+        return urlsplit(self.public_origin).scheme == "https"
+
+    @property
+    def cookie_name(self) -> str:
+        """The session cookie's name: browsers hold `__Host-` to Secure, Path=/ and no Domain."""
+        return "__Host-sid" if self.is_https else "sid"

@@ -1,0 +1,109 @@
+"""Limits that hold before anything is parsed: how often one asks, and how much one sends."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from http import HTTPStatus
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.config import Rate
+from api.errors import Refused, answer, rate_limited
+
+KEYS_MAX: Final = 10_000
+SMALL_BYTES: Final = 4 * 1024
+REPORT_BYTES: Final = 16 * 1024
+GRAPHQL_BYTES: Final = 256 * 1024
+MULTIPART_BYTES: Final = 64 * 1024  # what a form adds around the file
+UNLIMITED: Final = ("/assets/", "/live", "/ready", "/metrics")
+
+
+class Buckets:
+    """A token bucket for each key; the least recently used are forgotten beyond `KEYS_MAX`."""
+
+    def __init__(self, rate: Rate, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: Hashable) -> int:
+        """This will take one token and give 0, or the seconds to wait when there is none."""
+        moment = self._clock()
+        level, since = self._levels.pop(key, (float(self._rate.burst), moment))
+        level = min(self._rate.burst, level + (moment - since) * self._rate.per_s)
+        is_granted = level >= 1
+        self._levels[key] = (level - 1 if is_granted else level, moment)
+        if len(self._levels) > KEYS_MAX:
+            self._levels.popitem(last=False)
+        return 0 if is_granted else math.ceil((1 - level) / self._rate.per_s)
+
+
+def address_of(scope: Scope) -> str:
+    """This will give the peer's address."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+class AddressLimit:
+    """Refuses an address that asks too often."""
+
+    def __init__(self, app: ASGIApp, *, buckets: Buckets) -> None:
+        self._app = app
+        self._buckets = buckets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """This will let a request pass, or answer how long to wait."""
+        if scope["type"] == "http" and not scope["path"].startswith(UNLIMITED):
+            wait_s = self._buckets.take(address_of(scope))
+            if wait_s:
+                await answer(scope, rate_limited(wait_s))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a body that says it is too large before reading it, and stops one that turns out so."""
+
+    def __init__(self, app: ASGIApp, *, upload_bytes_max: int) -> None:
+        self._app = app
+        self._limits = {
+            "/graphql": GRAPHQL_BYTES,
+            "/csp-report": REPORT_BYTES,
+            "/rosters": upload_bytes_max + MULTIPART_BYTES,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """This will let a body of the allowed size pass, and answer for a larger one."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._limits.get(scope["path"], SMALL_BYTES)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isascii() or not declared.isdigit() or int(declared) > limit:
+            await answer(scope, too_large(limit))(scope, receive, send)
+            return
+        seen = 0
+
+        async def receive_counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise too_large(limit)
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+
+def too_large(limit: int) -> Refused:
+    """This will say how much is accepted."""
+    size = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+    return Refused(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "TOO_LARGE",
+        f"内容过大，最多 {size}。",
+        headers={"Connection": "close"},
+    )

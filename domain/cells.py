@@ -227,6 +227,10 @@ class RowFindings:
         if self.is_blank(field):
             self.note("field_missing", field)
 
+    def is_refused(self, field: str) -> bool:
+        """This will say whether a fault stands against the field already."""
+        return any(fault.field == field for fault in self.faults)
+
     def is_blank(self, field: str) -> bool:
         """This will say whether nothing was typed, or nothing but spaces."""
         cell = self.cell(field)
@@ -282,7 +286,7 @@ class RowFindings:
 
 
 def _bounded(day: date) -> date:
-    if day.year not in _YEARS:
+    if day.year not in _YEARS and day != date.max:
         raise DayImpossible
     return day
 

@@ -5,10 +5,11 @@ from typing import Final
 
 FEN_PER_YUAN: Final = 100
 FEN_MAX: Final = 10**13
-_YUAN = re.compile(r"^(\d{1,11})(?:\.(\d{1,2}))?$")
+_YUAN = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,2}))?")
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _SMALL: Final = ("", "拾", "佰", "仟")
 _GROUPS: Final = ("", "万", "亿")
+_GROUP_FULL: Final = 1_000
 
 
 def fen_from_yuan(text: str) -> int:
@@ -17,7 +18,7 @@ def fen_from_yuan(text: str) -> int:
     Raises:
         ValueError: the text is not a plain non-negative amount with at most two decimals.
     """
-    match = _YUAN.match(text.strip())
+    match = _YUAN.fullmatch(text.strip())
     if match is None:
         raise ValueError("not an amount in yuan with at most two decimals")
     whole, part = match.group(1), match.group(2) or ""
@@ -62,7 +63,7 @@ def _integer_text(number: int) -> str:
             if zero_pending and groups:
                 text += "零"
             groups.insert(0, text)
-            zero_pending = group < 1000
+            zero_pending = group < _GROUP_FULL
         elif groups:
             zero_pending = True
         index += 1

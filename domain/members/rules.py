@@ -207,6 +207,8 @@ def read_name(found: RowFindings) -> str:
     if not name:
         found.refuse_missing("name_missing", "name")
         return ""
+    if found.is_refused("name"):
+        return name
     if _HAN_NAME.fullmatch(name):
         return _noted_name(found, name)
     name = name.translate(_DOTS)

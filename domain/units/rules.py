@@ -55,6 +55,14 @@ class UnitDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownUnit:
+    """A union already in the directory; a parent of "" is the root."""
+
+    parent_name: str
+    union_uscc: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RowFault:
     """A fault of one data row, found by looking at all of them."""
 
@@ -98,30 +106,25 @@ def check(row: SheetRow) -> Checked[UnitDraft]:
     return found.checked(draft)
 
 
-def plan(units: Sequence[CheckedUnit], *, existing: Mapping[str, str | None]) -> TreePlan:
+def plan(units: Sequence[CheckedUnit], *, existing: Mapping[str, KnownUnit]) -> TreePlan:
     """This will order the rows so that every parent stands before its children.
 
-    `existing` maps the names already in the directory to their union codes. A row whose name is
-    there already is planned too: it changes that union.
+    `existing` are the unions already in the directory, by name. A row of the same name is planned
+    too: it changes that union, and may not make the tree a circle either.
     """
     faults = _repeats(units, existing)
     refused = {fault.row for fault in faults}
+    moving = {unit.draft.name: unit for unit in units if unit.row.number not in refused}
+    parents = {name: known.parent_name for name, known in existing.items()}
+    parents |= {name: unit.draft.parent_name for name, unit in moving.items()}
+    placed = _top_down(parents)
+    ordered = tuple(moving[name].draft for name in placed if name in moving)
     offered = {unit.draft.name for unit in units}
-    waiting = [unit for unit in units if unit.row.number not in refused]
-    ordered: list[UnitDraft] = []
-    inside = {unit.draft.name for unit in waiting}
-    placed = set(existing) - inside
-    children: dict[str, list[CheckedUnit]] = {}
-    for unit in waiting:
-        children.setdefault(unit.draft.parent_name, []).append(unit)
-    ready = [unit for parent in ("", *sorted(placed)) for unit in children.pop(parent, ())]
-    for unit in ready:
-        ordered.append(unit.draft)
-        ready.extend(children.pop(unit.draft.name, ()))
-    unplaced = [unit for group in children.values() for unit in group]
-    known = {unit.draft.name: unit for unit in unplaced}
-    faults += [_unplaced(unit, known, offered) for unit in unplaced]
-    return TreePlan(tuple(ordered), tuple(sorted(faults, key=lambda fault: fault.row)))
+    reachable = set(placed)
+    faults += [
+        _unplaced(unit, parents, offered) for name, unit in moving.items() if name not in reachable
+    ]
+    return TreePlan(ordered, tuple(sorted(faults, key=lambda fault: fault.row)))
 
 
 def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
@@ -134,8 +137,18 @@ def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
     return cells.fault(code, field=field, label=FIELD_LABELS[field], ref=ref, **context)
 
 
-def _repeats(units: Iterable[CheckedUnit], existing: Mapping[str, str | None]) -> list[RowFault]:
-    owners = {code: name for name, code in existing.items() if code}
+def _top_down(parents: Mapping[str, str]) -> list[str]:
+    children: dict[str, list[str]] = {}
+    for name, parent in parents.items():
+        children.setdefault(parent, []).append(name)
+    placed = children.get("", [])
+    for name in placed:
+        placed.extend(children.get(name, ()))
+    return placed
+
+
+def _repeats(units: Iterable[CheckedUnit], existing: Mapping[str, KnownUnit]) -> list[RowFault]:
+    owners = {known.union_uscc: name for name, known in existing.items() if known.union_uscc}
     first_by_name: dict[str, int] = {}
     first_by_code: dict[str, int] = {}
     faults: list[RowFault] = []
@@ -154,21 +167,19 @@ def _repeats(units: Iterable[CheckedUnit], existing: Mapping[str, str | None]) -
     return faults
 
 
-def _unplaced(unit: CheckedUnit, known: Mapping[str, CheckedUnit], offered: set[str]) -> RowFault:
+def _unplaced(unit: CheckedUnit, parents: Mapping[str, str], offered: set[str]) -> RowFault:
     """This will say why a row hangs in the air: no parent, a refused one, or a circle above it."""
     name, above = unit.draft.name, unit.draft.parent_name
     if above == name:
         return _fault(unit, "parent_is_itself")
     seen: set[str] = set()
-    while above in known and above not in seen:
+    while above in parents and above not in seen:
         if above == name:
             return _fault(unit, "parent_cycle")
         seen.add(above)
-        above = known[above].draft.parent_name
-    if unit.draft.parent_name in offered:
-        is_own_circle = above == name
-        return _fault(unit, "parent_cycle" if is_own_circle else "parent_refused")
-    return _fault(unit, "parent_unknown")
+        above = parents[above]
+    is_refused = unit.draft.parent_name in offered or unit.draft.parent_name in parents
+    return _fault(unit, "parent_refused" if is_refused else "parent_unknown")
 
 
 def _fault(unit: CheckedUnit, code: str, **context: object) -> RowFault:

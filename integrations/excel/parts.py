@@ -119,25 +119,22 @@ class _RowCollector:
         self._listen(name.removesuffix("worksheet"))
 
     def _listen(self, prefix: str) -> None:
-        row, cell = prefix + "row", prefix + "c"
-        texts = {prefix + "v", prefix + "t"}
-        formula, phonetic = prefix + "f", prefix + "rPh"
-        opening = [_OPEN]
+        row, cell, phonetic, text = (prefix + name for name in ("row", "c", "rPh", "t"))
+        marks = {prefix + "v": _OPEN, text: _OPEN, prefix + "f": _FORMULA}
+        texts = {prefix + "v", text}
         rows, tokens, attributes = self._rows, self._tokens, list[list[str]]()
         add = tokens.append
 
         def start(name: str, found: list[str]) -> None:
             if name == cell:
                 add(found)
-            elif name in texts:
-                add(opening[0])
+            elif name in marks:
+                add(marks[name])
             elif name == row:
                 tokens.clear()
                 attributes[:] = [found]
-            elif name == formula:
-                add(_FORMULA)
             elif name == phonetic:
-                opening[0] = _CLOSE
+                marks[text] = _CLOSE
 
         def end(name: str) -> None:
             if name in texts:
@@ -146,7 +143,7 @@ class _RowCollector:
                 rows.append((attributes.pop(), tokens[:]))
                 tokens.clear()
             elif name == phonetic:
-                opening[0] = _OPEN
+                marks[text] = _OPEN
 
         self.parser.StartElementHandler = start
         self.parser.EndElementHandler = end

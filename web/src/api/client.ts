@@ -1,0 +1,62 @@
+import { Client, type Exchange, fetchExchange, type Operation } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { filter, fromPromise, makeSubject, merge, mergeMap, pipe, share, takeUntil } from 'wonka';
+import { GRAPHQL_FETCH_OPTIONS, GRAPHQL_URL } from './http.ts';
+import { isUnauthenticated } from './problems.ts';
+
+/** Types without an id of their own live inside their parent in the cache. */
+const EMBEDDED = [
+  'Viewer',
+  'Figures',
+  'AlarmConnection',
+  'AlarmEdge',
+  'BankFileConnection',
+  'BankFileEdge',
+  'PageInfo',
+] as const;
+
+/** This will make a client whose requests wait for a new sign-in instead of failing when the session is over. */
+export function createClient(renewed: () => Promise<void>): Client {
+  return new Client({
+    url: GRAPHQL_URL,
+    preferGetMethod: false,
+    fetchOptions: GRAPHQL_FETCH_OPTIONS,
+    exchanges: [
+      cacheExchange({ keys: Object.fromEntries(EMBEDDED.map((name) => [name, () => null])) }),
+      replayAfterSignIn(renewed),
+      fetchExchange,
+    ],
+  });
+}
+
+/** This will hold back a request that met an expired session and send it again after the sign-in. */
+function replayAfterSignIn(renewed: () => Promise<void>): Exchange {
+  return ({ forward }) =>
+    (operations) => {
+      const shared = share(operations);
+      const refused = makeSubject<Operation>();
+      const replayed = pipe(
+        refused.source,
+        mergeMap((operation) =>
+          pipe(
+            fromPromise(renewed().then(() => operation)),
+            takeUntil(pipe(shared, filter(isTeardownOf(operation)))),
+          ),
+        ),
+      );
+      return pipe(
+        merge([shared, replayed]),
+        forward,
+        filter(({ error, operation }) => {
+          if (!isUnauthenticated(error)) return true;
+          refused.next(operation);
+          return false;
+        }),
+      );
+    };
+}
+
+/** Whoever asked has left: there is nothing to send again. */
+function isTeardownOf({ key }: Operation): (operation: Operation) => boolean {
+  return (operation) => operation.kind === 'teardown' && operation.key === key;
+}

@@ -1,0 +1,112 @@
+import { CSRF_HEADERS, requestIdOf, SESSION_URL } from './http.ts';
+import { type Problem, WORDINGS } from './problems.ts';
+
+/** Who is signed in, as the server says. */
+export interface Staff {
+  login: string;
+  name: string;
+  roles: readonly string[];
+  unitName: string | null;
+}
+
+export interface Credentials {
+  login: string;
+  password: string;
+}
+
+/** The server said no to a sign-in; `message` is Chinese and for the person who tried. */
+export class SignInRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The server could not be asked. */
+export class SessionUnavailable extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.title);
+    this.problem = problem;
+  }
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: '用户名或密码不正确。',
+  423: '该账号因多次输错密码已被锁定，请稍后再试或联系系统管理员。',
+  429: '登录尝试过于频繁，请稍后再试。',
+};
+
+/**
+ * This will say who is signed in, or null.
+ *
+ * @throws SessionUnavailable when the server cannot be reached or fails.
+ */
+export async function currentStaff(): Promise<Staff | null> {
+  const response = await ask({ method: 'GET' });
+  if (response.status === 401) return null;
+  return await staffIn(response);
+}
+
+/**
+ * This will sign in.
+ *
+ * @throws SignInRefused with the server's reason.
+ * @throws SessionUnavailable when the server cannot be reached or fails.
+ */
+export async function signIn(credentials: Credentials): Promise<Staff> {
+  const response = await ask({
+    method: 'POST',
+    headers: { ...CSRF_HEADERS, 'Content-Type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  if (REFUSALS[response.status]) throw await refusalIn(response);
+  return await staffIn(response);
+}
+
+/**
+ * This will end the session; one that is already over counts as ended.
+ *
+ * @throws SessionUnavailable when the server cannot be reached or fails.
+ */
+export async function signOut(): Promise<void> {
+  const response = await ask({ method: 'DELETE', headers: CSRF_HEADERS });
+  if (!response.ok && response.status !== 401) throw failed(response);
+}
+
+async function ask(init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(SESSION_URL, { ...init, credentials: 'same-origin', cache: 'no-store' });
+  } catch {
+    throw new SessionUnavailable(WORDINGS.offline);
+  }
+}
+
+async function staffIn(response: Response): Promise<Staff> {
+  if (!response.ok) throw failed(response);
+  const body = (await jsonOf(response)) as { staff?: Staff } | null;
+  if (!body?.staff) throw failed(response);
+  return body.staff;
+}
+
+async function refusalIn(response: Response): Promise<SignInRefused> {
+  const body = (await jsonOf(response)) as { code?: string; message?: string } | null;
+  const message = body?.message ?? REFUSALS[response.status] ?? '';
+  return new SignInRefused(body?.code ?? String(response.status), message);
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+function failed(response: Response): SessionUnavailable {
+  const requestId = requestIdOf(response);
+  return new SessionUnavailable({ ...WORDINGS.server, ...(requestId && { requestId }) });
+}

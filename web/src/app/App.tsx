@@ -1,0 +1,38 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { useEffect } from 'react';
+import { Provider as GraphqlProvider } from 'urql';
+import { createClient } from '../api/client.ts';
+import * as session from '../api/session.ts';
+import { pageNonce } from '../security/nonce.ts';
+import { CrashBoundary } from '../ui/Crash.tsx';
+import { THEME } from '../ui/theme.ts';
+import { Gate } from './Gate.tsx';
+import { router } from './router.tsx';
+import { SessionProvider } from './session.tsx';
+import { SessionStore } from './session-store.ts';
+
+const store = new SessionStore(session, () => window.location.assign('/'));
+const client = createClient(() => store.renewed());
+const csp = { nonce: pageNonce(document) };
+
+export function App() {
+  useEffect(() => {
+    void store.check();
+  }, []);
+
+  return (
+    <ConfigProvider locale={zhCN} theme={THEME} csp={csp} button={{ autoInsertSpace: false }}>
+      <CrashBoundary>
+        <SessionProvider store={store}>
+          <GraphqlProvider value={client}>
+            <Gate>
+              <RouterProvider router={router} />
+            </Gate>
+          </GraphqlProvider>
+        </SessionProvider>
+      </CrashBoundary>
+    </ConfigProvider>
+  );
+}

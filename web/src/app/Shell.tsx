@@ -1,0 +1,95 @@
+import CodeOutlined from '@ant-design/icons/CodeOutlined';
+import LogoutOutlined from '@ant-design/icons/LogoutOutlined';
+import { Outlet } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { ViewerDocument } from '../api/gql/graphql.ts';
+import type { Problem } from '../api/problems.ts';
+import { SessionUnavailable, type Staff } from '../api/session.ts';
+import { Advice } from '../ui/PageState.tsx';
+import { roleLabels } from '../ui/roles.ts';
+import { Seal } from '../ui/Seal.tsx';
+import styles from './Shell.module.css';
+import { useSession } from './session.tsx';
+
+/** The frame of every page: whose system, who am I, how far do I see, and the way out. */
+export function Shell() {
+  const { state } = useSession();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        跳到正文
+      </a>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <a className={styles.brand} href="/">
+            <Seal size={30} />
+            <span className={styles.name}>普惠服务业务系统</span>
+          </a>
+          {'staff' in state && <Identity staff={state.staff} />}
+          <nav className={styles.tools} aria-label="工具">
+            <Button type="text" href="/graphiql" icon={<CodeOutlined />} className={styles.tool}>
+              数据查询
+            </Button>
+            <SignOutButton onProblem={setProblem} />
+          </nav>
+        </div>
+      </header>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        {problem && (
+          <Alert
+            type="warning"
+            showIcon
+            className={styles.notice}
+            title={`未能退出：${problem.title}`}
+            description={<Advice problem={problem} />}
+          />
+        )}
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function Identity({ staff }: { staff: Staff }) {
+  const [{ data }] = useQuery({ query: ViewerDocument });
+  const scope = data?.viewer.scopeLabel ?? staff.unitName;
+  return (
+    <p className={styles.identity}>
+      <strong>{staff.name}</strong>
+      <span>{roleLabels(staff.roles)}</span>
+      {scope && <span className={styles.unit}>{scope}</span>}
+    </p>
+  );
+}
+
+function SignOutButton({ onProblem }: { onProblem: (problem: Problem | null) => void }) {
+  const { store } = useSession();
+  const [isLeaving, setIsLeaving] = useState(false);
+
+  async function leave(): Promise<void> {
+    setIsLeaving(true);
+    onProblem(null);
+    try {
+      await store.signOut();
+    } catch (error) {
+      if (!(error instanceof SessionUnavailable)) throw error;
+      onProblem(error.problem);
+      setIsLeaving(false);
+    }
+  }
+
+  return (
+    <Button
+      type="text"
+      icon={<LogoutOutlined />}
+      className={styles.tool}
+      loading={isLeaving}
+      onClick={() => void leave()}
+    >
+      退出
+    </Button>
+  );
+}

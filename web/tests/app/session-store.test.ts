@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { SessionUnavailable, SignInRefused, type Staff } from '../../src/api/session.ts';
+import { type SessionGateway, SessionStore } from '../../src/app/session-store.ts';
+
+const CLERK: Staff = { login: 'clerk', name: '周经办', roles: ['CLERK'], unitName: '第一工会' };
+const OFFICE: Staff = { login: 'office', name: '林办公', roles: ['OFFICE'], unitName: null };
+const OFFLINE = { kind: 'offline', title: '连不上服务器', advice: '' } as const;
+
+/** A session server in memory: it knows two people and one password. */
+class MemoryGateway implements SessionGateway {
+  signedIn: Staff | null = null;
+  isReachable = true;
+
+  async currentStaff(): Promise<Staff | null> {
+    this.reach();
+    return this.signedIn;
+  }
+
+  async signIn({ login, password }: { login: string; password: string }): Promise<Staff> {
+    this.reach();
+    const staff = [CLERK, OFFICE].find((one) => one.login === login);
+    if (!staff || password !== 'right') throw new SignInRefused('BAD', '用户名或密码不正确。');
+    this.signedIn = staff;
+    return staff;
+  }
+
+  async signOut(): Promise<void> {
+    this.reach();
+    this.signedIn = null;
+  }
+
+  private reach(): void {
+    if (!this.isReachable) throw new SessionUnavailable(OFFLINE);
+  }
+}
+
+function opened(signedIn: Staff | null = null) {
+  const gateway = new MemoryGateway();
+  gateway.signedIn = signedIn;
+  let freshStarts = 0;
+  const store = new SessionStore(gateway, () => {
+    freshStarts += 1;
+  });
+  return { gateway, store, freshStarts: () => freshStarts };
+}
+
+describe('check', () => {
+  test('finds who is signed in', async () => {
+    const { store } = opened(CLERK);
+    await store.check();
+    expect(store.snapshot()).toEqual({ status: 'signedIn', staff: CLERK });
+  });
+
+  test('tells nobody from no answer', async () => {
+    const { store, gateway } = opened();
+    await store.check();
+    expect(store.snapshot()).toEqual({ status: 'signedOut' });
+    gateway.isReachable = false;
+    await store.check();
+    expect(store.snapshot()).toEqual({ status: 'unreachable', problem: OFFLINE });
+  });
+});
+
+describe('an ended session', () => {
+  test('keeps the page, and lets the waiting requests go on after the sign-in', async () => {
+    const { store, freshStarts } = opened(CLERK);
+    await store.check();
+    const wentOn: string[] = [];
+    const first = store.renewed().then(() => wentOn.push('first'));
+    const second = store.renewed().then(() => wentOn.push('second'));
+    expect(store.snapshot()).toEqual({ status: 'expired', staff: CLERK });
+    expect(wentOn).toEqual([]);
+    await store.signIn({ login: 'clerk', password: 'right' });
+    await Promise.all([first, second]);
+    expect(wentOn).toEqual(['first', 'second']);
+    expect(store.snapshot().status).toBe('signedIn');
+    expect(freshStarts()).toBe(0);
+  });
+
+  test('stays ended after a wrong password', async () => {
+    const { store } = opened(CLERK);
+    await store.check();
+    void store.renewed();
+    await expect(store.signIn({ login: 'clerk', password: 'wrong' })).rejects.toThrow(
+      SignInRefused,
+    );
+    expect(store.snapshot().status).toBe('expired');
+  });
+
+  test('starts afresh for another person, who must not see or send what the first had', async () => {
+    const { store, freshStarts } = opened(CLERK);
+    await store.check();
+    let hasGoneOn = false;
+    void store.renewed().finally(() => {
+      hasGoneOn = true;
+    });
+    await store.signIn({ login: 'office', password: 'right' });
+    expect(freshStarts()).toBe(1);
+    expect(hasGoneOn).toBe(false);
+  });
+});
+
+describe('signOut', () => {
+  test("forgets the person's queries and starts afresh", async () => {
+    localStorage.setItem('puhui/clerk:graphiql:query', 'x');
+    const { store, freshStarts } = opened(CLERK);
+    await store.check();
+    await store.signOut();
+    expect(localStorage.getItem('puhui/clerk:graphiql:query')).toBeNull();
+    expect(freshStarts()).toBe(1);
+  });
+
+  test('leaves everything as it was when the server cannot be told', async () => {
+    const { store, gateway, freshStarts } = opened(CLERK);
+    await store.check();
+    gateway.isReachable = false;
+    await expect(store.signOut()).rejects.toThrow(SessionUnavailable);
+    expect(freshStarts()).toBe(0);
+    expect(store.snapshot().status).toBe('signedIn');
+  });
+});

@@ -116,7 +116,7 @@ FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
   political_status text, education text, technical_level text, hukou text,
   is_migrant_worker boolean, employment_status text, employment_form text, department text,
   post text, joined_on date, status text, occupation text, postcode text, tax_residency text)
-WHERE r.roster_id = $1 AND r.verdict IN ('GOOD','NOTED') AND r.applied_at IS NULL
+WHERE r.roster_id = $1 AND r.verdict <> 'REFUSED'
 """
 
 # Column of members → what a staged row gives for it.
@@ -189,4 +189,5 @@ _UPDATE = f"""
 UPDATE members m SET {", ".join(f"{column} = {given}" for column, given in _KNOWN.items())}
 {_STAGED}
 AND m.id_no_index = r.id_no_index AND m.unit_id = r.unit_id
+AND m.roster_row_id IS DISTINCT FROM r.id
 """

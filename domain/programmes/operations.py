@@ -276,7 +276,7 @@ FROM roster_rows r JOIN members m ON m.id_no_index = r.id_no_index
 CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
   plan_year int, purchased_on date, shares int, premium_fen bigint, unit_paid_fen bigint,
   person_paid_fen bigint, receipt_no text, ineligibility text)
-WHERE r.roster_id = $1 AND r.verdict <> 'REFUSED' AND r.applied_at IS NULL
+WHERE r.roster_id = $1 AND r.verdict <> 'REFUSED'
 ORDER BY r.number
 """
 

@@ -34,6 +34,12 @@ ROSTERS: Final = Listing(
     ),
 )
 
+# A workbook is applied whole, so that a row's time follows from its verdict.
+_ROW_APPLIED_AT: Final = (
+    "CASE WHEN t.verdict <> 'REFUSED' THEN"
+    " (SELECT r.applied_at FROM rosters r WHERE r.id = t.roster_id) END AS applied_at"
+)
+
 ROWS: Final = Listing(
     table="roster_rows",
     columns=(
@@ -47,7 +53,7 @@ ROWS: Final = Listing(
         "id_no_masked",
         "mobile_masked",
         "faults",
-        "applied_at",
+        _ROW_APPLIED_AT,
     ),
     unit="(SELECT r.unit_id FROM rosters r WHERE r.id = t.roster_id)",
 )

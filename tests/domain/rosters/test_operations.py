@@ -5,7 +5,7 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from domain import crypto
+from domain import crypto, pages
 from domain.actors import SYSTEM, Actor, Role
 from domain.errors import NotPermitted
 from domain.rosters import operations as rosters
@@ -278,3 +278,27 @@ class TestApply:
         assert ring.open("mobile", known["mobile_sealed"]) == "13900000001"
         assert known["id_no_masked"] == hand.id_no(1)[:3] + "*" * 11 + hand.id_no(1)[-4:]
         assert known["consent_ref"] == f"C{known['roster_row_id']:012d}"
+
+    async def test_dates_the_rows_it_took_and_no_others(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        content = members(hand.member_row(1), hand.member_row(2, 手机号码="139"))
+        roster_id = await hand.applied(RosterKind.MEMBERS, content, now=now)
+        ids = await units.fetch("SELECT id FROM roster_rows WHERE roster_id = $1", roster_id)
+        with acting_within(SYSTEM.scope):
+            found = await pages.by_keys(
+                queries.ROWS, [entry["id"] for entry in ids], scope=SYSTEM.scope
+            )
+        assert [found[entry["id"]]["applied_at"] for entry in ids] == [now, None]
+
+
+class TestSweep:
+    async def test_finds_what_waits_for_a_worker(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        waiting = await hand.receive(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
+        begun = await hand.receive(RosterKind.MEMBERS, members(hand.member_row(2)), now=now)
+        with acting_within(SYSTEM.scope):
+            assert await rosters.begin_check(begun) is not None
+            assert await queries.due_to_check() == [waiting, begun]
+        assert (await hand.roster(units, begun))["state"] == "CHECKING"

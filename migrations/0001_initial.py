@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('sequence', fields.IntField()),
                 ('batch_no', fields.CharField(default='', max_length=20)),
                 ('name', fields.CharField(max_length=80)),
+                ('stamp', fields.CharField(default='', max_length=64)),
                 ('state', fields.CharField(max_length=16)),
                 ('row_count', fields.IntField(default=0)),
                 ('total_fen', fields.BigIntField(default=0)),

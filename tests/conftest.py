@@ -1,7 +1,7 @@
 """A real PostgreSQL for every test that asks: embedded by default, any server by TEST_DATABASE_URL."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -88,16 +88,17 @@ async def database(connected: None, owner: asyncpg.Connection) -> asyncpg.Connec
     return owner
 
 
-async def empty(owner: asyncpg.Connection) -> None:
+async def empty(owner: asyncpg.Connection, *, keep: Sequence[str] = ()) -> None:
     """This will remove every row, past the triggers that keep the application from doing so."""
     tables = await owner.fetch(
         "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
-        " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'tortoise_migrations'"
+        " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> ALL ($1::text[])",
+        ["tortoise_migrations", *keep],
     )
     names = ", ".join(row["name"] for row in tables)
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
-        await owner.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        await owner.execute(f"TRUNCATE {names} RESTART IDENTITY")
 
 
 @pytest.fixture

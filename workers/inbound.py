@@ -84,13 +84,13 @@ async def apply_file(file_id: int) -> None:
 async def _fetch(bank: Exchange, now: datetime) -> None:
     """This will archive each new file as soon as it is here, the next one only after that."""
     since = (now - timedelta(days=LOOK_BACK_DAYS)).date()
-    seen = await files.names_seen(bank.org, since=since)
+    seen = await files.seen(bank.org, since=since)
     async with _opened(bank) as channel:
         found = collect_from(
             channel,
             bank.profile,
             org=bank.org,
-            known=lambda _, name: name in seen,
+            known=lambda _, name, stamp: (name, stamp) in seen,
             since_on=since,
         )
         while (file := await asyncio.to_thread(next, found, None)) is not None:
@@ -115,6 +115,7 @@ async def _archive(bank: Exchange, file: InboundFile, now: datetime) -> None:
         content=file.content,
         flag=said,
         problem=file.problem or "",
+        stamp=file.stamp,
         now=now,
     )
     log.info("bank_file.received", file=file.name, state=received.state.value)

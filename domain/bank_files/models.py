@@ -18,6 +18,7 @@ class BankFile(Model):
     sequence = fields.IntField()
     batch_no = fields.CharField(max_length=20, default="")
     name = fields.CharField(max_length=80)
+    stamp = fields.CharField(max_length=64, default="")
     state = fields.CharField(max_length=16)
     row_count = fields.IntField(default=0)
     total_fen = fields.BigIntField(default=0)

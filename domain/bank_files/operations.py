@@ -45,9 +45,9 @@ async def prepare(
     file_id: int = await value(
         "INSERT INTO bank_files (direction, kind, org, business_on, sequence, batch_no, name,"
         " state, row_count, total_fen, size_bytes, digest, subject_type, subject_id,"
-        " problem_code, problem, attempts, evidence_digest, created_at)"
+        " stamp, problem_code, problem, attempts, evidence_digest, created_at)"
         " VALUES ('OUT', $1, $2, $3, $4, $5, $6, 'SEALED', $7, $8, $9, $10, $11, $12,"
-        " '', '', 0, '', $13) RETURNING id",
+        " '', '', '', 0, '', $13) RETURNING id",
         slot.kind,
         org,
         slot.business_on,
@@ -187,7 +187,7 @@ async def void(file_ids: Sequence[int]) -> None:
 
 @operation
 async def receive(
-    *, org: str, name: str, content: bytes, flag: bytes, problem: str, now: datetime
+    *, org: str, name: str, content: bytes, flag: bytes, problem: str, stamp: str, now: datetime
 ) -> Received:
     """This will archive a file exactly as it was found, before anyone reads it.
 
@@ -197,11 +197,11 @@ async def receive(
     digest = crypto.file_digest(content)
     await execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"bank_file:{digest}")
     twin = await row(
-        "SELECT id, name FROM bank_files WHERE digest = $1 AND direction = 'IN'"
+        "SELECT id, name, stamp FROM bank_files WHERE digest = $1 AND direction = 'IN'"
         " AND state NOT IN ('QUARANTINED', 'DUPLICATE')",
         digest,
     )
-    if twin is not None and twin["name"] == name:
+    if twin is not None and (twin["name"], twin["stamp"]) == (name, stamp):
         return Received(twin["id"], FileState.DUPLICATE)  # another worker was faster
     state = FileState.RECEIVED if twin is None else FileState.DUPLICATE
     if problem:
@@ -209,9 +209,9 @@ async def receive(
     file_id: int = await value(
         "INSERT INTO bank_files (direction, kind, org, business_on, sequence, batch_no, name,"
         " state, row_count, total_fen, size_bytes, digest, subject_type, problem_code, problem,"
-        " attempts, evidence_digest, created_at)"
+        " attempts, evidence_digest, created_at, stamp)"
         " VALUES ('IN', '', $1, $2, -nextval('bank_files_id_seq'), '', $3, $4, 0, 0, $5, $6, '',"
-        " $7, $8, 0, '', $9) RETURNING id",
+        " $7, $8, 0, '', $9, $10) RETURNING id",
         org,
         now.date(),
         name,
@@ -221,6 +221,7 @@ async def receive(
         "FLAG_DISAGREES" if problem else "",
         problem,
         now,
+        stamp,
     )
     await _archive(file_id, content, flag)
     if state is not FileState.RECEIVED:

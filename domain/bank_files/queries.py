@@ -95,15 +95,15 @@ async def archived(file_id: int) -> Archived:
 
 
 @question
-async def names_seen(org: str, *, since: date) -> frozenset[str]:
-    """This will name the files already received from the bank, whatever became of them."""
+async def seen(org: str, *, since: date) -> frozenset[tuple[str, str]]:
+    """This will give name and stamp of every file received lately, whatever became of it."""
     found = await rows(
-        "SELECT DISTINCT name FROM bank_files"
+        "SELECT DISTINCT name, stamp FROM bank_files"
         " WHERE direction = 'IN' AND org = $1 AND created_at >= $2",
         org,
         since,
     )
-    return frozenset(file["name"] for file in found)
+    return frozenset((file["name"], file["stamp"]) for file in found)
 
 
 @question

@@ -1,7 +1,7 @@
 """How files reach the bank and come from it, whatever the channel is made of."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import TracebackType
 from typing import Protocol, Self
@@ -42,10 +42,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file in a listing."""
+    """A file in a listing; `modified_s` is the server's clock when it was last written."""
 
     name: str
     size: int
+    modified_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class InboundFile:
     content: bytes = field(repr=False)
     flag: Flag | None
     problem: str | None
+    stamp: str = ""
 
 
 class Channel(Protocol):
@@ -119,10 +121,13 @@ def collect(
     profile: Profile,
     *,
     org: str,
-    known: Callable[[str, str], bool],
+    known: Callable[[str, str, str], bool],
     since_on: date | None = None,
 ) -> Iterator[InboundFile]:
-    """This will yield each file of the bank that has its flag and is not `known(directory, name)`.
+    """This will yield each file of the bank that has its flag and is not `known(directory, name, stamp)`.
+
+    The stamp tells sizes and times of writing of file and flag: a name that is delivered again is
+    seen again.
 
     Directories come in order of date, and in each the kinds in the order of the profile. A file
     that cannot be fetched does not stop the others; the first such failure is raised at the end.
@@ -134,15 +139,15 @@ def collect(
     failures: list[ChannelError] = []
     parent = filenames.parent(profile, direction=Direction.FROM_BANK, org=org)
     for directory in _dated(channel, parent, since_on):
-        for name in _flagged(channel, profile, directory):
-            if known(directory, name):
+        for name, stamp in _flagged(channel, profile, directory):
+            if known(directory, name, stamp):
                 continue
             try:
                 inbound = _fetch(channel, profile, org=org, directory=directory, name=name)
             except ChannelError as error:
                 failures.append(error)
             else:
-                yield inbound
+                yield replace(inbound, stamp=stamp)
     if failures:
         raise next((each for each in failures if isinstance(each, ChannelRefused)), failures[0])
 
@@ -157,9 +162,11 @@ def _dated(channel: Channel, parent: str, since_on: date | None) -> Iterator[str
             yield f"{parent}/{name}"
 
 
-def _flagged(channel: Channel, profile: Profile, directory: str) -> tuple[str, ...]:
+def _flagged(channel: Channel, profile: Profile, directory: str) -> tuple[tuple[str, str], ...]:
+    """This will give the names that have a flag, by kind, each with its stamp."""
     suffix = profile.flag.suffix
     order = {kind: place for place, kind in enumerate(profile.kinds)}
+    listed = {file.name: file for file in channel.list(directory)}
 
     def place(name: str) -> tuple[int, str]:
         try:
@@ -167,8 +174,12 @@ def _flagged(channel: Channel, profile: Profile, directory: str) -> tuple[str, .
         except MalformedFile:
             return len(order), name
 
-    names = (file.name for file in channel.list(directory))
-    return tuple(sorted((n.removesuffix(suffix) for n in names if n.endswith(suffix)), key=place))
+    def stamp(name: str) -> str:
+        both = (listed.get(name), listed[name + suffix])
+        return " ".join(f"{each.size}@{each.modified_s}" if each else "-" for each in both)
+
+    names = (name.removesuffix(suffix) for name in listed if name.endswith(suffix))
+    return tuple((name, stamp(name)) for name in sorted(names, key=place))
 
 
 def _fetch(

@@ -54,14 +54,14 @@ class DirectoryChannel(UploadingChannel):
         """This will look at a file, or return None if there is none."""
         try:
             with _translated(FileNotFoundError):
-                return RemoteFile(name, self._path(directory, name).stat().st_size)
+                return _remote(name, self._path(directory, name).stat())
         except FileNotFoundError:
             return None
 
     def list(self, directory: str) -> tuple[RemoteFile, ...]:
         """This will list the files of a directory by name; none if there is no such directory."""
         return tuple(
-            RemoteFile(name, entry.st_size)
+            _remote(name, entry)
             for name, entry in self._entries(directory)
             if not modes.S_ISDIR(entry.st_mode)
         )
@@ -118,3 +118,7 @@ def _translated(*passing: type[OSError]) -> Iterator[None]:
         raise ChannelRefused("没有读写交换目录的权限") from error
     except OSError as error:
         raise ChannelUnavailable(f"读写交换目录失败（{error.errno}）") from error
+
+
+def _remote(name: str, status: os.stat_result) -> RemoteFile:
+    return RemoteFile(name, status.st_size, int(status.st_mtime))

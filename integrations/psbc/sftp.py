@@ -89,14 +89,14 @@ class SftpChannel(UploadingChannel):
         """This will look at a file, or return None if there is none."""
         with self._translated():
             try:
-                return RemoteFile(name, self._sftp.stat(self._path(directory, name)).st_size or 0)
+                return _remote(name, self._sftp.stat(self._path(directory, name)))
             except FileNotFoundError:
                 return None
 
     def list(self, directory: str) -> tuple[RemoteFile, ...]:
         """This will list the files of a directory by name; none if there is no such directory."""
         return tuple(
-            RemoteFile(entry.filename, entry.st_size or 0)
+            _remote(entry.filename, entry)
             for entry in self._entries(directory)
             if not modes.S_ISDIR(entry.st_mode or 0)
         )
@@ -253,6 +253,10 @@ _TABLE: Final[tuple[tuple[type[Exception], type[ChannelError], str], ...]] = (
     (OSError, ChannelUnavailable, "银行服务器未能完成操作"),
     (EOFError, ChannelUnavailable, "与银行服务器的连接中断"),
 )
+
+
+def _remote(name: str, attributes: paramiko.SFTPAttributes) -> RemoteFile:
+    return RemoteFile(name, attributes.st_size or 0, int(attributes.st_mtime or 0))
 
 
 def translate(error: Exception) -> ChannelError | None:

@@ -82,10 +82,11 @@ class World:
         """This will install the exchange anew, as a restarted process would."""
         brokers.create("stub://")
         exchange.use(
-            exchange.Exchange(
-                ORG, self.profile, self.calendar, lambda: self.channel(), lambda: self.time
-            )
+            exchange.Exchange(ORG, self.profile, self.calendar, self._open, lambda: self.time)
         )
+
+    def _open(self) -> Channel:
+        return self.channel()
 
     def __enter__(self) -> Self:
         return self

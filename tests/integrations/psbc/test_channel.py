@@ -136,7 +136,7 @@ class TestCollect:
     def test_passes_over_what_is_known(self, bank: Bank, psbc: Profile) -> None:
         bank.write(ACTIVATION, b"x")
         bank.write(RESULT, b"y")
-        known = collected(bank, psbc, known=lambda _, name: name == RESULT)
+        known = collected(bank, psbc, known=lambda _, name, _stamp: name == RESULT)
         assert [file.name for file in known] == [ACTIVATION]
 
     def test_does_not_look_into_directories_before_the_day_given(
@@ -221,7 +221,7 @@ class TestCollect:
 
         def look(open_channel: DirectoryChannel) -> None:
             files = channel.collect(
-                open_channel, psbc, org="SCSZ01", known=lambda _directory, _name: False
+                open_channel, psbc, org="SCSZ01", known=lambda *_: False
             )
             seen.extend(file.name for file in files)
 

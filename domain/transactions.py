@@ -9,10 +9,8 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
-    Iterable,
     Iterator,
     Mapping,
-    Sequence,
 )
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -107,15 +105,6 @@ async def execute(sql: str, *values: object) -> int:
         status: str = await driver.execute(sql, *values)
     last = status.rsplit(" ", 1)[-1]
     return int(last) if last.isdigit() else 0
-
-
-async def copy(table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
-    """This will stream records into a table with COPY and give their number."""
-    async with get_connection("default").acquire_connection() as driver:
-        status: str = await driver.copy_records_to_table(
-            table, columns=list(columns), records=records
-        )
-    return int(status.rsplit(" ", 1)[-1])
 
 
 APP_ROLE: Final = "puhui_app"

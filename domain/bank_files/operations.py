@@ -10,7 +10,7 @@ from domain.audit import operations as audit
 from domain.bank_files import rules
 from domain.bank_files.rules import FileSlot, FileState, Line, SealedFile
 from domain.errors import NotFound
-from domain.transactions import Row, copy, execute, operation, row, value
+from domain.transactions import Row, execute, operation, row, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,16 @@ async def mark_sending(file_id: int, *, now: datetime) -> None:
     """This will record the intent to send: from here on the bank may have the file.
 
     Raises:
-        FileInWrongState: it is neither sealed, held nor already being sent.
+        FileInWrongState: it is neither sealed nor already being sent. A held one is let go by
+            `resume` alone: a worker that read its row a moment ago must not be the one to do it.
     """
     file = await _lock(file_id)
     if file["state"] == FileState.SENDING:
         return
-    rules.check_move(file["state"], FileState.SENDING)
+    if file["state"] != FileState.SEALED:
+        raise rules.FileInWrongState
     await execute(
-        "UPDATE bank_files SET state = 'SENDING', sent_at = $2, problem = '', problem_code = ''"
-        " WHERE id = $1",
+        "UPDATE bank_files SET state = 'SENDING', sent_at = $2 WHERE id = $1",
         file_id,
         now,
     )
@@ -118,13 +119,18 @@ async def mark_acknowledged(file_id: int) -> None:
 
 @operation
 async def mark_attempt_failed(file_id: int, *, problem: str, now: datetime) -> None:
-    """This will note a failed attempt and when the next may be; the file stays where it is."""
+    """This will note a failed attempt and when the next may be; the file stays where it is.
+
+    Another worker that has meanwhile proven the file's arrival, or held it, is right.
+    """
     attempts = await value(
         "UPDATE bank_files SET attempts = attempts + 1, problem = $2 WHERE id = $1"
-        " RETURNING attempts",
+        " AND state = 'SENDING' RETURNING attempts",
         file_id,
         problem,
     )
+    if attempts is None:
+        return
     next_at = now + timedelta(seconds=rules.backoff_s(attempts))
     await execute("UPDATE bank_files SET next_attempt_at = $2 WHERE id = $1", file_id, next_at)
 
@@ -291,10 +297,13 @@ async def mark_applied(
         "UPDATE bank_files SET state = 'APPLIED', settled_at = $2 WHERE id = $1", file_id, now
     )
     if unapplied:
-        await copy(
-            "bank_file_problems",
-            ("file_id", "line_number", "code", "message"),
-            [(file_id, line.number, line.code, line.message) for line in unapplied],
+        await execute(
+            "INSERT INTO bank_file_problems (file_id, line_number, code, message)"
+            " SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])",
+            file_id,
+            [line.number for line in unapplied],
+            [line.code for line in unapplied],
+            [line.message for line in unapplied],
         )
         await audit.alarm(
             kind="bank_file.lines",

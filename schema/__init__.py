@@ -1,1 +1,5 @@
 """The GraphQL contract."""
+
+from schema.contract import export_text, schema
+
+__all__ = ["export_text", "schema"]

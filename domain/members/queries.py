@@ -39,6 +39,12 @@ MEMBERS: Final = Listing(
     ),
 )
 
+# Binds a member to the unit `p` at whose place in the tree, or below, they are.
+MEMBERS_BELOW_UNIT: Final = (
+    "t.unit_id IN (SELECT b.id FROM units b"
+    " WHERE starts_with(b.path, (SELECT u.path FROM units u WHERE u.id = p.id)))"
+)
+
 ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
     "OLDEST": Order("id"),

@@ -1,6 +1,7 @@
 """Questions about payments, and so about what became of each entitlement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from domain import pages
@@ -77,9 +78,18 @@ def matching_payments(
     below: str | None = None,
     states: Sequence[str] | None = None,
     codes: Sequence[str] | None = None,
+    posted_since: datetime | None = None,
+    posted_until: datetime | None = None,
 ) -> Where:
     """This will put what is asked of payments into conditions; `below` is a path."""
-    where = Where().add_given({"t.state = ANY({})": states, "t.code = ANY({})": codes})
+    where = Where().add_given(
+        {
+            "t.state = ANY({})": states,
+            "t.code = ANY({})": codes,
+            "t.posted_at >= {}": posted_since,
+            "t.posted_at < {}": posted_until,
+        }
+    )
     return where if below is None else pages.inside(PAYMENTS, where, below)
 
 

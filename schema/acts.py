@@ -1,0 +1,72 @@
+"""What every mutation does alike: run one verb, or say why not, audit the refusal, show the object."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Final, TypeVar, cast
+
+import strawberry
+
+from domain.audit import operations as audit
+from domain.errors import DomainError, NotFound
+from schema import ids
+from schema.context import Info
+from schema.errors import UserError, user_errors
+from schema.nodes import load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+Id = Annotated[strawberry.ID, strawberry.argument(name="id", description="所办对象的全局编号")]
+
+
+@strawberry.type
+class Payload:
+    """What every payload has."""
+
+    user_errors: list[UserError] = strawberry.field(
+        description="未能办理的原因；办成时为空列表", default_factory=list
+    )
+
+
+def act(action: str, description: str) -> Callable[[F], F]:
+    """This will declare a method as a mutation; a DomainError becomes its payload's userErrors."""
+
+    def declare(verb: F) -> F:
+        payload: Callable[..., Any] = verb.__annotations__["return"]
+
+        @wraps(verb)
+        async def run(self: object, info: Info, **arguments: Any) -> Any:
+            context = info.context
+            try:
+                return await verb(self, info, **arguments)
+            except DomainError as error:
+                await audit.refuse(
+                    action=action,
+                    subject=_subject(arguments.get("id_")),
+                    code=error.code,
+                    by=context.actor,
+                    now=context.now(),
+                )
+                return payload(user_errors=user_errors(error))
+
+        return cast("F", strawberry.mutation(description=description)(run))
+
+    return declare
+
+
+async def fresh(info: Info, type_name: str, key: int) -> Any:
+    """This will load an object as it is after the change."""
+    info.context.loaders.clear()
+    return await load(info, type_name, key)
+
+
+def _subject(global_id: str | None) -> tuple[str, int | None] | None:
+    if global_id is None:
+        return None
+    try:
+        type_name, key = ids.decode(global_id)
+    except NotFound:
+        return None
+    return _WORD.sub("_", type_name).lower(), key if isinstance(key, int) else None

@@ -1,0 +1,287 @@
+"""Card batches, applications with their refusals explained, and cards with what happened to them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
+
+import strawberry
+
+from domain.applications import queries as applications
+from domain.card_batches import queries as card_batches
+from domain.cards import queries as cards
+from domain.pages import Listing
+from domain.transactions import Row
+from integrations.psbc.codes import CardStatusCode, ResultCode
+from schema.connections import After, Before, Connection, First, Last, Parent, connect, part
+from schema.context import Info
+from schema.fields import answer
+from schema.nodes import Code, Node, many, one, plain, worked_out
+from schema.scalars import Yuan
+from schema.states import CardApplicationState, CardBatchState, ListOrder, values
+from schema.units import path_of
+
+if TYPE_CHECKING:
+    from schema.bank_files import BankFile
+    from schema.members import Member
+    from schema.people import Person
+    from schema.units import Unit
+
+UnitRef = Annotated["Unit", strawberry.lazy("schema.units")]
+MemberRef = Annotated["Member", strawberry.lazy("schema.members")]
+PersonRef = Annotated["Person", strawberry.lazy("schema.people")]
+BankFileRef = Annotated["BankFile", strawberry.lazy("schema.bank_files")]
+
+_RESULTS: Final = {code.value: code for code in ResultCode}
+_STATUSES: Final[dict[str, str]] = {str(c.value): c.label for c in CardStatusCode}
+
+
+@strawberry.type(description="银行的答复代码、含义与办法。")
+class BankReason:
+    """What the bank answered, and what to do about it."""
+
+    code: str = strawberry.field(description="代码")
+    meaning: str = strawberry.field(description="含义")
+    advice: str = strawberry.field(description="怎么办")
+
+
+def reason(row: Row) -> BankReason | None:
+    """This will explain the result code on a row; none is None."""
+    code = row["code"]
+    if not code:
+        return None
+    known = _RESULTS.get(code)
+    if known is None:
+        return BankReason(code=code, meaning="银行给出的代码未登记", advice="联系系统管理员")
+    return BankReason(code=code, meaning=known.description, advice=known.advice)
+
+
+def _status(row: Row) -> Code:
+    status: str = row["status"]
+    return Code(code=status, label=_STATUSES.get(status, status))
+
+
+@strawberry.type(description="银行报告的卡片状态变化。")
+class CardEvent(Node):
+    """One thing the bank reported about a card."""
+
+    listing: ClassVar[Listing] = cards.EVENTS
+
+    at: datetime = plain("发生时间")
+    channel: str = plain("办理渠道")
+    line_number: int = plain("在银行文件中的行号")
+    status: Code = worked_out(_status, "变化后的状态")
+    bank_file: BankFileRef | None = one("BankFile", "bank_file_id", "依据的银行文件")
+
+
+@strawberry.type(description="会员服务卡。卡号与账号只显示掩码。")
+class Card(Node):
+    """A member's card as the bank reports it."""
+
+    listing: ClassVar[Listing] = cards.CARDS
+
+    number_masked: str = plain("卡号（掩码）")
+    account_masked: str = plain("账号（掩码）")
+    account_class: str = plain("账户类别：1 为Ⅰ类户，2 为Ⅱ类户，3 为Ⅲ类户")
+    status: Code = worked_out(_status, "卡片状态")
+    status_at: datetime = plain("状态变化时间")
+    is_active: bool = worked_out(
+        lambda row: row["status"] == CardStatusCode.ACTIVE.value, "是否已激活、可以收款"
+    )
+    opened_on: date = plain("开户日期")
+    expires_on: date | None = plain("卡片有效期止")
+    activated_at: datetime | None = plain("激活时间")
+    first_swipe_at: datetime | None = plain("首次使用时间")
+    fee_fen: Yuan = plain("工本费，应为零", name="fee")
+    member: MemberRef | None = one("Member", "member_id", "持卡会员")
+    unit: UnitRef | None = one("Unit", "unit_id", "会员所在单位")
+    application: Annotated["CardApplication", strawberry.lazy("schema.cards")] | None = one(
+        "CardApplication", "application_id", "据以开卡的申请"
+    )
+    events: list[CardEvent] = many("CardEvent", "card_id", "状态变化，旧的在前")
+
+
+@strawberry.type(description="一名会员的办卡申请。")
+class CardApplication(Node):
+    """One member's application."""
+
+    listing: ClassVar[Listing] = applications.APPLICATIONS
+
+    req_id: str = plain("申请号", name="requestNo")
+    state: CardApplicationState = plain("状态")
+    reason: BankReason | None = worked_out(reason, "银行答复的原因与办法；没有则为空")
+    line_number: int | None = plain("在银行文件中的行号")
+    created_at: datetime = plain("提出时间")
+    settled_at: datetime | None = plain("办结时间")
+    member: MemberRef | None = one("Member", "member_id", "申请办卡的会员")
+    unit: UnitRef | None = one("Unit", "unit_id", "会员所在单位")
+    batch: Annotated["CardBatch", strawberry.lazy("schema.cards")] | None = one(
+        "CardBatch", "batch_id", "所在办卡批次"
+    )
+    bank_file: BankFileRef | None = one("BankFile", "bank_file_id", "所在银行文件")
+
+
+@strawberry.type(description="办卡批次：为一个单位及其下级单位的会员申请办卡。")
+class CardBatch(Node):
+    """One request for cards."""
+
+    listing: ClassVar[Listing] = card_batches.BATCHES
+
+    state: CardBatchState = plain("状态")
+    application_count: int = plain("申请人数")
+    drafted_at: datetime = plain("拟定时间")
+    submitted_at: datetime | None = plain("提交时间")
+    sealed_at: datetime | None = plain("银行文件封存时间")
+    sent_at: datetime | None = plain("送达银行时间")
+    settled_at: datetime | None = plain("办结时间")
+    unit: UnitRef | None = one("Unit", "unit_id", "办卡单位")
+    drafted_by: PersonRef | None = one("Person", "drafted_by_id", "拟定人")
+    submitted_by: PersonRef | None = one("Person", "submitted_by_id", "提交人")
+
+    @answer("批次中的办卡申请。")
+    async def applications(
+        self,
+        info: Info,
+        states: Annotated[
+            list[CardApplicationState] | None, strawberry.argument(description="只看这些状态")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CardApplication]:
+        """This will page through the batch's applications."""
+        connection: Connection[CardApplication] = await connect(
+            info,
+            "CardApplication",
+            applications.matching_applications(states=values(states)),
+            applications.ORDERS["OLDEST"],
+            part("CardApplication", first, after, last, before),
+            parent=Parent(applications.APPLICATIONS_OF_BATCH, self.row["id"]),
+        )
+        return connection
+
+
+@strawberry.input(description="办卡批次的查询条件；同时满足所填各项。")
+class CardBatchFilter:
+    """What is asked of card batches."""
+
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="只看这个单位及其下级单位；填单位的全局编号", default=None
+    )
+    states: list[CardBatchState] | None = strawberry.field(description="这些状态之一", default=None)
+
+
+@strawberry.input(description="办卡申请的查询条件；同时满足所填各项。")
+class CardApplicationFilter:
+    """What is asked of card applications."""
+
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="只看这个单位及其下级单位；填单位的全局编号", default=None
+    )
+    states: list[CardApplicationState] | None = strawberry.field(
+        description="这些状态之一", default=None
+    )
+    codes: list[str] | None = strawberry.field(description="这些银行答复代码之一", default=None)
+
+
+@strawberry.input(description="卡片的查询条件；同时满足所填各项。")
+class CardFilter:
+    """What is asked of cards."""
+
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="只看这个单位及其下级单位；填单位的全局编号", default=None
+    )
+    statuses: list[str] | None = strawberry.field(
+        description="这些状态代码之一，如 05 已领取未激活、06 已激活", default=None
+    )
+
+
+@strawberry.type
+class CardQueries:
+    """Root fields about cards."""
+
+    @answer("办卡批次列表。")
+    async def card_batches(
+        self,
+        info: Info,
+        filter_: Annotated[
+            CardBatchFilter | None, strawberry.argument(name="filter", description="查询条件")
+        ] = None,
+        order_by: Annotated[
+            ListOrder, strawberry.argument(description="排列顺序")
+        ] = ListOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CardBatch]:
+        """This will page through card batches."""
+        asked = filter_ or CardBatchFilter()
+        is_seen, path = await path_of(info, asked.unit_id)
+        where = card_batches.matching(below=path, states=values(asked.states))
+        connection: Connection[CardBatch] = await connect(
+            info,
+            "CardBatch",
+            where if is_seen else None,
+            card_batches.ORDERS[order_by.value],
+            part("CardBatch", first, after, last, before),
+        )
+        return connection
+
+    @answer("办卡申请列表。")
+    async def card_applications(
+        self,
+        info: Info,
+        filter_: Annotated[
+            CardApplicationFilter | None,
+            strawberry.argument(name="filter", description="查询条件"),
+        ] = None,
+        order_by: Annotated[
+            ListOrder, strawberry.argument(description="排列顺序")
+        ] = ListOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CardApplication]:
+        """This will page through card applications."""
+        asked = filter_ or CardApplicationFilter()
+        is_seen, path = await path_of(info, asked.unit_id)
+        where = applications.matching_applications(
+            below=path, states=values(asked.states), codes=asked.codes
+        )
+        connection: Connection[CardApplication] = await connect(
+            info,
+            "CardApplication",
+            where if is_seen else None,
+            applications.ORDERS[order_by.value],
+            part("CardApplication", first, after, last, before),
+        )
+        return connection
+
+    @answer("卡片列表。")
+    async def cards(
+        self,
+        info: Info,
+        filter_: Annotated[
+            CardFilter | None, strawberry.argument(name="filter", description="查询条件")
+        ] = None,
+        order_by: Annotated[
+            ListOrder, strawberry.argument(description="排列顺序")
+        ] = ListOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Card]:
+        """This will page through cards."""
+        asked = filter_ or CardFilter()
+        is_seen, path = await path_of(info, asked.unit_id)
+        where = cards.matching_cards(below=path, statuses=asked.statuses)
+        connection: Connection[Card] = await connect(
+            info,
+            "Card",
+            where if is_seen else None,
+            cards.ORDERS[order_by.value],
+            part("Card", first, after, last, before),
+        )
+        return connection

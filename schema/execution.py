@@ -1,0 +1,36 @@
+"""How an operation runs: within the viewer's scope, in bounded time, a question in one snapshot."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from domain.transactions import acting_within, transaction
+from schema.context import Context
+from schema.staff import read_own_sessions
+
+QUESTION_TIMEOUT_S: Final = 10
+ACT_TIMEOUT_S: Final = 120
+
+
+class Scoped(SchemaExtension):
+    """Runs a question in one read-only transaction, and leaves an act to open its own."""
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """This will set the scope that PostgreSQL enforces before anything is resolved."""
+        execution = self.execution_context
+        context: Context = execution.context
+        if "Viewer.sessions" in context.fields_asked:
+            await read_own_sessions(context)
+        with acting_within(context.actor.scope):
+            if execution.operation_type is OperationType.MUTATION:
+                async with asyncio.timeout(ACT_TIMEOUT_S):
+                    yield
+                return
+            async with asyncio.timeout(QUESTION_TIMEOUT_S), transaction(read_only=True):
+                try:
+                    yield
+                finally:
+                    await context.loaders.stop()

@@ -1,0 +1,107 @@
+"""The figures of the main job, over a whole scope or below one unit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from domain.actors import EVERYTHING
+from domain.applications import queries as applications
+from domain.bank_files import queries as bank_files
+from domain.cards import queries as cards
+from domain.ledger import queries as ledger
+from domain.ledger.rules import Account
+from domain.members import queries as members
+from domain.payments import queries as payments
+from domain.rosters import queries as rosters
+from domain.units import queries as units
+from schema.context import Info
+from schema.fields import answer
+from schema.permissions import may_read
+from schema.scalars import Yuan
+
+_SUBJECTS = (units, members, rosters, applications, cards, payments)
+
+
+@strawberry.type(description="主要业务的数字：从名册到入账。")
+class Figures:
+    """What became of the main job, counted at one moment."""
+
+    units: int = strawberry.field(description="单位数")
+    members: int = strawberry.field(description="会员数")
+    refused_rows: int = strawberry.field(description="名册中检查不合格的行数")
+    cards_applied: int = strawberry.field(description="已向银行申请办卡的人次")
+    cards_issued: int = strawberry.field(description="银行已开卡的张数")
+    cards_failed: int = strawberry.field(description="开卡失败的人次")
+    cards_active: int = strawberry.field(description="已激活的卡数")
+    entitlements_waiting_for_card: int = strawberry.field(
+        description="应发补助中，等待会员办卡并激活的笔数"
+    )
+    credits_sent: int = strawberry.field(description="已送银行的付款笔数")
+    credits_credited: int = strawberry.field(description="已入账的付款笔数")
+    credits_failed: int = strawberry.field(description="入账失败或被退回的付款笔数")
+    credits_unknown: int = strawberry.field(description="结果未知、须查证的付款笔数")
+    credited_amount: Yuan = strawberry.field(description="已入账的金额")
+    ledger_amount: Yuan | None = strawberry.field(
+        description="账务上已入会员账户的金额；只在全局数字中提供，单位经办人不可见"
+    )
+    is_balanced: bool | None = strawberry.field(
+        description="账务借贷相抵且与已入账金额一致；只在全局数字中提供，单位经办人不可见"
+    )
+    bank_files_out: int | None = strawberry.field(
+        description="已送达银行的文件数；只在全局数字中提供，单位经办人不可见"
+    )
+    bank_files_in: int | None = strawberry.field(
+        description="银行送来的文件数；只在全局数字中提供，单位经办人不可见"
+    )
+    bank_files_quarantined: int | None = strawberry.field(
+        description="被隔离的银行文件数；只在全局数字中提供，单位经办人不可见"
+    )
+    as_of: datetime = strawberry.field(description="统计时间")
+
+
+async def figures_below(info: Info, path: str) -> Figures:
+    """This will count the main job's results at or below a path, several paths at once."""
+    scope = info.context.actor.scope
+
+    async def load_counts(paths: list[str]) -> Sequence[dict[str, int]]:
+        merged: dict[str, dict[str, int]] = {one: {} for one in paths}
+        for subject in _SUBJECTS:
+            found = await subject.figures(paths, scope=scope)
+            for one in paths:
+                merged[one] |= found[one]
+        return [merged[one] for one in paths]
+
+    counts = dict(await info.context.loaders.batch("figures", load_counts, path))
+    credited_fen = counts.pop("credited_fen")
+    return Figures(
+        **counts,
+        **await _provincial(info, path, credited_fen),
+        credited_amount=Yuan(credited_fen),
+        as_of=info.context.now(),
+    )
+
+
+async def _provincial(info: Info, path: str, credited_fen: int) -> dict[str, Any]:
+    """This will give what only the whole has: files, ledger, and whether they agree."""
+    if path != EVERYTHING or not may_read(info.context.actor, "LedgerBalance"):
+        names = ("bank_files_out", "bank_files_in", "bank_files_quarantined")
+        return dict.fromkeys((*names, "ledger_amount", "is_balanced"))
+    balances = await ledger.balances()
+    paid_fen = balances[Account.PAID]
+    return {
+        **await bank_files.figures(),
+        "ledger_amount": Yuan(paid_fen),
+        "is_balanced": sum(balances.values()) == 0 and paid_fen == credited_fen,
+    }
+
+
+@strawberry.type
+class FiguresQueries:
+    """Root field of the figures."""
+
+    @answer("您的范围内主要业务的数字。")
+    async def figures(self, info: Info) -> Figures:
+        """This will count within the viewer's scope."""
+        return await figures_below(info, info.context.actor.scope)

@@ -1,0 +1,139 @@
+"""Members: who they are (masked), their cards and what they are owed and paid."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from domain.cards import queries as cards
+from domain.codes import Table
+from domain.members import queries as members
+from domain.pages import Listing
+from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.context import Info
+from schema.fields import answer
+from schema.nodes import Code, Node, coded, many, one, plain
+from schema.states import MemberOrder, MemberStatus, value_of
+from schema.units import path_of
+
+if TYPE_CHECKING:
+    from schema.cards import Card, CardApplication
+    from schema.disbursements import Payment
+    from schema.programmes import Entitlement, Purchase
+    from schema.units import Unit
+
+
+@strawberry.type(description="工会会员。证件号码与手机号只显示掩码。")
+class Member(Node):
+    """One person."""
+
+    listing: ClassVar[Listing] = members.MEMBERS
+
+    name: str = plain("姓名")
+    sex: Code | None = coded(Table.SEX, "sex", "性别")
+    ethnicity: Code | None = coded(Table.ETHNICITY, "ethnicity", "民族")
+    id_type: Code | None = coded(Table.ID_TYPE, "id_type", "证件类型")
+    id_no_masked: str = plain("证件号码（掩码）")
+    id_valid_from: date | None = plain("证件有效期起")
+    id_valid_to: date | None = plain("证件有效期止；为空表示长期")
+    birth_on: date = plain("出生日期")
+    political_status: Code | None = coded(Table.POLITICAL_STATUS, "political_status", "政治面貌")
+    education: Code | None = coded(Table.EDUCATION, "education", "学历")
+    technical_level: Code | None = coded(
+        Table.TECHNICAL_LEVEL, "technical_level", "技术（技能）等级"
+    )
+    hukou: Code | None = coded(Table.HUKOU, "hukou", "户籍类型")
+    is_migrant_worker: bool = plain("是否农民工")
+    employment_status: Code | None = coded(Table.EMPLOYMENT_STATUS, "employment_status", "就业状况")
+    employment_form: Code | None = coded(Table.EMPLOYMENT_FORM, "employment_form", "用工形式")
+    mobile_masked: str = plain("手机号（掩码）")
+    department: str = plain("部门")
+    post: str = plain("岗位")
+    joined_on: date | None = plain("入会日期")
+    status: MemberStatus = plain("会籍状态")
+    occupation: Code | None = coded(Table.OCCUPATION, "occupation", "职业")
+    postcode: str = plain("邮政编码")
+    tax_residency: Code | None = coded(Table.TAX_RESIDENCY, "tax_residency", "税收居民身份")
+    created_at: datetime = plain("建档时间")
+    updated_at: datetime = plain("最近更新时间")
+    unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
+        "Unit", "unit_id", "所在单位"
+    )
+    cards: list[Annotated["Card", strawberry.lazy("schema.cards")]] = many(
+        "Card", "member_id", "名下的卡，旧的在前"
+    )
+    applications: list[Annotated["CardApplication", strawberry.lazy("schema.cards")]] = many(
+        "CardApplication", "member_id", "办卡申请，旧的在前"
+    )
+    purchases: list[Annotated["Purchase", strawberry.lazy("schema.programmes")]] = many(
+        "Purchase", "member_id", "互助保障购买记录，旧的在前"
+    )
+    entitlements: list[Annotated["Entitlement", strawberry.lazy("schema.programmes")]] = many(
+        "Entitlement", "member_id", "应发补助，旧的在前"
+    )
+    payments: list[Annotated["Payment", strawberry.lazy("schema.disbursements")]] = many(
+        "Payment", "member_id", "付款记录，旧的在前"
+    )
+
+
+@strawberry.input(description="会员的查询条件；同时满足所填各项。")
+class MemberFilter:
+    """What is asked of members."""
+
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="只看这个单位及其下级单位；填单位的全局编号", default=None
+    )
+    name: str | None = strawberry.field(description="姓名，须完全一致", default=None)
+    name_starts_with: str | None = strawberry.field(description="姓名开头的字", default=None)
+    id_no: str | None = strawberry.field(
+        description="完整的证件号码；只用于查找，不会被显示或记录", default=None
+    )
+    mobile: str | None = strawberry.field(
+        description="完整的手机号；只用于查找，不会被显示或记录", default=None
+    )
+    status: MemberStatus | None = strawberry.field(description="会籍状态", default=None)
+    has_card: bool | None = strawberry.field(
+        description="是否有卡（不含已销卡与开卡失败）", default=None
+    )
+    has_active_card: bool | None = strawberry.field(description="是否有已激活的卡", default=None)
+
+
+@strawberry.type
+class MemberQueries:
+    """Root fields about members."""
+
+    @answer("会员列表。")
+    async def members(
+        self,
+        info: Info,
+        filter_: Annotated[
+            MemberFilter | None, strawberry.argument(name="filter", description="查询条件")
+        ] = None,
+        order_by: Annotated[
+            MemberOrder, strawberry.argument(description="排列顺序")
+        ] = MemberOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Member]:
+        """This will page through members."""
+        asked = filter_ or MemberFilter()
+        is_seen, path = await path_of(info, asked.unit_id)
+        where = members.matching(
+            below=path,
+            name=asked.name,
+            name_starts_with=asked.name_starts_with,
+            status=value_of(asked.status),
+            id_no=asked.id_no,
+            mobile=asked.mobile,
+        )
+        cards.add_holders(where, has_card=asked.has_card, has_active_card=asked.has_active_card)
+        connection: Connection[Member] = await connect(
+            info,
+            "Member",
+            where if is_seen else None,
+            members.ORDERS[order_by.value],
+            part("Member", first, after, last, before),
+        )
+        return connection

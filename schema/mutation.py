@@ -1,0 +1,14 @@
+"""Everything that may be done: one mutation for each business act."""
+
+import strawberry
+
+from schema.audit_acts import AuditActs
+from schema.card_acts import CardActs
+from schema.disbursement_acts import DisbursementActs
+from schema.roster_acts import RosterActs
+from schema.staff_acts import StaffActs
+
+
+@strawberry.type(description="可以办理的业务；未能办理的原因在各自结果的 userErrors 中。")
+class Mutation(RosterActs, CardActs, DisbursementActs, StaffActs, AuditActs):
+    """The root of acts."""

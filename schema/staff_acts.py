@@ -1,0 +1,148 @@
+"""What is done to staff, sessions and passwords."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.actors import Role as DomainRole
+from domain.errors import NotPermitted
+from domain.staff import operations as staff
+from schema import ids
+from schema.acts import Id, Payload, act, fresh
+from schema.context import Info
+from schema.staff import Session, Staff
+from schema.states import Role
+
+
+@strawberry.input(description="新建工作人员所需的内容。")
+class StaffCreateInput:
+    """What enrolling a person takes."""
+
+    login: str = strawberry.field(description="登录名")
+    name: str = strawberry.field(description="姓名")
+    password: str = strawberry.field(description="初始密码；不会被显示或记录")
+    roles: list[Role] = strawberry.field(description="岗位")
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="所属单位的全局编号；单位经办人必填", default=None
+    )
+
+
+@strawberry.input(description="修改密码所需的内容。")
+class PasswordChangeInput:
+    """What changing a password takes."""
+
+    password: str = strawberry.field(description="新密码；不会被显示或记录")
+    current: str | None = strawberry.field(
+        description="现在的密码；修改自己的密码时必填", default=None
+    )
+    staff_id: strawberry.ID | None = strawberry.field(
+        description="为哪个工作人员重设，填全局编号；只有系统管理员可填，不填为自己", default=None
+    )
+
+
+@strawberry.type
+class _StaffPayload(Payload):
+    staff: Staff | None = strawberry.field(
+        description="办理后的工作人员；未办成，或无权查看工作人员时为空", default=None
+    )
+
+
+@strawberry.type(description="新建工作人员的结果。")
+class StaffCreatePayload(_StaffPayload):
+    """What became of enrolling a person."""
+
+
+@strawberry.type(description="停用工作人员的结果。")
+class StaffDisablePayload(_StaffPayload):
+    """What became of disabling a person."""
+
+
+@strawberry.type(description="启用工作人员的结果。")
+class StaffEnablePayload(_StaffPayload):
+    """What became of enabling a person."""
+
+
+@strawberry.type(description="修改密码的结果。")
+class PasswordChangePayload(_StaffPayload):
+    """What became of changing a password."""
+
+
+@strawberry.type(description="结束登录的结果。")
+class SessionEndPayload(Payload):
+    """What became of ending a session."""
+
+    session: Session | None = strawberry.field(
+        description="已结束的登录；未办成，或无权查看登录记录时为空", default=None
+    )
+
+
+@strawberry.type
+class StaffActs:
+    """Mutations of staff."""
+
+    @act("staff.create", "新建工作人员；只有系统管理员可办。")
+    async def staff_create(
+        self,
+        info: Info,
+        input_: Annotated[
+            StaffCreateInput, strawberry.argument(name="input", description="所需内容")
+        ],
+    ) -> StaffCreatePayload:
+        """This will enrol a person."""
+        context = info.context
+        unit_id = ids.number("Unit", input_.unit_id, field="unitId") if input_.unit_id else None
+        key = await staff.create(
+            login=input_.login,
+            name=input_.name,
+            password=input_.password,
+            roles={DomainRole(role.value) for role in input_.roles},
+            unit_id=unit_id,
+            by=context.actor,
+            now=context.now(),
+        )
+        return StaffCreatePayload(staff=await fresh(info, "Staff", key))
+
+    @act("staff.disable", "停用工作人员并结束其全部登录；只有系统管理员可办。")
+    async def staff_disable(self, info: Info, id_: Id) -> StaffDisablePayload:
+        """This will disable a person."""
+        key, context = ids.number("Staff", id_), info.context
+        await staff.disable(key, by=context.actor, now=context.now())
+        return StaffDisablePayload(staff=await fresh(info, "Staff", key))
+
+    @act("staff.enable", "启用或解锁工作人员；只有系统管理员可办。")
+    async def staff_enable(self, info: Info, id_: Id) -> StaffEnablePayload:
+        """This will enable a person."""
+        key, context = ids.number("Staff", id_), info.context
+        await staff.enable(key, by=context.actor, now=context.now())
+        return StaffEnablePayload(staff=await fresh(info, "Staff", key))
+
+    @act("session.end", "结束一次登录：自己的，或由系统管理员结束他人的。")
+    async def session_end(self, info: Info, id_: Id) -> SessionEndPayload:
+        """This will end a session."""
+        key, context = ids.number("Session", id_), info.context
+        await staff.end_session(key, by=context.actor, now=context.now())
+        return SessionEndPayload(session=await fresh(info, "Session", key))
+
+    @act("staff.change_password", "修改自己的密码，或由系统管理员为他人重设。")
+    async def password_change(
+        self,
+        info: Info,
+        input_: Annotated[
+            PasswordChangeInput, strawberry.argument(name="input", description="所需内容")
+        ],
+    ) -> PasswordChangePayload:
+        """This will change a password."""
+        context = info.context
+        key = context.actor.staff_id
+        if input_.staff_id is not None:
+            key = ids.number("Staff", input_.staff_id, field="staffId")
+        if key is None:
+            raise NotPermitted
+        await staff.change_password(
+            key,
+            password=input_.password,
+            current=input_.current,
+            by=context.actor,
+            now=context.now(),
+        )
+        return PasswordChangePayload(staff=await fresh(info, "Staff", key))

@@ -1,0 +1,247 @@
+"""Enums of the contract; every value says in Chinese what it means."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from domain.actors import ROLE_LABELS
+from domain.actors import Role as DomainRole
+
+
+def _is(value: str, description: str) -> Any:
+    return strawberry.enum_value(value, description=description)
+
+
+def values(given: Iterable[Enum] | None) -> list[str] | None:
+    """This will give the stored values of chosen enum members; nothing chosen stays None."""
+    return None if given is None else [str(member.value) for member in given]
+
+
+def value_of(given: Enum | None) -> str | None:
+    """This will give the stored value of one chosen enum member."""
+    return None if given is None else str(given.value)
+
+
+@strawberry.enum(description="岗位")
+class Role(Enum):
+    """What a person may do."""
+
+    OFFICE = _is("OFFICE", ROLE_LABELS[DomainRole.OFFICE])
+    MAKER = _is("MAKER", ROLE_LABELS[DomainRole.MAKER])
+    CHECKER = _is("CHECKER", ROLE_LABELS[DomainRole.CHECKER])
+    RELEASER = _is("RELEASER", ROLE_LABELS[DomainRole.RELEASER])
+    LEADER = _is("LEADER", ROLE_LABELS[DomainRole.LEADER])
+    CLERK = _is("CLERK", ROLE_LABELS[DomainRole.CLERK])
+    AUDITOR = _is("AUDITOR", ROLE_LABELS[DomainRole.AUDITOR])
+    ADMIN = _is("ADMIN", ROLE_LABELS[DomainRole.ADMIN])
+
+
+@strawberry.enum(description="单位状态")
+class UnitStatus(Enum):
+    """Whether a unit exists."""
+
+    ACTIVE = _is("ACTIVE", "正常")
+    CLOSED = _is("CLOSED", "已撤销")
+
+
+@strawberry.enum(description="会籍状态")
+class MemberStatus(Enum):
+    """Where a membership stands."""
+
+    PENDING = _is("PENDING", "待审核")
+    ACTIVE = _is("ACTIVE", "正常")
+    TRANSFER_OUT_PENDING = _is("TRANSFER_OUT_PENDING", "转出中")
+    TRANSFERRED = _is("TRANSFERRED", "已转出")
+    RETAINED = _is("RETAINED", "保留会籍")
+    RETIRED_RETAINED = _is("RETIRED_RETAINED", "退休保留会籍")
+    QUIT = _is("QUIT", "退会")
+    AUTO_QUIT = _is("AUTO_QUIT", "自动退会")
+    EXPELLED = _is("EXPELLED", "开除会籍")
+    DECEASED = _is("DECEASED", "去世")
+
+
+@strawberry.enum(description="名册种类")
+class RosterKind(Enum):
+    """What a workbook lists."""
+
+    UNITS = _is("UNITS", "单位名册")
+    MEMBERS = _is("MEMBERS", "会员名册")
+    PURCHASES = _is("PURCHASES", "互助保障购买名册")
+
+
+@strawberry.enum(description="名册状态")
+class RosterState(Enum):
+    """Where a workbook stands."""
+
+    RECEIVED = _is("RECEIVED", "已收到，等待检查")
+    CHECKING = _is("CHECKING", "检查中")
+    CHECKED = _is("CHECKED", "检查完毕，等待确认入库")
+    APPLYING = _is("APPLYING", "入库中")
+    APPLIED = _is("APPLIED", "已入库")
+    UNREADABLE = _is("UNREADABLE", "无法读取")
+    DISCARDED = _is("DISCARDED", "已放弃")
+
+
+@strawberry.enum(description="名册一行的检查结论")
+class Verdict(Enum):
+    """What came of a row."""
+
+    GOOD = _is("GOOD", "合格")
+    NOTED = _is("NOTED", "合格，但有需要留意之处")
+    REFUSED = _is("REFUSED", "不合格，不入库")
+
+
+@strawberry.enum(description="问题的轻重")
+class FaultLevel(Enum):
+    """How much a finding weighs."""
+
+    FAULT = _is("fault", "错误：该行不入库")
+    NOTE = _is("note", "提示：该行照常入库")
+
+
+@strawberry.enum(description="办卡批次状态")
+class CardBatchState(Enum):
+    """Where a batch of card applications stands."""
+
+    DRAFTED = _is("DRAFTED", "已拟定，尚未提交")
+    SUBMITTED = _is("SUBMITTED", "已提交，等待生成银行文件")
+    SEALED = _is("SEALED", "银行文件已生成并封存")
+    SENT = _is("SENT", "已送达银行")
+    SETTLED = _is("SETTLED", "银行已全部答复")
+    WITHDRAWN = _is("WITHDRAWN", "已撤回")
+    HELD = _is("HELD", "暂停，等待人工处理")
+
+
+@strawberry.enum(description="办卡申请状态")
+class CardApplicationState(Enum):
+    """Where one application stands."""
+
+    DRAFTED = _is("DRAFTED", "已拟定")
+    SENT = _is("SENT", "已送银行")
+    ACCEPTED = _is("ACCEPTED", "银行已受理")
+    ISSUED = _is("ISSUED", "已开卡")
+    FAILED = _is("FAILED", "开卡失败")
+    WITHDRAWN = _is("WITHDRAWN", "已撤回")
+    ENDED = _is("ENDED", "已终止：卡片已销")
+
+
+@strawberry.enum(description="补助应发状态")
+class EntitlementState(Enum):
+    """What became of what is owed."""
+
+    WAITING_CARD = _is("WAITING_CARD", "等待会员办卡并激活")
+    PAYABLE = _is("PAYABLE", "可以发放")
+    IN_PROGRESS = _is("IN_PROGRESS", "发放中")
+    PAID = _is("PAID", "已入账")
+    CANCELLED = _is("CANCELLED", "已取消")
+
+
+@strawberry.enum(description="发放批次状态")
+class DisbursementState(Enum):
+    """Where a batch of payments stands."""
+
+    DRAFTED = _is("DRAFTED", "已拟定，尚未提交")
+    SUBMITTED = _is("SUBMITTED", "已提交，等待生成银行文件")
+    SEALED = _is("SEALED", "银行文件已封存，等待复核")
+    APPROVED = _is("APPROVED", "已复核，等待签发")
+    RELEASED = _is("RELEASED", "已签发，等待送出")
+    SENT = _is("SENT", "已送达银行")
+    SETTLED = _is("SETTLED", "银行已全部答复")
+    REFUSED = _is("REFUSED", "复核或签发未通过")
+    WITHDRAWN = _is("WITHDRAWN", "已撤回")
+    HELD = _is("HELD", "暂停，等待人工处理")
+
+
+@strawberry.enum(description="付款状态")
+class PaymentState(Enum):
+    """Where one credit instruction stands."""
+
+    DRAFTED = _is("DRAFTED", "已拟定")
+    SEALED = _is("SEALED", "已写入银行文件")
+    SENT = _is("SENT", "已送银行")
+    ACCEPTED = _is("ACCEPTED", "银行已受理")
+    CREDITED = _is("CREDITED", "已入账")
+    FAILED = _is("FAILED", "入账失败")
+    UNKNOWN = _is("UNKNOWN", "结果未知，须查证，不得重发")
+    RETURNED = _is("RETURNED", "入账后退回")
+    WITHDRAWN = _is("WITHDRAWN", "已撤回")
+
+
+@strawberry.enum(description="银行文件方向")
+class BankFileDirection(Enum):
+    """Which way a file travels."""
+
+    OUT = _is("OUT", "送银行")
+    IN = _is("IN", "银行送来")
+
+
+@strawberry.enum(description="银行文件状态")
+class BankFileState(Enum):
+    """Where a file is in its life."""
+
+    SEALED = _is("SEALED", "已封存，等待送出")
+    SENDING = _is("SENDING", "送出中")
+    SENT = _is("SENT", "已送达并核对一致")
+    ACKNOWLEDGED = _is("ACKNOWLEDGED", "银行已确认收妥")
+    VOID = _is("VOID", "已作废，从未送出")
+    HELD = _is("HELD", "暂停，等待人工处理")
+    RECEIVED = _is("RECEIVED", "已收到，等待处理")
+    APPLIED = _is("APPLIED", "已处理")
+    QUARANTINED = _is("QUARANTINED", "已隔离，整份未处理")
+    DUPLICATE = _is("DUPLICATE", "重复文件，未处理")
+
+
+@strawberry.enum(description="账务科目")
+class LedgerAccount(Enum):
+    """Where fen can be."""
+
+    PAYER = _is("PAYER", "付款账户")
+    IN_TRANSIT = _is("IN_TRANSIT", "在途：已送银行、结果未定")
+    PAID = _is("PAID", "已入会员账户")
+
+
+@strawberry.enum(description="审计结果")
+class AuditOutcome(Enum):
+    """Whether what was asked was done."""
+
+    DONE = _is("DONE", "已完成")
+    REFUSED = _is("REFUSED", "被拒绝")
+
+
+@strawberry.enum(description="列表的排列顺序")
+class ListOrder(Enum):
+    """The orders that every list has."""
+
+    NEWEST = _is("NEWEST", "新的在前")
+    OLDEST = _is("OLDEST", "旧的在前")
+
+
+@strawberry.enum(description="单位列表的排列顺序")
+class UnitOrder(Enum):
+    """The orders of units."""
+
+    TREE = _is("TREE", "按隶属关系，上级在前")
+    NAME = _is("NAME", "按名称")
+    NEWEST = _is("NEWEST", "新的在前")
+    OLDEST = _is("OLDEST", "旧的在前")
+
+
+@strawberry.enum(description="会员列表的排列顺序")
+class MemberOrder(Enum):
+    """The orders of members."""
+
+    NEWEST = _is("NEWEST", "新的在前")
+    OLDEST = _is("OLDEST", "旧的在前")
+    NAME = _is("NAME", "按姓名")
+    NAME_DESC = _is("NAME_DESC", "按姓名倒序")
+
+
+@strawberry.enum(description="工作人员列表的排列顺序")
+class StaffOrder(Enum):
+    """The orders of staff."""
+
+    LOGIN = _is("LOGIN", "按登录名")
+    NEWEST = _is("NEWEST", "新的在前")
+    OLDEST = _is("OLDEST", "旧的在前")

@@ -1,0 +1,63 @@
+"""Who is asking."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.actors import EVERYTHING, STAFF_ONLY
+from schema.context import Info
+from schema.fields import answer
+from schema.nodes import load
+from schema.staff import Session, own_sessions
+from schema.states import Role
+
+if TYPE_CHECKING:
+    from schema.units import Unit
+
+UnitRef = Annotated["Unit", strawberry.lazy("schema.units")]
+
+
+@strawberry.type(description="当前登录的人。")
+class Viewer:
+    """The person asking."""
+
+    login: str = strawberry.field(description="登录名")
+    name: str = strawberry.field(description="姓名")
+    roles: list[Role] = strawberry.field(description="岗位")
+
+    @answer("所属单位。")
+    async def unit(self, info: Info) -> UnitRef | None:
+        """This will load the viewer's unit, if it is in their scope."""
+        unit: UnitRef | None = await load(info, "Unit", info.context.actor.unit_id)
+        return unit
+
+    @answer("可以看到的范围，如“全部单位”。")
+    async def scope_label(self, info: Info) -> str:
+        """This will put the scope into words."""
+        actor = info.context.actor
+        if actor.scope == EVERYTHING:
+            return "全部单位"
+        if actor.scope == STAFF_ONLY:
+            return "工作人员与登录，不含会员资料"
+        unit = await load(info, "Unit", actor.unit_id)
+        return "没有可以查看的单位" if unit is None else f"{unit.name}及下级单位"
+
+    @answer("自己的登录记录，新的在前，最多 100 条。")
+    def sessions(self, info: Info) -> list[Session]:
+        """This will list the viewer's own sessions."""
+        return list(own_sessions(info))
+
+
+@strawberry.type
+class ViewerQueries:
+    """Root field of the viewer."""
+
+    @answer("当前登录的人。")
+    def viewer(self, info: Info) -> Viewer:
+        """This will say who is asking."""
+        actor = info.context.actor
+        return Viewer(
+            login=actor.label,
+            name=info.context.name or actor.label,
+            roles=[Role(role.value) for role in sorted(actor.roles)],
+        )

@@ -12,7 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.config import Config
 from domain import crypto
-from schema.contract import schema
+from schema import schema
 from settings import Settings, SettingsRefused
 from workers import broker, logs
 from workers.database import connected

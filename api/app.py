@@ -1,5 +1,6 @@
 """The application: its routes, and what every request passes before it gets to one."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -48,6 +49,7 @@ def create_app(
     schema: BaseSchema,
     database: Callable[[], AbstractAsyncContextManager[None]],
     now: Callable[[], datetime] = lambda: datetime.now(tz=CHINA),
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> Starlette:
     """This will put the application together; `database` is connected while it runs."""
     metrics = Metrics()
@@ -63,7 +65,7 @@ def create_app(
         middleware=[
             Middleware(Trace, metrics=metrics),
             Middleware(SecurityHeaders, is_https=config.is_https),
-            Middleware(AddressLimit, buckets=Buckets(config.address_rate)),
+            Middleware(AddressLimit, buckets=Buckets(config.address_rate, clock=monotonic)),
             Middleware(Guard, config=config),
             Middleware(BodyLimit, upload_bytes_max=config.upload_bytes_max),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN, compresslevel=GZIP_LEVEL),
@@ -79,8 +81,8 @@ def create_app(
         config=config,
         schema=schema,
         now=now,
-        people=Buckets(config.person_rate),
-        sign_ins=Buckets(config.sign_in_rate),
+        people=Buckets(config.person_rate, clock=monotonic),
+        sign_ins=Buckets(config.sign_in_rate, clock=monotonic),
         metrics=metrics,
     )
     return app

@@ -45,7 +45,7 @@ class Patience:
         """This will say whether a row may be nudged now, and remember that it was."""
         if now < self.until.get(key, now):
             return False
-        wait_s = min(RENUDGE_MOST_S, self.waits_s.get(key, RENUDGE_FIRST_S // 2) * 2)
+        wait_s = min(RENUDGE_MOST_S, self.waits_s.get(key, 0) * 2 or RENUDGE_FIRST_S)
         self.waits_s[key] = wait_s
         self.until[key] = now + timedelta(seconds=wait_s)
         return True

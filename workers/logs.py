@@ -57,4 +57,6 @@ def _struck(value: Any) -> Any:
         return _LONG_NUMBER.sub("[number]", value)
     if isinstance(value, (list, tuple)):
         return [_struck(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _struck(item) for key, item in value.items()}
     return value

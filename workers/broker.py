@@ -36,6 +36,7 @@ BACKOFF_MAX_MS: Final = 60_000
 TIME_LIMIT_MS: Final = 1_800_000
 AGE_LIMIT_MS: Final = 86_400_000
 POOL_CONNECTIONS_MAX: Final = 8
+POOL_TIMEOUT_S: Final = 3
 
 QUEUE: Final = "default"
 
@@ -116,6 +117,7 @@ def _broker(url: str, middleware: list[Middleware]) -> Broker:
         url,
         min_size=1,
         max_size=POOL_CONNECTIONS_MAX,
+        timeout=POOL_TIMEOUT_S,
         kwargs={"options": f"-c role={APP_ROLE}", "application_name": "puhui-queue"},
         open=True,
     )

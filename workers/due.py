@@ -5,6 +5,8 @@ from typing import Final
 
 from domain.transactions import question, rows
 
+# A disbursement's file held before it left does not stop the others, nor their expiry at the cut-off;
+# one held on its way waits for a person, since the channel refuses all.
 # actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived
 _WAITING: Final = """
 SELECT 'check_roster' AS actor, id FROM rosters
@@ -24,7 +26,7 @@ UNION ALL
 SELECT 'send_disbursement', d.id FROM disbursements d
   WHERE d.state = 'RELEASED' AND d.released_at <= $2 AND NOT EXISTS (SELECT FROM bank_files f
         WHERE f.subject_type = 'disbursement' AND f.subject_id = d.id
-          AND (f.state = 'HELD' OR f.next_attempt_at > $1))
+          AND (f.state = 'HELD' AND f.sent_at IS NOT NULL OR f.next_attempt_at > $1))
 UNION ALL
 SELECT 'apply_file', id FROM bank_files WHERE state = 'RECEIVED' AND created_at <= $2
 """

@@ -120,6 +120,7 @@ MODEL_MODULES: Final = tuple(
         "ledger",
         "cards",
         "applications",
+        "card_batches",
         "programmes",
         "payments",
         "disbursements",

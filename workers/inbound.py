@@ -15,11 +15,12 @@ import structlog
 
 from domain.applications import operations as applications
 from domain.applications import rules as applying
+from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
-from domain.bank_files.queries import Archived
-from domain.bank_files.rules import FileState, Line
-from domain.cards import operations as cards
+from domain.bank_files.queries import Archived, Sent
+from domain.bank_files.rules import FileInWrongState, Line
+from domain.card_batches import operations as card_batches
 from domain.cards.rules import CardStatus, StatusReport
 from domain.disbursements import operations as disbursements
 from domain.errors import DomainError
@@ -30,7 +31,7 @@ from integrations.psbc.channel import Channel, InboundFile
 from integrations.psbc.channel import collect as collect_from
 from integrations.psbc.codec import ParsedFile
 from integrations.psbc.codes import Outcome
-from integrations.psbc.errors import FileError, MalformedFile
+from integrations.psbc.errors import ChannelRefused, FileError, MalformedFile
 from integrations.psbc.kinds import RecordKind
 from integrations.psbc.reading import RefusedLine
 from workers import exchange
@@ -45,38 +46,73 @@ async def collect() -> None:
     """This will fetch and archive whatever is new at the bank, then apply all that waits.
 
     Raises:
-        ChannelUnavailable, ChannelRefused: after what could be fetched has been archived.
+        ChannelUnavailable, ChannelRefused: after what could be fetched has been applied.
     """
     bank = exchange.current()
+    now = bank.now()
     try:
-        await _fetch(bank, bank.now())
+        await _fetch(bank, now)
+    except ChannelRefused as error:
+        subject = ("bank_channel", None)
+        await audit.alarm(
+            kind="bank_channel.refused", subject=subject, message=error.reason, now=now
+        )
+        raise
     finally:
-        for file_id in await files.received_waiting():
-            await apply_file(file_id)
+        await _apply_all(bank, await files.received_waiting())
 
 
 @actor
 async def apply_file(file_id: int) -> None:
-    """This will apply one archived file, or quarantine it whole; done before, it does nothing."""
-    bank = exchange.current()
+    """This will apply an archived file after all that came before it; done before, it does nothing.
+
+    A card's status must not overtake the answer that opened the card, whichever worker is faster.
+    """
+    waiting = await files.received_waiting()
+    if file_id in waiting:
+        await _apply_all(exchange.current(), waiting[: waiting.index(file_id) + 1])
+
+
+async def _apply_all(bank: Exchange, file_ids: Sequence[int]) -> None:
+    """This will apply files one by one; what goes wrong with one is raised after all the others."""
+    failures = []
+    for file_id in file_ids:
+        # Gathered alone, a failure is a value: whatever it is, it must not stop the next file.
+        [failure] = await asyncio.gather(_apply_one(bank, file_id), return_exceptions=True)
+        if failure is not None:
+            failures.append(failure)
+            if not isinstance(failure, Exception):
+                break
+    if failures:
+        raise failures[-1] if not isinstance(failures[-1], Exception) else failures[0]
+
+
+async def _apply_one(bank: Exchange, file_id: int) -> None:
+    """This will apply one file, or quarantine it whole."""
     now = bank.now()
-    archived = await files.archived(file_id)
-    if archived.state != FileState.RECEIVED:
-        return
+    try:
+        await _apply_or_set_aside(bank, await files.archived(file_id), now)
+    except FileInWrongState:
+        log.info("bank_file.done_elsewhere", file_id=file_id)  # another worker was faster
+
+
+async def _apply_or_set_aside(bank: Exchange, archived: Archived, now: datetime) -> None:
     try:
         said = flag.parse_flag(bank.profile, archived.flag)
         parsed = codec.parse(
             bank.profile, name=archived.name, content=archived.content, said=said, org=bank.org
         )
         await _apply(bank, archived, parsed, now)
+    except FileInWrongState:
+        raise
     except FileError as error:
         await bank_files.quarantine(
-            file_id, code=error.code, problem=error.reason, offset=error.offset, now=now
+            archived.id, code=error.code, problem=error.reason, offset=error.offset, now=now
         )
         log.warning("bank_file.quarantined", file=archived.name, code=error.code)
     except DomainError as error:
         await bank_files.quarantine(
-            file_id, code=error.code, problem=error.message, offset=None, now=now
+            archived.id, code=error.code, problem=error.message, offset=None, now=now
         )
         log.warning("bank_file.quarantined", file=archived.name, code=error.code)
 
@@ -128,7 +164,7 @@ async def _apply(bank: Exchange, archived: Archived, parsed: ParsedFile, now: da
     sent = None
     if parsed.kind in ANSWERS:
         sent = await files.sent_under(parsed.batch_no)
-        if sent is None or sent[1] != ANSWERS[parsed.kind]:
+        if sent is None or sent.subject_type != ANSWERS[parsed.kind]:
             raise MalformedFile("文件所答复的批次号不是我方发出的")
     await bank_files.identify(
         archived.id,
@@ -138,69 +174,81 @@ async def _apply(bank: Exchange, archived: Archived, parsed: ParsedFile, now: da
         batch_no=parsed.batch_no,
         row_count=parsed.rows,
         total_fen=parsed.total_fen,
-        answers_id=sent[0] if sent else None,
+        answers_id=sent.file_id if sent else None,
     )
     await handler(Arrival(bank, archived.id, parsed, sent, now))
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A parsed file on its way in; `sent` is what it answers: file id, subject type and id."""
+    """A parsed file on its way in, and what it answers, if it is an answer."""
 
     bank: Exchange
     file_id: int
     parsed: ParsedFile
-    sent: tuple[int, str, int] | None
+    sent: Sent | None
     now: datetime
 
     @property
-    def sent_file_id(self) -> int:
-        """This will give the id of the file that is answered."""
+    def answered(self) -> Sent:
+        """This will give what an answer answers."""
         assert self.sent is not None, "only an answer has a request"
-        return self.sent[0]
+        return self.sent
 
-    @property
-    def subject_id(self) -> int:
-        """This will give the id of the batch that is answered."""
-        assert self.sent is not None, "only an answer has a request"
-        return self.sent[2]
+
+def _verdict(arrival: Arrival) -> tuple[Acceptance, list[Line]]:
+    """This will read an acceptance, and what is wrong in it short of refusing it.
+
+    Raises:
+        FileError: it cannot be read, or speaks of another file than its batch number does.
+    """
+    answer = acceptance.verdict(arrival.bank.profile, arrival.parsed)
+    if answer.file_name != arrival.answered.name:
+        raise MalformedFile("受理文件所指的文件名与批次号不符")
+    problems = _lines(answer.unread)
+    told = answer.accepted + len(answer.refused) + len(answer.unread)
+    if answer.is_accepted and told != arrival.answered.row_count:
+        problems.append(Line(1, "COUNT_DIFFERS", "受理与退回的笔数之和与所发文件的笔数不符。"))
+    return answer, problems
 
 
 async def _opening_acceptance(arrival: Arrival) -> None:
-    answer = acceptance.verdict(arrival.bank.profile, arrival.parsed)
-    await applications.accept(
+    answer, problems = _verdict(arrival)
+    await card_batches.accept(
         arrival.file_id,
-        request_file_id=arrival.sent_file_id,
+        sent_file_id=arrival.answered.file_id,
+        batch_id=arrival.answered.subject_id,
         code=answer.code.value,
         refusals=[
             applying.Refusal(row.line_number, row.reference, row.code.value)
             for row in answer.refused
         ],
-        by_file=_lines(answer.unread),
+        by_file=problems,
         now=arrival.now,
     )
 
 
 async def _credit_acceptance(arrival: Arrival) -> None:
-    answer: Acceptance = acceptance.verdict(arrival.bank.profile, arrival.parsed)
+    answer, problems = _verdict(arrival)
     await disbursements.accept(
         arrival.file_id,
-        sent_file_id=arrival.sent_file_id,
-        disbursement_id=arrival.subject_id,
+        sent_file_id=arrival.answered.file_id,
+        disbursement_id=arrival.answered.subject_id,
         code=answer.code.value,
         refusals=[
             paying.Refusal(row.line_number, row.reference, row.code.value) for row in answer.refused
         ],
-        by_file=_lines(answer.unread),
+        by_file=problems,
         now=arrival.now,
     )
 
 
 async def _opening_results(arrival: Arrival) -> None:
     results = opening.results(arrival.bank.profile, arrival.parsed)
-    await applications.settle(
+    await card_batches.settle(
         arrival.file_id,
-        request_file_id=arrival.sent_file_id,
+        sent_file_id=arrival.answered.file_id,
+        batch_id=arrival.answered.subject_id,
         openings=[
             applying.Opening(
                 number=result.line_number,
@@ -225,8 +273,8 @@ async def _credit_results(arrival: Arrival) -> None:
     results = credit.results(arrival.bank.profile, arrival.parsed)
     await disbursements.settle(
         arrival.file_id,
-        sent_file_id=arrival.sent_file_id,
-        disbursement_id=arrival.subject_id,
+        sent_file_id=arrival.answered.file_id,
+        disbursement_id=arrival.answered.subject_id,
         credits_=[
             paying.Credit(
                 number=result.line_number,
@@ -258,7 +306,7 @@ async def _card_statuses(arrival: Arrival) -> None:
         )
         for change in changes.values
     ]
-    await cards.report(
+    await applications.report(
         arrival.file_id, reports=reports, by_file=_lines(changes.refused), now=arrival.now
     )
 
@@ -275,7 +323,7 @@ async def _deliveries(arrival: Arrival) -> None:
         )
         if at is not None
     ]
-    await cards.report(
+    await applications.report(
         arrival.file_id, reports=reports, by_file=_lines(read.refused), now=arrival.now
     )
 

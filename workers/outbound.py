@@ -6,17 +6,19 @@ step is a transaction that locks its row and reads its state again.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import structlog
 
-from domain.applications import operations as applications
 from domain.applications.rules import CardRequest
+from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
 from domain.bank_files.queries import Archived
-from domain.bank_files.rules import FileSlot, FileState, Render, SealedFile
+from domain.bank_files.rules import FileSlot, FileState, Press, SealedFile
+from domain.calendar import CalendarUnknown
+from domain.card_batches import operations as card_batches
 from domain.disbursements import operations as disbursements
 from domain.disbursements import queries as released
 from domain.payments import operations as payments
@@ -40,24 +42,22 @@ async def send_card_batch(batch_id: int) -> None:
     """This will seal what is left of a submitted card batch and send what is sealed."""
     bank = exchange.current()
     now = bank.now()
-    render = _render_openings(bank)
+    subject = ("card_batch", batch_id)
+
+    def render(slot: FileSlot, requests: Sequence[CardRequest]) -> SealedFile:
+        return _sealed(bank, slot, opening.rows(_opening(request) for request in requests))
+
+    press = Press(bank.org, await _business_on(bank, subject, now), bank.profile.rows_max, render)
     try:
-        while await applications.seal_file(
-            batch_id,
-            org=bank.org,
-            rows_max=bank.profile.rows_max,
-            business_on=bank.business_on(now),
-            render=render,
-            now=now,
-        ):
+        while await card_batches.seal_file(batch_id, press=press, now=now):
             pass
     except MalformedFile as error:
-        await applications.hold(batch_id, problem=error.reason, now=now)
+        await card_batches.hold(batch_id, problem=error.reason, now=now)
         raise
     for file_id in await files.due_of("card_batch", batch_id, now=now):
         await bank_files.mark_sending(file_id, now=now)
         await _send(bank, file_id, now)
-    await applications.finish_sending(batch_id, now=now)
+    await card_batches.finish_sending(batch_id, now=now)
 
 
 @actor
@@ -65,16 +65,14 @@ async def seal_disbursement(disbursement_id: int) -> None:
     """This will seal what is left of a submitted disbursement, ready for the checker."""
     bank = exchange.current()
     now = bank.now()
-    render = _render_credits(bank)
+    subject = ("disbursement", disbursement_id)
+
+    def render(slot: FileSlot, lines: Sequence[CreditLine]) -> SealedFile:
+        return _sealed(bank, slot, credit.rows(_instruction(line) for line in lines))
+
+    press = Press(bank.org, await _business_on(bank, subject, now), bank.profile.rows_max, render)
     try:
-        while await disbursements.seal_file(
-            disbursement_id,
-            org=bank.org,
-            rows_max=bank.profile.rows_max,
-            business_on=bank.business_on(now),
-            render=render,
-            now=now,
-        ):
+        while await disbursements.seal_file(disbursement_id, press=press, now=now):
             pass
     except MalformedFile as error:
         await disbursements.hold(disbursement_id, problem=error.reason, now=now)
@@ -96,6 +94,19 @@ async def send_disbursement(disbursement_id: int) -> None:
         await disbursements.begin_sending(disbursement_id, file_id, now=now)
         await _send(bank, file_id, now)
     await disbursements.finish_sending(disbursement_id, now=now)
+
+
+async def _business_on(bank: Exchange, subject: tuple[str, int], now: datetime) -> date:
+    """This will give the banking day that a file made now belongs to.
+
+    Raises:
+        CalendarUnknown: no holiday data for the year; nothing is assumed, and a person is told.
+    """
+    try:
+        return bank.business_on(now)
+    except CalendarUnknown as error:
+        await audit.alarm(kind="calendar.unknown", subject=subject, message=error.message, now=now)
+        raise
 
 
 async def _send(bank: Exchange, file_id: int, now: datetime) -> None:
@@ -160,20 +171,6 @@ def _credit_lines(parsed: ParsedFile) -> tuple[CreditLine, ...]:
         )
         for line in parsed.lines
     )
-
-
-def _render_openings(bank: Exchange) -> Render[CardRequest]:
-    def render(slot: FileSlot, requests: Sequence[CardRequest]) -> SealedFile:
-        return _sealed(bank, slot, opening.rows(_opening(request) for request in requests))
-
-    return render
-
-
-def _render_credits(bank: Exchange) -> Render[CreditLine]:
-    def render(slot: FileSlot, lines: Sequence[CreditLine]) -> SealedFile:
-        return _sealed(bank, slot, credit.rows(_instruction(line) for line in lines))
-
-    return render
 
 
 def _opening(request: CardRequest) -> opening.OpeningRequest:

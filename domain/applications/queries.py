@@ -1,28 +1,10 @@
-"""Questions about card batches and applications."""
+"""Questions about applications for cards."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain import pages
 from domain.pages import Listing, Order, Where
-
-BATCHES: Final = Listing(
-    table="card_batches",
-    columns=(
-        "id",
-        "unit_id",
-        "state",
-        "product",
-        "application_count",
-        "drafted_by_id",
-        "submitted_by_id",
-        "drafted_at",
-        "submitted_at",
-        "sealed_at",
-        "sent_at",
-        "settled_at",
-    ),
-)
 
 APPLICATIONS: Final = Listing(
     table="card_applications",
@@ -47,12 +29,6 @@ ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
     "OLDEST": Order("id"),
 }
-
-
-def matching_batches(*, below: str | None = None, states: Sequence[str] | None = None) -> Where:
-    """This will put what is asked of card batches into conditions; `below` is a path."""
-    where = Where().add_given({"t.state = ANY({})": states})
-    return where if below is None else pages.inside(BATCHES, where, below)
 
 
 def matching_applications(

@@ -10,7 +10,7 @@ from domain.audit import operations as audit
 from domain.bank_files import rules
 from domain.bank_files.rules import FileSlot, FileState, Line, SealedFile
 from domain.errors import NotFound
-from domain.transactions import Row, execute, operation, row, value
+from domain.transactions import Row, execute, operation, row, rows, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +202,15 @@ async def receive(
     """
     digest = crypto.file_digest(content)
     await execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"bank_file:{digest}")
-    twin = await row(
-        "SELECT id, name, stamp FROM bank_files WHERE digest = $1 AND direction = 'IN'"
-        " AND state NOT IN ('QUARANTINED', 'DUPLICATE')",
+    twins = await rows(
+        "SELECT id, name, stamp, state FROM bank_files WHERE digest = $1 AND direction = 'IN'",
         digest,
     )
-    if twin is not None and (twin["name"], twin["stamp"]) == (name, stamp):
-        return Received(twin["id"], FileState.DUPLICATE)  # another worker was faster
-    state = FileState.RECEIVED if twin is None else FileState.DUPLICATE
+    for twin in twins:
+        if (twin["name"], twin["stamp"]) == (name, stamp):
+            return Received(twin["id"], FileState.DUPLICATE)  # another worker was faster
+    is_repeated = any(twin["state"] in rules.STANDING for twin in twins)
+    state = FileState.DUPLICATE if is_repeated else FileState.RECEIVED
     if problem:
         state = FileState.QUARANTINED
     file_id: int = await value(
@@ -255,8 +256,10 @@ async def identify(
     """This will note what a received file says it is.
 
     Raises:
+        FileInWrongState: another worker has applied it or set it aside.
         PlaceTaken: another file stands at that kind, day and sequence.
     """
+    await begin_applying(file_id)
     await execute("SELECT pg_advisory_xact_lock(hashtext('bank_files.identify'))")
     if await value(
         "SELECT 1 FROM bank_files f JOIN bank_files me ON me.id = $1 WHERE f.id <> $1"
@@ -280,6 +283,18 @@ async def identify(
         total_fen,
         answers_id,
     )
+
+
+@operation
+async def begin_applying(file_id: int) -> None:
+    """This will keep every other worker away from a received file until the transaction ends.
+
+    Raises:
+        FileInWrongState: another worker has applied it or set it aside.
+    """
+    file = await _lock(file_id)
+    if file["state"] != FileState.RECEIVED:
+        raise rules.FileInWrongState
 
 
 @operation

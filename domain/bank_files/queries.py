@@ -139,15 +139,26 @@ async def unsent_count(subject_type: str, subject_id: int) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an answer answers: a file that we sent, and the batch that it carried."""
+
+    file_id: int
+    name: str
+    row_count: int
+    subject_type: str
+    subject_id: int
+
+
 @question
-async def sent_under(batch_no: str) -> tuple[int, str, int] | None:
-    """This will find what we sent under a batch number: file id, subject type, subject id."""
+async def sent_under(batch_no: str) -> Sent | None:
+    """This will find the file that left, or may have left, under a batch number."""
     found = await row(
-        "SELECT id, subject_type, subject_id FROM bank_files"
-        " WHERE direction = 'OUT' AND batch_no = $1 AND state <> 'VOID'",
+        "SELECT id AS file_id, name, row_count, subject_type, subject_id FROM bank_files"
+        " WHERE direction = 'OUT' AND batch_no = $1 AND sent_at IS NOT NULL",
         batch_no,
     )
-    return None if found is None else (found["id"], found["subject_type"], found["subject_id"])
+    return None if found is None else Sent(**found)
 
 
 def matching(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from domain.errors import Conflict, Invalid
 
@@ -50,6 +50,9 @@ TRANSITIONS: Final[Mapping[FileState, frozenset[FileState]]] = {
     FileState.QUARANTINED: frozenset(),
     FileState.DUPLICATE: frozenset(),
 }
+
+# Received files that count: their bytes and their place are taken.
+STANDING: Final = frozenset({FileState.RECEIVED, FileState.APPLIED})
 
 
 class FileInWrongState(Conflict):
@@ -105,7 +108,16 @@ class Line:
 
 
 RowT = TypeVar("RowT")
-Render = Callable[[FileSlot, Sequence[RowT]], SealedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Generic[RowT]):
+    """How a batch is made into files: for whom, for which day, how many rows each, in what layout."""
+
+    org: str
+    business_on: date
+    rows_max: int
+    render: Callable[[FileSlot, Sequence[RowT]], SealedFile]
 
 
 def check_move(current: str, target: FileState) -> None:

@@ -14,9 +14,10 @@ from domain.transactions import Row, execute, operation, rows
 
 @operation
 async def issue(file_id: int, *, opened: Sequence[OpenedCard]) -> frozenset[int]:
-    """This will enter the cards that the bank opened; gives the lines whose number was taken.
+    """This will enter the cards that the bank opened; gives the lines of which it could not.
 
-    A number that already belongs to a card is left alone: the line is for a person to look at.
+    A number that is another card's, or a member who holds a card, is left alone: such a line is for
+    a person to look at.
     """
     ring = crypto.keyring()
     columns: list[list[Any]] = [
@@ -46,7 +47,7 @@ async def issue(file_id: int, *, opened: Sequence[OpenedCard]) -> frozenset[int]
         " SELECT application_id, member_id, unit_id, number_sealed, number_index, number_masked,"
         " account_sealed, account_masked, account_class, opened_on, expires_on, fee_fen, '00',"
         " opened_on::timestamp AT TIME ZONE 'Asia/Shanghai' FROM opened"
-        " ON CONFLICT (number_index) DO NOTHING RETURNING id, application_id, status_at)"
+        " ON CONFLICT DO NOTHING RETURNING id, application_id, status_at)"
         " INSERT INTO card_events (card_id, status, at, channel, bank_file_id, line_number)"
         " SELECT m.id, '00', m.status_at, '', $1, o.line"
         " FROM made m JOIN opened o USING (application_id) RETURNING line_number",
@@ -65,6 +66,7 @@ async def report(
     Raises:
         FileInWrongState: the file was applied before.
     """
+    await bank_files.begin_applying(file_id)
     ring = crypto.keyring()
     indexes = {line.card_no: ring.blind_index("card_no", line.card_no) for line in reports}
     found = await rows(
@@ -81,9 +83,9 @@ async def report(
         if problem is not None or card is None:
             problems.append(problem or _unknown_card(line))
             continue
-        if line.at >= card["status_at"]:
+        if _is_news(line, card):
             card["status"], card["status_at"] = line.status, line.at
-        events.append((card["id"], line))
+        events.append((card, line))
     await _write_events(file_id, events)
     await bank_files.mark_applied(file_id, unapplied=problems, by_action="card.report", now=now)
 
@@ -94,7 +96,7 @@ def _report_problem(line: StatusReport, card: Row | None) -> Line | None:
     if line.req_id and line.req_id != card["req_id"]:
         return Line(line.number, "UNKNOWN_REFERENCE", "卡号与申请号不是同一位会员，本行未处理。")
     current, new = rules.CardStatus(card["status"]), rules.CardStatus(line.status)
-    if line.at >= card["status_at"] and not rules.is_lawful_step(current, new):
+    if line.at > card["status_at"] and not rules.is_lawful_step(current, new):
         return Line(
             line.number,
             "STATUS_STEP",
@@ -104,15 +106,22 @@ def _report_problem(line: StatusReport, card: Row | None) -> Line | None:
     return None
 
 
+def _is_news(line: StatusReport, card: Row) -> bool:
+    """This will say whether a report moves the card on; an older one is history, and kept as such."""
+    if line.at == card["status_at"]:
+        return rules.is_lawful_step(rules.CardStatus(card["status"]), rules.CardStatus(line.status))
+    return bool(line.at > card["status_at"])
+
+
 def _unknown_card(line: StatusReport) -> Line:
     return Line(line.number, "UNKNOWN_CARD", "卡号不属于任何会员，本行未处理。")
 
 
-async def _write_events(file_id: int, events: Sequence[tuple[int, StatusReport]]) -> None:
+async def _write_events(file_id: int, events: Sequence[tuple[Row, StatusReport]]) -> None:
     if not events:
         return
     columns: list[list[Any]] = [
-        [card_id for card_id, _ in events],
+        [card["id"] for card, _ in events],
         [line.status for _, line in events],
         [line.at for _, line in events],
         [line.channel for _, line in events],
@@ -126,19 +135,20 @@ async def _write_events(file_id: int, events: Sequence[tuple[int, StatusReport]]
         file_id,
         *columns[:5],
     )
+    touched = {card["id"]: card for card, _ in events}
     await execute(
         "WITH told AS (SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[],"
         " $4::timestamptz[]) AS t(card_id, status, at, first_swipe_at)),"
-        " latest AS (SELECT DISTINCT ON (card_id) card_id, status, at FROM told"
-        " ORDER BY card_id, at DESC, status DESC),"
         " firsts AS (SELECT card_id, min(at) FILTER (WHERE status = '06') AS activated_at,"
         " min(first_swipe_at) AS first_swipe_at FROM told GROUP BY card_id)"
-        " UPDATE cards c SET"
-        " status = CASE WHEN l.at >= c.status_at THEN l.status ELSE c.status END,"
-        " status_at = greatest(l.at, c.status_at),"
+        " UPDATE cards c SET status = n.status, status_at = n.status_at,"
         " activated_at = coalesce(c.activated_at, f.activated_at),"
         " first_swipe_at = coalesce(c.first_swipe_at, f.first_swipe_at)"
-        " FROM latest l JOIN firsts f ON f.card_id = l.card_id WHERE c.id = l.card_id",
+        " FROM firsts f JOIN unnest($5::bigint[], $6::text[], $7::timestamptz[])"
+        " AS n(card_id, status, status_at) ON n.card_id = f.card_id WHERE c.id = f.card_id",
         *columns[:3],
         columns[5],
+        [*touched],
+        [card["status"] for card in touched.values()],
+        [card["status_at"] for card in touched.values()],
     )

@@ -5,7 +5,8 @@ releaser repeats count and sum. The database itself refuses fewer than three peo
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from domain import crypto
@@ -13,7 +14,8 @@ from domain.actors import SYSTEM, Actor, Role
 from domain.audit import operations as audit
 from domain.audit import queries as alarms
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import Line, Render
+from domain.bank_files import queries as files
+from domain.bank_files.rules import Line, Press
 from domain.calendar import BankCalendar
 from domain.disbursements import rules
 from domain.disbursements.rules import DisbursementState
@@ -23,7 +25,6 @@ from domain.payments.rules import Credit, CreditLine, Refusal
 from domain.transactions import Row, execute, operation, row, rows, value
 
 SUBJECT: Final = "disbursement"
-REFUSAL_LENGTH_MAX: Final = 200
 
 
 @operation
@@ -89,25 +90,12 @@ async def submit(disbursement_id: int, *, by: Actor, now: datetime) -> None:
     """
     by.require(Role.MAKER)
     batch = await _lock(disbursement_id)
-    rules.check_move(batch["state"], DisbursementState.SUBMITTED)
-    await execute(
-        "UPDATE disbursements SET state = 'SUBMITTED', submitted_at = $2 WHERE id = $1",
-        disbursement_id,
-        now,
-    )
+    await _move(batch, DisbursementState.SUBMITTED, submitted_at=now)
     await _record("submit", disbursement_id, by, now)
 
 
 @operation
-async def seal_file(
-    disbursement_id: int,
-    *,
-    org: str,
-    rows_max: int,
-    business_on: date,
-    render: Render[CreditLine],
-    now: datetime,
-) -> int | None:
+async def seal_file(disbursement_id: int, *, press: Press[CreditLine], now: datetime) -> int | None:
     """This will seal the next file of a submitted batch; None when all are, and it is SEALED.
 
     The first file fixes the business day for all. One file is one transaction.
@@ -118,21 +106,14 @@ async def seal_file(
     batch = await _lock(disbursement_id)
     if batch["state"] != DisbursementState.SUBMITTED:
         return None
-    sealed_for_on = batch["sealed_for_on"] or business_on
+    on = batch["sealed_for_on"] or press.business_on
     file_id = await payments.seal_file(
-        disbursement_id,
-        org=org,
-        rows_max=rows_max,
-        business_on=sealed_for_on,
-        render=render,
-        now=now,
+        disbursement_id, press=replace(press, business_on=on), now=now
     )
     if file_id is None:
         await _finish_sealing(batch, now)
         return None
-    await execute(
-        "UPDATE disbursements SET sealed_for_on = $2 WHERE id = $1", disbursement_id, sealed_for_on
-    )
+    await execute("UPDATE disbursements SET sealed_for_on = $2 WHERE id = $1", disbursement_id, on)
     return file_id
 
 
@@ -146,17 +127,10 @@ async def approve(disbursement_id: int, *, digest: str, by: Actor, now: datetime
     by.require(Role.CHECKER)
     batch = await _lock(disbursement_id)
     rules.check_move(batch["state"], DisbursementState.APPROVED)
-    if by.staff_id == batch["drafted_by_id"]:
-        raise rules.SamePerson
+    rules.check_signer(by.staff_id, [batch["drafted_by_id"]])
     if digest != batch["digest"]:
         raise rules.DigestMismatch(field=("digest",))
-    await execute(
-        "UPDATE disbursements SET state = 'APPROVED', checked_by_id = $2, checked_at = $3"
-        " WHERE id = $1",
-        disbursement_id,
-        by.staff_id,
-        now,
-    )
+    await _move(batch, DisbursementState.APPROVED, checked_by_id=by.staff_id, checked_at=now)
     await _record("approve", disbursement_id, by, now)
 
 
@@ -179,21 +153,14 @@ async def release(
     by.require(Role.RELEASER)
     batch = await _lock(disbursement_id)
     rules.check_move(batch["state"], DisbursementState.RELEASED)
-    if by.staff_id in {batch["drafted_by_id"], batch["checked_by_id"]}:
-        raise rules.SamePerson
+    rules.check_signer(by.staff_id, [batch["drafted_by_id"], batch["checked_by_id"]])
     if (payment_count, total_fen) != (batch["payment_count"], batch["total_fen"]):
         raise rules.ControlTotalsMismatch(field=("paymentCount",))
     if await alarms.has_blocking_alarm():
         raise rules.ReleaseBlocked
     if now >= calendar.cut_off(batch["sealed_for_on"]):
         raise rules.CutOffPassed
-    await execute(
-        "UPDATE disbursements SET state = 'RELEASED', released_by_id = $2, released_at = $3"
-        " WHERE id = $1",
-        disbursement_id,
-        by.staff_id,
-        now,
-    )
+    await _move(batch, DisbursementState.RELEASED, released_by_id=by.staff_id, released_at=now)
     await _record("release", disbursement_id, by, now, fen=total_fen)
 
 
@@ -205,9 +172,8 @@ async def refuse(disbursement_id: int, *, reason: str, by: Actor, now: datetime)
         NotPermitted, NotFound, DisbursementInWrongState, ReasonMissing.
     """
     by.require(Role.CHECKER, Role.RELEASER)
-    if not reason.strip() or len(reason) > REFUSAL_LENGTH_MAX:
-        raise rules.ReasonMissing(field=("reason",))
-    await _give_up(disbursement_id, DisbursementState.REFUSED, reason.strip(), now)
+    text = rules.checked_reason(reason)
+    await _give_up(disbursement_id, DisbursementState.REFUSED, text, now)
     await _record("refuse", disbursement_id, by, now)
 
 
@@ -282,14 +248,11 @@ async def begin_sending(disbursement_id: int, file_id: int, *, now: datetime) ->
 @operation
 async def finish_sending(disbursement_id: int, *, now: datetime) -> None:
     """This will mark a released batch as sent once no file of it waits for evidence."""
-    await execute(
-        "UPDATE disbursements SET state = 'SENT', sent_at = $2 WHERE id = $1"
-        " AND state = 'RELEASED' AND NOT EXISTS (SELECT FROM bank_files"
-        " WHERE subject_type = 'disbursement' AND subject_id = $1"
-        " AND state IN ('SEALED', 'SENDING', 'HELD'))",
-        disbursement_id,
-        now,
-    )
+    batch = await _lock(disbursement_id)
+    if batch["state"] == DisbursementState.RELEASED and not await files.unsent_count(
+        SUBJECT, disbursement_id
+    ):
+        await _move(batch, DisbursementState.SENT, sent_at=now)
     await _settle_if_done(disbursement_id, now)
 
 
@@ -299,7 +262,7 @@ async def hold(disbursement_id: int, *, problem: str, now: datetime) -> None:
     batch = await _lock(disbursement_id)
     if batch["state"] != DisbursementState.SUBMITTED:
         return
-    await execute("UPDATE disbursements SET state = 'HELD' WHERE id = $1", disbursement_id)
+    await _move(batch, DisbursementState.HELD)
     await audit.alarm(
         kind="disbursement.held", subject=(SUBJECT, disbursement_id), message=problem, now=now
     )
@@ -321,6 +284,7 @@ async def accept(
     Raises:
         FileInWrongState: the file was applied before.
     """
+    await bank_files.begin_applying(file_id)
     problems = await payments.accept(
         file_id, sent_file_id=sent_file_id, code=code, refusals=refusals, now=now
     )
@@ -345,6 +309,7 @@ async def settle(
     Raises:
         FileInWrongState: the file was applied before.
     """
+    await bank_files.begin_applying(file_id)
     problems = await payments.settle(file_id, sent_file_id=sent_file_id, credits_=credits_, now=now)
     await _settle_if_done(disbursement_id, now)
     await bank_files.mark_applied(
@@ -359,6 +324,18 @@ async def _lock(disbursement_id: int) -> Row:
     return batch
 
 
+async def _move(batch: Row, state: DisbursementState, **changes: object) -> None:
+    """This will move a batch as the table of transitions allows, with whatever changes by it."""
+    rules.check_move(batch["state"], state)
+    columns = "".join(f", {column} = ${place}" for place, column in enumerate(changes, 3))
+    await execute(
+        f"UPDATE disbursements SET state = $2{columns} WHERE id = $1",
+        batch["id"],
+        state.value,
+        *changes.values(),
+    )
+
+
 async def _finish_sealing(batch: Row, now: datetime) -> None:
     sealed = await rows(
         "SELECT digest, row_count, total_fen FROM bank_files WHERE subject_type = 'disbursement'"
@@ -368,12 +345,12 @@ async def _finish_sealing(batch: Row, now: datetime) -> None:
     assert sum(file["row_count"] for file in sealed) == batch["payment_count"], "a payment is lost"
     assert sum(file["total_fen"] for file in sealed) == batch["total_fen"], "the sum differs"
     digest = crypto.file_digest(rules.digest_of([file["digest"] for file in sealed]).encode())
-    await execute(
-        "UPDATE disbursements SET state = 'SEALED', digest = $2, sealed_at = $3,"
-        " seal_round = seal_round + 1 WHERE id = $1",
-        batch["id"],
-        digest,
-        now,
+    await _move(
+        batch,
+        DisbursementState.SEALED,
+        digest=digest,
+        sealed_at=now,
+        seal_round=batch["seal_round"] + 1,
     )
     await _record("seal", batch["id"], SYSTEM, now, files=len(sealed))
 
@@ -382,27 +359,21 @@ async def _give_up(
     disbursement_id: int, state: DisbursementState, reason: str, now: datetime
 ) -> None:
     batch = await _lock(disbursement_id)
-    rules.check_move(batch["state"], state)
+    await _move(batch, state, refusal=reason, settled_at=now)
     await payments.withdraw(disbursement_id, now=now)
-    await execute(
-        "UPDATE disbursements SET state = $2, refusal = $3, settled_at = $4 WHERE id = $1",
-        disbursement_id,
-        state.value,
-        reason,
-        now,
-    )
 
 
 async def _unseal(batch: Row, now: datetime) -> None:
-    rules.check_move(batch["state"], DisbursementState.SUBMITTED)
-    await payments.unseal(batch["id"])
-    await execute(
-        "UPDATE disbursements SET state = 'SUBMITTED', submitted_at = $2, sealed_for_on = NULL,"
-        " digest = '', checked_by_id = NULL, checked_at = NULL, released_by_id = NULL,"
-        " released_at = NULL WHERE id = $1",
-        batch["id"],
-        now,
+    nobody = dict.fromkeys(("checked_by_id", "checked_at", "released_by_id", "released_at"))
+    await _move(
+        batch,
+        DisbursementState.SUBMITTED,
+        submitted_at=now,
+        sealed_for_on=None,
+        digest="",
+        **nobody,
     )
+    await payments.unseal(batch["id"])
 
 
 async def _settle_if_done(disbursement_id: int, now: datetime) -> None:

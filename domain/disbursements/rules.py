@@ -6,6 +6,8 @@ from typing import Final
 
 from domain.errors import Conflict, Invalid, NotPermitted
 
+REASON_CHARACTERS_MAX: Final = 200
+
 
 class DisbursementState(StrEnum):
     """Where a disbursement is: made, checked, released by three people; then the bank's turn."""
@@ -90,7 +92,7 @@ class ReasonMissing(Invalid):
     """Refusing needs a reason."""
 
     code = "REASON_MISSING"
-    default_message = "请填写退回的原因。"
+    default_message = f"请填写退回的原因，不超过 {REASON_CHARACTERS_MAX} 字。"
 
 
 def check_move(current: str, target: DisbursementState) -> None:
@@ -101,6 +103,28 @@ def check_move(current: str, target: DisbursementState) -> None:
     """
     if target not in TRANSITIONS[DisbursementState(current)]:
         raise DisbursementInWrongState
+
+
+def check_signer(staff_id: int | None, signed_before: Sequence[int | None]) -> None:
+    """This will let pass only a person, and one who has put no name to the batch yet.
+
+    Raises:
+        SamePerson: otherwise; the clock never signs.
+    """
+    if staff_id is None or staff_id in signed_before:
+        raise SamePerson
+
+
+def checked_reason(reason: str) -> str:
+    """This will give the reason for turning a batch down, trimmed.
+
+    Raises:
+        ReasonMissing: there is none, or too long a one.
+    """
+    text = reason.strip()
+    if not 1 <= len(text) <= REASON_CHARACTERS_MAX:
+        raise ReasonMissing(field=("reason",))
+    return text
 
 
 def digest_of(file_digests: Sequence[str]) -> str:

@@ -1,13 +1,13 @@
 """Verbs on payments, many at a time; a disbursement's operations call them and they join."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from domain import crypto
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import FileInWrongState, Line, Render
+from domain.bank_files.rules import FileInWrongState, Line, Press
 from domain.ledger import operations as ledger
 from domain.ledger.operations import Posting
 from domain.ledger.rules import Event
@@ -66,25 +66,17 @@ async def draft(
 
 
 @operation
-async def seal_file(
-    disbursement_id: int,
-    *,
-    org: str,
-    rows_max: int,
-    business_on: date,
-    render: Render[CreditLine],
-    now: datetime,
-) -> int | None:
+async def seal_file(disbursement_id: int, *, press: Press[CreditLine], now: datetime) -> int | None:
     """This will render and archive the next file of a batch's drafted payments; None when done."""
-    lines = await _unsealed(disbursement_id, rows_max)
+    lines = await _unsealed(disbursement_id, press.rows_max)
     if not lines:
         return None
-    slot = await bank_files.give_slot(kind=KIND, business_on=business_on, batch_prefix="D")
-    sealed = render(slot, lines)
+    slot = await bank_files.give_slot(kind=KIND, business_on=press.business_on, batch_prefix="D")
+    sealed = press.render(slot, lines)
     assert sealed.row_count == len(lines), "the file does not hold every payment"
     assert sealed.total_fen == sum(line.amount_fen for line in lines), "the file's sum is wrong"
     file_id = await bank_files.prepare(
-        slot, sealed, org=org, subject=("disbursement", disbursement_id), now=now
+        slot, sealed, org=press.org, subject=("disbursement", disbursement_id), now=now
     )
     await execute(
         "UPDATE payments p SET bank_file_id = $1, line_number = l.n, state = 'SEALED'"
@@ -153,41 +145,21 @@ async def accept(
 ) -> list[Line]:
     """This will take in a CRA: the bank took our file but for some rows, or refused it whole.
 
-    Gives the lines that could not be applied. A whole file that the bank says it saw before
-    proves nothing: its payments become UNKNOWN.
+    Gives the lines that could not be applied. A whole file that the bank says it saw before, or of
+    which it has credited a payment, is not proven to have failed: its payments become UNKNOWN.
     """
     await bank_files.mark_acknowledged(sent_file_id)
-    if code == rules.SUCCESS:
-        problems = await _refuse_rows(file_id, sent_file_id, refusals, now)
-        await execute(
-            "UPDATE payments SET state = 'ACCEPTED', evidence_file_id = $2"
-            " WHERE bank_file_id = $1 AND state = 'SENT'",
-            sent_file_id,
-            file_id,
-        )
-        return problems
-    state = PaymentState.UNKNOWN if code in rules.UNPROVEN else PaymentState.FAILED
-    moved = await rows(
-        "UPDATE payments p SET state = $3, code = $4, evidence_file_id = $2, settled_at = $5"
-        " FROM disbursements d WHERE p.bank_file_id = $1 AND d.id = p.disbursement_id"
-        " AND p.state IN ('SENT', 'ACCEPTED')"
-        " RETURNING p.pay_id, p.amount_fen, d.programme_id",
+    if code != rules.SUCCESS:
+        await _refuse_whole(file_id, sent_file_id, code, now)
+        return []
+    problems = await _refuse_rows(file_id, sent_file_id, refusals, now)
+    await execute(
+        "UPDATE payments SET state = 'ACCEPTED', evidence_file_id = $2"
+        " WHERE bank_file_id = $1 AND state = 'SENT'",
         sent_file_id,
         file_id,
-        state.value,
-        code,
-        now,
     )
-    if state is PaymentState.FAILED:
-        await ledger.post(Event.FAILED, _postings(moved), bank_file_id=file_id, now=now)
-    await audit.alarm(
-        kind="bank_file.refused_whole",
-        subject=("bank_file", sent_file_id),
-        message=f"银行整份拒绝了付款文件（代码 {code}），请查明原因后再办理。",
-        now=now,
-        is_blocking=state is PaymentState.UNKNOWN,
-    )
-    return []
+    return problems
 
 
 @operation
@@ -322,6 +294,35 @@ async def _move(file_id: int, moves: Sequence[tuple[Credit, PaymentState]], now:
     ):
         of_state = [payment for payment in moved if payment["state"] == state]
         await ledger.post(event, _postings(of_state), bank_file_id=file_id, now=now)
+
+
+async def _refuse_whole(file_id: int, sent_file_id: int, code: str, now: datetime) -> None:
+    has_credited = await value(
+        "SELECT EXISTS (SELECT FROM payments WHERE bank_file_id = $1"
+        " AND state IN ('CREDITED', 'RETURNED'))",
+        sent_file_id,
+    )
+    is_proven = code not in rules.UNPROVEN and not has_credited
+    moved = await rows(
+        "UPDATE payments p SET state = $3, code = $4, evidence_file_id = $2, settled_at = $5"
+        " FROM disbursements d WHERE p.bank_file_id = $1 AND d.id = p.disbursement_id"
+        " AND p.state IN ('SENT', 'ACCEPTED')"
+        " RETURNING p.pay_id, p.amount_fen, d.programme_id",
+        sent_file_id,
+        file_id,
+        (PaymentState.FAILED if is_proven else PaymentState.UNKNOWN).value,
+        code,
+        now if is_proven else None,
+    )
+    if is_proven:
+        await ledger.post(Event.FAILED, _postings(moved), bank_file_id=file_id, now=now)
+    await audit.alarm(
+        kind="bank_file.refused_whole",
+        subject=("bank_file", sent_file_id),
+        message=f"银行整份拒绝了付款文件（代码 {code}），请查明原因后再办理。",
+        now=now,
+        is_blocking=not is_proven,
+    )
 
 
 async def _refuse_rows(

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from domain.actors import SYSTEM, Actor, Role
-from domain.applications import operations as applications
 from domain.calendar import StatutoryCalendar
+from domain.card_batches import operations as card_batches
 from domain.disbursements import operations as disbursements
 from domain.ledger import queries as ledger
 from domain.ledger.rules import Account
@@ -143,8 +143,8 @@ class World:
     async def apply_for_cards(self) -> int:
         """This will compose and submit a batch for the whole tree."""
         root = await fetch("SELECT id FROM units WHERE parent_id IS NULL")
-        batch_id: int = await applications.compose(unit_id=root, by=OFFICE, now=self.time)
-        await applications.submit(batch_id, by=OFFICE, now=self.time)
+        batch_id: int = await card_batches.compose(unit_id=root, by=OFFICE, now=self.time)
+        await card_batches.submit(batch_id, by=OFFICE, now=self.time)
         return batch_id
 
     async def compose(self, *, include_failed: bool = False) -> int:

@@ -14,7 +14,7 @@ from api.config import Config
 from domain import crypto
 from schema import schema
 from settings import Settings, SettingsRefused
-from workers import broker, logs
+from workers import broker, exchange, logs
 from workers.database import connected
 
 WEB_DIST: Final = Path(__file__).resolve().parent.parent / "web" / "dist"
@@ -25,7 +25,7 @@ BACKLOG: Final = 512
 
 
 def main() -> int:
-    """This will serve and give the exit code: 0 ended as asked, 2 misconfigured."""
+    """This will serve until a signal ends it; exit code 2 is a wrong configuration."""
     try:
         settings = Settings.read(os.environ)
     except SettingsRefused as refused:
@@ -40,6 +40,7 @@ def main() -> int:
         sys.stderr.write(f"KEY_FILE: {error}\n")
         return 2
     broker.create(settings.broker_url)
+    exchange.use(exchange.configure(settings))
     app = create_app(
         config_of(settings),
         schema=schema,

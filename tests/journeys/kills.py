@@ -48,9 +48,8 @@ def watching_commits(reaper: Reaper) -> Iterator[None]:
     original = Transaction.commit
 
     async def commit(transaction: Transaction) -> None:
-        has_written = await transaction._connection.fetchval(
-            "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
-        )
+        driver = transaction._connection  # type: ignore[attr-defined]  # the driver's own
+        has_written = await driver.fetchval("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
         if has_written:
             reaper.pass_by("before commit")
         await original(transaction)

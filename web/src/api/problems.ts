@@ -43,9 +43,13 @@ export const WORDINGS: Readonly<Record<Problem['kind'], Wording>> = {
 const KIND_OF_CODE: Readonly<Record<string, Problem['kind']>> = {
   UNAUTHENTICATED: 'unauthenticated',
   NOT_PERMITTED: 'forbidden',
-  FORBIDDEN: 'forbidden',
   RATE_LIMITED: 'limited',
-  TOO_COMPLEX: 'limited',
+  TOO_LARGE: 'limited',
+  TOO_MANY_ALIASES: 'limited',
+  TOO_MANY_TOKENS: 'limited',
+  QUERY_TIMEOUT: 'limited',
+  QUERY_TOO_COSTLY: 'limited',
+  QUERY_TOO_DEEP: 'limited',
 };
 
 const KIND_OF_STATUS: Readonly<Record<number, Problem['kind']>> = {

@@ -48,12 +48,12 @@ describe('problemOf', () => {
   });
 
   test('gives the reason of a limit in the words of the server', () => {
-    expect(problemOf(refused('TOO_COMPLEX', '查询最多 10 层，这个有 12 层。')).advice).toBe(
+    expect(problemOf(refused('QUERY_TOO_DEEP', '查询最多 10 层，这个有 12 层。')).advice).toBe(
       '查询最多 10 层，这个有 12 层。',
     );
   });
 
-  test.each(['INTERNAL', 'TOO_COMPLEX', 'NOT_PERMITTED'])(
+  test.each(['INTERNAL', 'QUERY_TOO_DEEP', 'NOT_PERMITTED'])(
     'never shows English to a clerk (%s)',
     (code) => {
       const { title, advice } = problemOf(refused(code));

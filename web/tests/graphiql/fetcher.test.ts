@@ -19,7 +19,9 @@ describe('ask', () => {
   });
 
   test('shows the errors of the server as they are', async () => {
-    const body = { errors: [{ message: '查询最多 10 层。', extensions: { code: 'TOO_COMPLEX' } }] };
+    const body = {
+      errors: [{ message: '查询最多 10 层。', extensions: { code: 'QUERY_TOO_DEEP' } }],
+    };
     server = await serve(() => ({ status: 400, body }));
     await expect(ask({ query: '{ a }' })).resolves.toEqual(body);
   });

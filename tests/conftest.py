@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -32,13 +33,16 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> crypto.Keyring:
 
 
 @pytest.fixture(scope="session")
-async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The URL of a database on a real server, which this run may use as it likes."""
+async def server_url() -> AsyncIterator[str]:
+    """The URL of a database on a real server, which this run may use as it likes.
+
+    Not under pytest's own folder: another run that starts would close that to the server's user.
+    """
     async with AsyncExitStack() as stack:
         url = os.environ.get("TEST_DATABASE_URL", "")
         if not url:
-            folder: Path = tmp_path_factory.mktemp("pg")
-            url = await stack.enter_async_context(postgres.running(folder))
+            folder = stack.enter_context(TemporaryDirectory(prefix="puhui-test-"))
+            url = await stack.enter_async_context(postgres.running(Path(folder)))
         yield url
 
 

@@ -20,6 +20,7 @@ KIND: Final = "OPN"
 # application, and whose last refusal was followed by a correction.
 _NEEDS_CARD: Final = """
   m.status = 'ACTIVE' AND m.tax_residency = '1'
+  AND (m.is_id_long_term OR m.id_valid_to IS NOT NULL)
   AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))
   AND NOT EXISTS (SELECT FROM card_applications a WHERE a.member_id = m.id
                   AND (a.state NOT IN ('FAILED', 'WITHDRAWN', 'ENDED')

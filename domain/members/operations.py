@@ -159,9 +159,10 @@ _NEW = {
     **_GIVEN,
     **_GIVEN_ONCE,
     **{column: f"coalesce(a.{column}, '')" for column in _TEXTS},
-    "is_migrant_worker": "coalesce(a.is_migrant_worker, false)",
+    "is_migrant_worker": "a.is_migrant_worker",
     "id_valid_from": "a.id_valid_from",
     "id_valid_to": "a.id_valid_to",
+    "is_id_long_term": "coalesce(a.is_id_long_term, false)",
     "joined_on": "a.joined_on",
     "address_sealed": "r.address_sealed",
 }
@@ -172,6 +173,8 @@ _KNOWN = {
     "id_valid_from": "coalesce(a.id_valid_from, m.id_valid_from)",
     "id_valid_to": "CASE WHEN a.is_id_long_term THEN NULL"
     " ELSE coalesce(a.id_valid_to, m.id_valid_to) END",
+    "is_id_long_term": "coalesce(a.is_id_long_term, false)"
+    " OR (a.id_valid_to IS NULL AND m.is_id_long_term)",
     "joined_on": "coalesce(a.joined_on, m.joined_on)",
     "address_sealed": f"CASE WHEN octet_length(r.address_sealed) > {SEALED_BYTES_MIN}"
     " THEN r.address_sealed ELSE m.address_sealed END",

@@ -18,6 +18,7 @@ MEMBERS: Final = Listing(
         "id_no_masked",
         "id_valid_from",
         "id_valid_to",
+        "is_id_long_term",
         "birth_on",
         "political_status",
         "education",

@@ -79,7 +79,6 @@ class RosterRow(Model):
     attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
     refs: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
     faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
-    applied_at = fields.DatetimeField(null=True)
     roster_id: int
 
     class Meta:

@@ -36,9 +36,7 @@ STAFF: Final = Listing(
     for_staff=True,
 )
 
-PEOPLE: Final = Listing(
-    table="staff", columns=("id", "login", "name"), unit=None, for_staff=True
-)
+PEOPLE: Final = Listing(table="staff", columns=("id", "login", "name"), unit=None, for_staff=True)
 
 SESSIONS: Final = Listing(
     table="sessions",

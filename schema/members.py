@@ -35,7 +35,8 @@ class Member(Node):
     id_type: Code | None = coded(Table.ID_TYPE, "id_type", "证件类型")
     id_no_masked: str = plain("证件号码（掩码）")
     id_valid_from: date | None = plain("证件有效期起")
-    id_valid_to: date | None = plain("证件有效期止；为空表示长期")
+    id_valid_to: date | None = plain("证件有效期止；长期或未填时为空")
+    is_id_long_term: bool = plain("证件是否长期有效")
     birth_on: date = plain("出生日期")
     political_status: Code | None = coded(Table.POLITICAL_STATUS, "political_status", "政治面貌")
     education: Code | None = coded(Table.EDUCATION, "education", "学历")
@@ -43,7 +44,7 @@ class Member(Node):
         Table.TECHNICAL_LEVEL, "technical_level", "技术（技能）等级"
     )
     hukou: Code | None = coded(Table.HUKOU, "hukou", "户籍类型")
-    is_migrant_worker: bool = plain("是否农民工")
+    is_migrant_worker: bool | None = plain("是否农民工；未填时为空")
     employment_status: Code | None = coded(Table.EMPLOYMENT_STATUS, "employment_status", "就业状况")
     employment_form: Code | None = coded(Table.EMPLOYMENT_FORM, "employment_form", "用工形式")
     mobile_masked: str = plain("手机号（掩码）")

@@ -1,6 +1,5 @@
 """The one place where refusals become HTTP: status, code, Chinese message and request number."""
 
-import traceback
 from collections.abc import Mapping
 from html import escape
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from starlette.types import Scope
 
 from domain.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
 from domain.staff.rules import AccountDisabled, AccountLocked, WrongCredentials
+from workers.logs import frames
 
 log = structlog.get_logger("api")
 
@@ -156,15 +156,3 @@ async def on_failure(request: Request, error: Exception) -> Response:
         headers={"X-Request-Id": request.state.request_id, "Cache-Control": "no-store"},
     )
     return answer(request.scope, refused)
-
-
-def frames(error: BaseException) -> list[str]:
-    """This will say where an error came from, through its causes, without anybody's data."""
-    lines: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None:
-        lines.append(type(cause).__name__)
-        stack = traceback.extract_tb(cause.__traceback__)
-        lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in stack]
-        cause = cause.__cause__ or cause.__context__
-    return lines

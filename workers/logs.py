@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import traceback
 from typing import Any, Final
 
 import structlog
@@ -26,7 +27,7 @@ def configure(settings: Settings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
-        structlog.processors.format_exc_info,
+        tell_frames,
         strike_out,
     ]
     structlog.configure(
@@ -45,6 +46,29 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:  # at DEBUG these print statements with their values, which are people's
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def tell_frames(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """This will replace an exception by its types and frames: its message may quote a row's values."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["where"] = frames(error)
+    return event
+
+
+def frames(error: BaseException) -> list[str]:
+    """This will say where an error came from, through its causes, without anybody's data."""
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.append(type(cause).__name__)
+        stack = traceback.extract_tb(cause.__traceback__)
+        lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in stack]
+        cause = cause.__cause__ or cause.__context__
+    return lines
 
 
 def strike_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -1,0 +1,104 @@
+"""Limits on what may be asked, each with its code and a Chinese reason; the cost is reported."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from domain.actors import Actor
+from schema import limits
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+def deep(levels: int) -> str:
+    return "{ viewer { unit " + "{ parent " * levels + "{ name }" + " }" * levels + " } }"
+
+
+def doubling(levels: int) -> str:
+    """A document of few tokens whose fragments spread out to 2^levels fields."""
+    fragments = "".join(
+        f"fragment F{n} on Unit {{ ...F{n + 1} ...F{n + 1} }} " for n in range(levels)
+    )
+    return "{ viewer { unit { ...F0 } } } " + fragments + f"fragment F{levels} on Unit {{ name }}"
+
+
+REFUSED = [
+    (deep(10), "QUERY_TOO_DEEP"),
+    (deep(80), "QUERY_TOO_DEEP"),
+    ("{" * 70, "QUERY_TOO_DEEP"),
+    ("{ viewer { " + " ".join(f"a{n}: login" for n in range(31)) + " } }", "TOO_MANY_ALIASES"),
+    ("{ viewer { " + "login " * 2000 + " } }", "TOO_MANY_TOKENS"),
+    (
+        "{ units(first: 200) { edges { node { members(first: 200) { edges { node { id } } } } } } }",
+        "QUERY_TOO_COSTLY",
+    ),
+    (doubling(15), "QUERY_TOO_COSTLY"),
+    (doubling(60), "QUERY_TOO_COSTLY"),
+]
+
+
+class TestRefuses:
+    @pytest.mark.parametrize(("document", "code"), REFUSED)
+    async def test_what_asks_for_too_much(
+        self, ask: Ask, office: Actor, document: str, code: str
+    ) -> None:
+        answer = await ask(office, document)
+        assert answer["data"] is None
+        (error,) = answer["errors"]
+        assert error["extensions"]["code"] == code
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in error["message"])
+
+    async def test_list_sizes_that_come_as_variables(self, ask: Ask, office: Actor) -> None:
+        document = """query M($n: Int = 200, $m: Int!) { units(first: $n) { edges { node {
+          members(last: $m) { edges { node { id } } } } } } }"""
+        assert (await ask(office, document, m=200))["errors"][0]["extensions"]["code"] == (
+            "QUERY_TOO_COSTLY"
+        )
+        assert (await ask(office, document, m=2))["errors"] == []
+
+
+class TestAllows:
+    async def test_twelve_levels_and_thirty_aliases(self, ask: Ask, office: Actor) -> None:
+        aliases = " ".join(f"a{n}: login" for n in range(30))
+        assert (await ask(office, deep(9)))["errors"] == []
+        assert (await ask(office, f"{{ viewer {{ {aliases} }} }}"))["errors"] == []
+
+    async def test_two_hundred_members_with_their_lists(self, ask: Ask, office: Actor) -> None:
+        document = """{ members(first: 200) { totalCount edges { node { name unit { name }
+          cards { isActive } applications { state } entitlements { state } payments { state }
+        } } } }"""
+        answer = await ask(office, document)
+        assert answer["errors"] == []
+        cost = answer["extensions"]["cost"]
+        # 1 connection, 10 for the total; 200 edges, nodes and units; 4 lists of 5 for each node
+        assert cost == {
+            "value": 1 + 10 + 200 * (1 + 1 + 1 + 4 * 5),
+            "max": limits.COST_MAX,
+            "depth": 5,
+            "depthMax": limits.DEPTH_MAX,
+        }
+
+
+class TestKnownDocuments:
+    async def test_are_measured_again_with_their_variables(self, ask: Ask, office: Actor) -> None:
+        document = "query Known($n: Int!) { members(first: $n) { edges { node { id } } } }"
+        values = [
+            (await ask(office, document, n=n))["extensions"]["cost"]["value"] for n in (1, 10)
+        ]
+        assert values == [3, 21]
+        assert document in limits._known
+
+    async def test_never_keep_what_a_person_typed_into_the_text(
+        self, ask: Ask, office: Actor
+    ) -> None:
+        document = '{ members(filter: {idNo: "510104199001011234"}) { edges { node { id } } } }'
+        assert (await ask(office, document))["errors"] == []
+        assert document not in limits._known
+
+    async def test_are_bounded_in_number(self, ask: Ask, office: Actor) -> None:
+        for number in range(limits.KNOWN_MAX + 5):
+            limits._remember(f"{{ viewer {{ a{number}: login }} }}", None)  # type: ignore[arg-type]
+        assert len(limits._known) == limits.KNOWN_MAX
+        limits._known.clear()
+        assert (await ask(office, "{ viewer { login } }"))["errors"] == []

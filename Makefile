@@ -29,7 +29,7 @@ test: venv $(WEB_STAMP) ## run all tests but those that need outside servers
 test-services: venv ## run the tests on PostgreSQL 15, RabbitMQ and OpenSSH (as root, on Debian)
 	scripts/test_services.sh
 
-check: venv $(WEB_STAMP) ## formatting, lint, types, import contracts, drift, tidiness
+check: venv web ## formatting, lint, types, import contracts, drift, tidiness
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
@@ -37,7 +37,8 @@ check: venv $(WEB_STAMP) ## formatting, lint, types, import contracts, drift, ti
 	$(BIN)/python cli.py schema --check
 	$(BIN)/python scripts/migration_drift.py
 	$(PYTEST) tests/test_tidy.py
-	cd web && npm run check
+	cd web && npm run check && npm run size
+	cd web && npm run codegen && git diff --exit-code -- src/api/gql
 
 fix: venv $(WEB_STAMP) ## mend what the formatters and linters can mend
 	$(BIN)/ruff check --fix .
@@ -87,7 +88,7 @@ web: $(WEB_BUILT)
 $(WEB_STAMP): web/package.json web/package-lock.json
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number), [c, d] = "$(NODE_LEAST)".split(".").map(Number); process.exit(a > c || (a === c && b >= d) ? 0 : 1)' 2>/dev/null \
 		|| { echo "puhui needs Node.js >= $(NODE_LEAST) (node is: $$(node --version 2>/dev/null || echo missing))" >&2; exit 1; }
-	cd web && npm ci --no-audit --no-fund
+	cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WEB_BUILT): $(WEB_STAMP) $(WEB_INPUTS)

@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from operate.seed import EXAMPLES, PASSWORD
+from domain.money import fen_from_yuan
+from operate.accounts import PASSWORD
+from operate.seed import EXAMPLES
 
 POLL_S: Final = 0.5
 WAIT_S: Final = 300
@@ -261,6 +263,7 @@ def _table(figures: Mapping[str, Any]) -> Table:
     table.add_column(justify="right")
     for label, key in ROWS:
         table.add_row(label, str(figures[key]))
+    table.add_row("fen in the ledger", str(fen_from_yuan(figures["ledgerAmount"])))
     table.add_row("everything balances", "yes" if figures["isBalanced"] else "NO")
     return table
 
@@ -277,7 +280,6 @@ ROWS: Final = (
     ("credits credited", "creditsCredited"),
     ("credits failed", "creditsFailed"),
     ("yuan credited", "creditedAmount"),
-    ("yuan in the ledger", "ledgerAmount"),
 )
 
 STEPS: Final = ("DRAFTED", "SUBMITTED", "SEALED", "APPROVED", "RELEASED", "SENT")

@@ -1,11 +1,10 @@
-"""Demo data: the directory of units, the terms of the notice and one person for every role."""
+"""Demo data: the directory of units, the terms of the notice and the people of `accounts`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from domain.actors import SYSTEM, Role
+from domain.actors import SYSTEM
 from domain.programmes import operations as programmes
 from domain.staff import operations as staff
 from domain.staff.rules import LoginTaken
@@ -14,32 +13,9 @@ from domain.units import operations as units
 from domain.units import rules
 from domain.units.rules import CheckedUnit
 from integrations.excel import layouts, reader
+from operate.accounts import ACCOUNTS, Account
 
 EXAMPLES: Final = Path(__file__).resolve().parent.parent / "examples" / "data"
-PASSWORD: Final = "Puhui-demo-2018"  # noqa: S105 - everybody's, printed at every start
-CLERKS_UNIT: Final = "四川省教育厅机关工会"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A demo person; an invented name."""
-
-    login: str
-    name: str
-    roles: frozenset[Role]
-    unit_name: str | None = None
-
-
-ACCOUNTS: Final = (
-    Account("office", "黄敏", frozenset({Role.OFFICE})),
-    Account("maker", "周岚", frozenset({Role.MAKER})),
-    Account("checker", "郑伟", frozenset({Role.CHECKER})),
-    Account("releaser", "何静", frozenset({Role.RELEASER})),
-    Account("leader", "罗建平", frozenset({Role.LEADER})),
-    Account("clerk", "宋佳", frozenset({Role.CLERK}), CLERKS_UNIT),
-    Account("auditor", "梁国栋", frozenset({Role.AUDITOR})),
-    Account("admin", "邓超然", frozenset({Role.ADMIN})),
-)
 
 
 class DirectoryRefused(Exception):
@@ -90,9 +66,3 @@ async def _enrol(account: Account, now: datetime) -> None:
         )
     except LoginTaken:
         return
-
-
-def listing() -> str:
-    """This will lay the demo accounts out in lines."""
-    lines = [f"  {a.login:<10} {', '.join(sorted(a.roles))}" for a in ACCOUNTS]
-    return "\n".join((f"Demo accounts (password of all: {PASSWORD})", *lines))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from supervise.leftovers import Record
+from supervise.leftovers import Record, signal_group
 from supervise.programs import Program
 
 PAUSE_MAX_S: Final = 30.0
@@ -52,7 +52,7 @@ class Child:
         return self._process.pid if self._process else None
 
     async def end(self) -> None:
-        """This will ask the whole group to end, wait, and then make it."""
+        """This will ask it to end, wait, and then make the whole group."""
         self._ending.set()
         self._signal(self.program.stop_signal)
         done, _ = await asyncio.wait({self._task}, timeout=self.program.grace_s)
@@ -100,7 +100,7 @@ class Child:
     def _signal(self, how: signal.Signals) -> None:
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, how)
+                signal_group(self._process.pid, how)
 
 
 class Family:

@@ -89,10 +89,25 @@ class Record:
             return {}
 
 
-def end_group(group: int, how: signal.Signals, *, timeout_s: float) -> None:
-    """This will ask every process of a group to end, and make it after the time is over."""
-    with suppress(ProcessLookupError):
+def signal_group(group: int, how: signal.Signals) -> None:
+    """This will kill a group whole, but ask only its leader to end, which then ends its own.
+
+    Asked twice, once by us and once by its master, a worker takes that for "at once" and never
+    finishes in order. A group whose leader is gone is asked as one.
+
+    Raises:
+        ProcessLookupError: there is no such group.
+    """
+    if how is not signal.SIGKILL and command_line(group):
+        os.kill(group, how)
+    else:
         os.killpg(group, how)
+
+
+def end_group(group: int, how: signal.Signals, *, timeout_s: float) -> None:
+    """This will ask a group to end, and make it after the time is over."""
+    with suppress(ProcessLookupError):
+        signal_group(group, how)
         if not _wait(lambda: group not in commands_by_group(), timeout_s):
             os.killpg(group, signal.SIGKILL)
             _wait(lambda: group not in commands_by_group(), timeout_s)

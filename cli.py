@@ -19,7 +19,7 @@ from domain.actors import SYSTEM, Role
 from domain.errors import DomainError
 from domain.staff import operations as staff
 from domain.transactions import acting_within, transaction, value
-from operate import demo, seed
+from operate import accounts, demo, seed
 from settings import Settings, SettingsRefused
 from workers import broker as brokers
 from workers import due, exchange, inbound, logs, outbound, rosters
@@ -95,7 +95,7 @@ def run_migrate(_: argparse.Namespace) -> None:
 def run_seed(arguments: argparse.Namespace) -> int:
     """This will put the demo data in, or list the accounts; production has none."""
     if arguments.list:
-        print(seed.listing())
+        print(accounts.listing())
         return 0
     settings = Settings.read(os.environ)
     if settings.environment != "demo" or not arguments.demo:

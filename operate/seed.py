@@ -13,7 +13,7 @@ from domain.units import operations as units
 from domain.units import rules
 from domain.units.rules import CheckedUnit
 from integrations.excel import layouts, reader
-from operate.accounts import ACCOUNTS, Account
+from operate.accounts import ACCOUNTS, PASSWORD, Account
 
 EXAMPLES: Final = Path(__file__).resolve().parent.parent / "examples" / "data"
 

@@ -91,7 +91,7 @@ def seed() -> Program:
 
 def accounts() -> Program:
     """Lists the demo accounts."""
-    return _python("accounts", "cli.py", "seed", "--list")
+    return _python("accounts", "-m", "operate.accounts")
 
 
 def arguments(program: Program) -> Sequence[str]:

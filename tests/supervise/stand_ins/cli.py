@@ -6,5 +6,4 @@ from pathlib import Path
 
 with (Path(os.environ["DATA_DIR"]) / "calls").open("a") as notes:
     notes.write(" ".join(sys.argv[1:]) + "\n")
-sys.stdout.write("account office\n" if sys.argv[-1] == "--list" else "")
 sys.exit(3 if os.environ.get("MIGRATE_FAILS") and sys.argv[1] == "migrate" else 0)

@@ -165,8 +165,11 @@ def _import(office: Person, screen: Screen, kind: str, file_name: str, what: str
     except Refused as refused:
         if refused.code != "ROSTER_ALREADY_RECEIVED":
             raise
-        console.print(f"{file_name}: received before, going on")
-        return
+        begun = _first(office.ask(ROSTERS, kind=kind, states=[*BEGUN])["rosters"])
+        if begun is None:
+            console.print(f"{file_name}: applied before, going on")
+            return
+        roster_id = begun["id"]
 
     def state() -> Mapping[str, Any]:
         return dict(office.ask(ROSTER, id=roster_id)["node"])
@@ -176,8 +179,9 @@ def _import(office: Person, screen: Screen, kind: str, file_name: str, what: str
         return now["rowsDone"], now["rowsTotal"], now["state"] not in {"RECEIVED", "CHECKING"}
 
     screen.wait(f"check {what}", checked)
-    _show_findings(state(), file_name)
-    office.act(ROSTER_ACCEPT, "roster", id=roster_id)
+    if state()["state"] not in {"APPLYING", "APPLIED"}:
+        _show_findings(state(), file_name)
+        office.act(ROSTER_ACCEPT, "roster", id=roster_id)
     screen.wait(f"apply {what}", lambda: (0, 0, state()["state"] == "APPLIED"))
     console.print(f"{file_name}: {state()['rowsApplied']} rows applied")
 
@@ -282,7 +286,10 @@ ROWS: Final = (
     ("yuan credited", "creditedAmount"),
 )
 
+BEGUN: Final = ("RECEIVED", "CHECKING", "CHECKED", "APPLYING")
 STEPS: Final = ("DRAFTED", "SUBMITTED", "SEALED", "APPROVED", "RELEASED", "SENT")
+ROSTERS: Final = """query Rosters($kind: RosterKind!, $states: [RosterState!]) {
+  rosters(first: 1, filter: { kind: $kind, states: $states }) { edges { node { id } } } }"""
 CARD_BATCHES: Final = """query Batches($states: [CardBatchState!]) {
   cardBatches(first: 1, filter: { states: $states }) { edges { node { id } } } }"""
 DISBURSEMENTS: Final = """query Batches($states: [DisbursementState!]) {

@@ -27,8 +27,22 @@ from domain.errors import DomainError
 GZIP_BYTES_MIN = 1024
 GZIP_LEVEL = 5
 
+# The app's own paths, which its router reads: reloading one must give the app again.
+APP_PATHS = (
+    "units",
+    "members",
+    "imports",
+    "cards",
+    "disbursements",
+    "bank-files",
+    "staff",
+    "audit",
+)
+
 ROUTES = (
     Route("/", pages.app),
+    *(Route(f"/{path}", pages.app) for path in APP_PATHS),
+    *(Route(f"/{path}/{{rest:path}}", pages.app) for path in APP_PATHS),
     Route("/graphiql", pages.graphiql),
     Route("/assets/{name}", pages.asset),
     Route("/csp-report", pages.report, methods=["POST"]),

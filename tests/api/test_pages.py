@@ -5,6 +5,8 @@ import httpx
 import pytest
 from structlog.typing import EventDict
 
+from api.app import APP_PATHS
+
 REST = (
     "; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self';"
     " manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
@@ -54,6 +56,20 @@ class TestApp:
 
         assert answer.status_code == 503
         assert "页面尚未构建" in answer.text
+
+
+class TestAppPaths:
+    @pytest.mark.parametrize("path", APP_PATHS)
+    async def test_give_the_app_when_reloaded(self, browser: httpx.AsyncClient, path: str) -> None:
+        for address in (f"/{path}", f"/{path}/some-id"):
+            answer = await browser.get(address)
+
+            assert answer.status_code == 200
+            assert "strict-transport" not in answer.headers
+            assert nonce_in(answer) in answer.headers["content-security-policy"]
+
+    async def test_are_named_one_by_one(self, browser: httpx.AsyncClient) -> None:
+        assert (await browser.get("/elsewhere")).status_code == 404
 
 
 class TestGraphiql:

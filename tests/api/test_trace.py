@@ -30,7 +30,7 @@ class TestLog:
         staff_id = await enrol("office", Role.OFFICE)
         await sign_in(browser, "office")
         await browser.get("/session?name=张三&id=510104199001011234")
-        await browser.get("/members/510104199001011234")
+        await browser.get("/people/510104199001011234")
         await browser.post("/graphql", json={"query": '{ unknown(name: "李四") }'})
 
         text = str(logged)

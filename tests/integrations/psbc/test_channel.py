@@ -61,7 +61,7 @@ def collected(
     bank: Bank,
     psbc: Profile,
     *,
-    known: Callable[[str, str], bool] = lambda _directory, _name: False,
+    known: Callable[[str, str, str], bool] = lambda *_: False,
     since_on: date | None = None,
 ) -> list[InboundFile]:
     with DirectoryChannel(bank.root) as open_channel:
@@ -108,6 +108,20 @@ class TestCollect:
         assert (file.content, file.problem) == (golden(ACTIVATION), None)
         assert file.flag is not None
         assert file.flag.size == len(file.content)
+
+    def test_sees_a_name_again_when_other_bytes_are_put_under_it(
+        self, bank: Bank, psbc: Profile
+    ) -> None:
+        bank.write(ACTIVATION, b"first")
+        (first,) = collected(bank, psbc)
+
+        def known(_directory: str, name: str, stamp: str) -> bool:
+            return (name, stamp) == (first.name, first.stamp)
+
+        assert collected(bank, psbc, known=known) == []
+        bank.write(ACTIVATION, b"second, longer")
+        (second,) = collected(bank, psbc, known=known)
+        assert second.content == b"second, longer"
 
     def test_leaves_a_half_written_file_alone(self, bank: Bank, psbc: Profile) -> None:
         whole = bank.write(ACTIVATION, b"half", flagged=False)
@@ -220,9 +234,7 @@ class TestCollect:
         seen: list[str] = []
 
         def look(open_channel: DirectoryChannel) -> None:
-            files = channel.collect(
-                open_channel, psbc, org="SCSZ01", known=lambda *_: False
-            )
+            files = channel.collect(open_channel, psbc, org="SCSZ01", known=lambda *_: False)
             seen.extend(file.name for file in files)
 
         with DirectoryChannel(bank.root) as open_channel, pytest.raises(ChannelUnavailable):

@@ -286,9 +286,7 @@ class TestExchange:
         flag = Flag(name, len(content), 2, 0, sm3_hex(content))
         (folder / f"{name}.ok").write_bytes(render_flag(psbc, flag))
         with SftpChannel(bank.access) as open_channel:
-            (file,) = channel.collect(
-                open_channel, psbc, org="SCSZ01", known=lambda *_: False
-            )
+            (file,) = channel.collect(open_channel, psbc, org="SCSZ01", known=lambda *_: False)
         assert (file.name, file.content, file.problem) == (name, content, None)
 
 

@@ -18,6 +18,7 @@ SETTLED_S: Final = 60.0
 _CHUNK_BYTES: Final = 65536
 _LINE_BYTES_MAX: Final = 65536
 _DRAIN_S: Final = 1.0
+_EXIT_POLL_S: Final = 0.1
 _NAME_WIDTH: Final = 8
 _NOT_FOUND: Final = 127
 
@@ -91,7 +92,7 @@ class Child:
         if self._ending.is_set():
             self._signal(self.program.stop_signal)
         listening = asyncio.create_task(self._family.listen(self.program.name, self._process))
-        code = await self._process.wait()
+        code = await _exit_code(self._process)
         self._signal(signal.SIGKILL)  # whatever it started itself goes with it
         await asyncio.wait({listening}, timeout=_DRAIN_S)
         listening.cancel()
@@ -101,6 +102,13 @@ class Child:
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 signal_group(self._process.pid, how)
+
+
+async def _exit_code(process: asyncio.subprocess.Process) -> int:
+    """This will wait for the process alone; `wait` waits for all who inherited its output too."""
+    while process.returncode is None:  # noqa: ASYNC110 - nobody tells of the process alone
+        await asyncio.sleep(_EXIT_POLL_S)
+    return process.returncode
 
 
 class Family:

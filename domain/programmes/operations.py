@@ -211,12 +211,17 @@ _UNTOLD: Final = (
     "NOT faults @> jsonb_build_array(jsonb_build_object('code', code, 'level', 'fault'))"
 )
 
-# Nothing is told of a member outside the uploader's units, not even that there is one.
+# Nothing is told of a member outside the uploader's units, not even that there is one. The limit
+# changes no answer, an identity number being a member's once; it makes the server look each row up
+# by index, where a roster staged a moment ago has no statistics and is otherwise joined row by row.
 _UNFIT: Final = f"""
 {_STAGED}, known AS (
   SELECT s.*, m.id AS member_id, m.name AS member_name FROM staged s
-  LEFT JOIN (members m JOIN units u ON u.id = m.unit_id)
-    ON m.id_no_index = s.id_no_index AND m.status IN {members.LIVE} AND starts_with(u.path, $2)
+  LEFT JOIN LATERAL (
+    SELECT m.id, m.name FROM members m JOIN units u ON u.id = m.unit_id
+    WHERE m.id_no_index = s.id_no_index AND m.status IN {members.LIVE} AND starts_with(u.path, $2)
+    LIMIT 1
+  ) AS m ON true
 ), found AS (
   SELECT id, faults, {members.ref("id_no")} AS ref, 'not_a_member' AS code
   FROM known WHERE member_id IS NULL

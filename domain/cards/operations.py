@@ -1,6 +1,6 @@
 """Verbs on cards: issue what the bank opened, take in every status that it reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,29 +126,38 @@ async def _write_events(file_id: int, events: Sequence[tuple[Row, StatusReport]]
         [line.at for _, line in events],
         [line.channel for _, line in events],
         [line.number for _, line in events],
-        [line.first_swipe_at for _, line in events],
     ]
     await execute(
         "INSERT INTO card_events (bank_file_id, card_id, status, at, channel, line_number)"
         " SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::timestamptz[], $5::text[],"
         " $6::int[])",
         file_id,
-        *columns[:5],
+        *columns,
     )
     touched = {card["id"]: card for card, _ in events}
+    activated = _firsts(
+        (card["id"], line.at) for card, line in events if line.status == rules.CardStatus.ACTIVE
+    )
+    swiped = _firsts((card["id"], line.first_swipe_at) for card, line in events)
     await execute(
-        "WITH told AS (SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[],"
-        " $4::timestamptz[]) AS t(card_id, status, at, first_swipe_at)),"
-        " firsts AS (SELECT card_id, min(at) FILTER (WHERE status = '06') AS activated_at,"
-        " min(first_swipe_at) AS first_swipe_at FROM told GROUP BY card_id)"
-        " UPDATE cards c SET status = n.status, status_at = n.status_at,"
-        " activated_at = coalesce(c.activated_at, f.activated_at),"
-        " first_swipe_at = coalesce(c.first_swipe_at, f.first_swipe_at)"
-        " FROM firsts f JOIN unnest($5::bigint[], $6::text[], $7::timestamptz[])"
-        " AS n(card_id, status, status_at) ON n.card_id = f.card_id WHERE c.id = f.card_id",
-        *columns[:3],
-        columns[5],
-        [*touched],
+        "UPDATE cards c SET status = t.status, status_at = t.status_at,"
+        " activated_at = coalesce(c.activated_at, t.activated_at),"
+        " first_swipe_at = coalesce(c.first_swipe_at, t.first_swipe_at)"
+        " FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[],"
+        " $5::timestamptz[]) AS t(card_id, status, status_at, activated_at, first_swipe_at)"
+        " WHERE c.id = t.card_id",
+        list(touched),
         [card["status"] for card in touched.values()],
         [card["status_at"] for card in touched.values()],
+        [activated.get(card_id) for card_id in touched],
+        [swiped.get(card_id) for card_id in touched],
     )
+
+
+def _firsts(told: Iterable[tuple[int, datetime | None]]) -> dict[int, datetime]:
+    """This will give the earliest instant told of each card."""
+    firsts: dict[int, datetime] = {}
+    for card_id, at in told:
+        if at is not None:
+            firsts[card_id] = min(at, firsts.get(card_id, at))
+    return firsts

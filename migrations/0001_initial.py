@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'card_applications', 'app': 'models', 'indexes': [Index(fields=['batch_id', 'state'], name='card_applications_by_batch'), Index(fields=['member_id', 'id'], name='card_applications_by_member'), Index(fields=['bank_file_id', 'line_number'], name='card_applications_by_file'), Index(fields=['unit_id', 'state'], name='card_applications_by_unit')], 'pk_attr': 'id', 'table_description': "One member's application; at most one that has not failed (partial unique index)."},
+            options={'table': 'card_applications', 'app': 'models', 'indexes': [Index(fields=['batch_id', 'state', 'id'], name='card_applications_by_batch'), Index(fields=['member_id', 'id'], name='card_applications_by_member'), Index(fields=['bank_file_id', 'line_number'], name='card_applications_by_file'), Index(fields=['unit_id', 'state'], name='card_applications_by_unit')], 'pk_attr': 'id', 'table_description': "One member's application; at most one that has not failed (partial unique index)."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ('posted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'payments', 'app': 'models', 'indexes': [Index(fields=['disbursement_id', 'state'], name='payments_by_disbursement'), Index(fields=['entitlement_id', 'id'], name='payments_by_entitlement'), Index(fields=['bank_file_id', 'line_number'], name='payments_by_file'), Index(fields=['unit_id', 'id'], name='payments_by_unit'), Index(fields=['member_id', 'id'], name='payments_by_member')], 'pk_attr': 'id', 'table_description': 'One credit instruction; at most one per entitlement whose failure is not proven.'},
+            options={'table': 'payments', 'app': 'models', 'indexes': [Index(fields=['disbursement_id', 'state', 'id'], name='payments_by_disbursement'), Index(fields=['entitlement_id', 'id'], name='payments_by_entitlement'), Index(fields=['bank_file_id', 'line_number'], name='payments_by_file'), Index(fields=['unit_id', 'id'], name='payments_by_unit'), Index(fields=['member_id', 'id'], name='payments_by_member')], 'pk_attr': 'id', 'table_description': 'One credit instruction; at most one per entitlement whose failure is not proven.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -37,7 +37,7 @@ class CardApplication(Model):
 
         table = "card_applications"
         indexes: ClassVar = [
-            Index(fields=("batch_id", "state"), name="card_applications_by_batch"),
+            Index(fields=("batch_id", "state", "id"), name="card_applications_by_batch"),
             Index(fields=("member_id", "id"), name="card_applications_by_member"),
             Index(fields=("bank_file_id", "line_number"), name="card_applications_by_file"),
             Index(fields=("unit_id", "state"), name="card_applications_by_unit"),

@@ -220,8 +220,9 @@ async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
         " m.id_valid_from, m.id_valid_to, m.sex, m.birth_on, m.occupation, u.name AS employer,"
         " m.address_sealed, m.postcode, m.mobile_sealed, m.tax_residency,"
         " u.union_uscc AS unit_uscc, m.consent_ref"
-        " FROM card_applications a JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id"
-        " WHERE a.batch_id = $1 AND a.state = 'DRAFTED' ORDER BY a.id LIMIT $2",
+        " FROM (SELECT id, req_id, member_id FROM card_applications"
+        " WHERE batch_id = $1 AND state = 'DRAFTED' ORDER BY id LIMIT $2) AS a"
+        " JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id ORDER BY a.id",
         batch_id,
         rows_max,
     )

@@ -53,7 +53,7 @@ class Payment(Model):
 
         table = "payments"
         indexes: ClassVar = [
-            Index(fields=("disbursement_id", "state"), name="payments_by_disbursement"),
+            Index(fields=("disbursement_id", "state", "id"), name="payments_by_disbursement"),
             Index(fields=("entitlement_id", "id"), name="payments_by_entitlement"),
             Index(fields=("bank_file_id", "line_number"), name="payments_by_file"),
             Index(fields=("unit_id", "id"), name="payments_by_unit"),

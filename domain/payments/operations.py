@@ -231,12 +231,11 @@ async def _unsent_files(disbursement_id: int) -> tuple[int, ...]:
 async def _unsealed(disbursement_id: int, rows_max: int) -> tuple[CreditLine, ...]:
     found = await rows(
         "SELECT p.id AS payment_id, p.pay_id, c.number_sealed AS card_no, m.name, p.amount_fen,"
-        " d.programme_id AS programme, g.name || p.plan_year AS summary"
-        " FROM (SELECT p.*, e.plan_year FROM payments p JOIN entitlements e"
-        " ON e.id = p.entitlement_id WHERE p.disbursement_id = $1 AND p.state = 'DRAFTED'"
-        " ORDER BY p.id LIMIT $2) AS p"
-        " JOIN disbursements d ON d.id = p.disbursement_id"
-        " JOIN programmes g ON g.code = d.programme_id"
+        " e.programme_id AS programme, g.name || e.plan_year AS summary"
+        " FROM (SELECT * FROM payments WHERE disbursement_id = $1 AND state = 'DRAFTED'"
+        " ORDER BY id LIMIT $2) AS p"
+        " JOIN entitlements e ON e.id = p.entitlement_id"
+        " JOIN programmes g ON g.code = e.programme_id"
         " JOIN members m ON m.id = p.member_id JOIN cards c ON c.id = p.card_id ORDER BY p.id",
         disbursement_id,
         rows_max,

@@ -1,19 +1,9 @@
 import { Client, type Exchange, fetchExchange, type Operation } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { filter, fromPromise, makeSubject, merge, mergeMap, pipe, share, takeUntil } from 'wonka';
+import { KEYS, UPDATES } from './cache.ts';
 import { GRAPHQL_FETCH_OPTIONS, GRAPHQL_URL } from './http.ts';
 import { isUnauthenticated } from './problems.ts';
-
-/** Types without an id of their own live inside their parent in the cache. */
-const EMBEDDED = [
-  'Viewer',
-  'Figures',
-  'AlarmConnection',
-  'AlarmEdge',
-  'BankFileConnection',
-  'BankFileEdge',
-  'PageInfo',
-] as const;
 
 /** This will make a client whose requests wait for a new sign-in instead of failing when the session is over. */
 export function createClient(renewed: () => Promise<void>): Client {
@@ -22,7 +12,7 @@ export function createClient(renewed: () => Promise<void>): Client {
     preferGetMethod: false,
     fetchOptions: GRAPHQL_FETCH_OPTIONS,
     exchanges: [
-      cacheExchange({ keys: Object.fromEntries(EMBEDDED.map((name) => [name, () => null])) }),
+      cacheExchange({ keys: KEYS, updates: { Mutation: UPDATES } }),
       replayAfterSignIn(renewed),
       fetchExchange,
     ],

@@ -1,4 +1,4 @@
-import type { DocumentInput } from '@urql/core';
+import type { AnyVariables, DocumentInput } from '@urql/core';
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePolling } from './polling.ts';
@@ -12,25 +12,31 @@ export interface PolledQuery<Data> {
   readAgain: () => void;
 }
 
-const NO_VARIABLES = {};
+interface Polling<Data> {
+  intervalMs: number;
+  /** Until when it is worth asking again; always, when not said. */
+  isWanted?: (data: Data | undefined) => boolean;
+}
 
-/** This will read a query, and again every few seconds while the page is visible. */
-export function usePolledQuery<Data>(
-  query: DocumentInput<Data, Record<string, never>>,
-  intervalMs: number,
+/** This will read a query, and again every few seconds while the page is visible and it is wanted. */
+export function usePolledQuery<Data, Variables extends AnyVariables>(
+  query: DocumentInput<Data, Variables>,
+  variables: Variables,
+  { intervalMs, isWanted }: Polling<Data>,
 ): PolledQuery<Data> {
   const client = useClient();
   const [result] = useQuery({
     query,
-    variables: NO_VARIABLES,
+    variables,
     requestPolicy: 'cache-and-network',
   });
   const [kept, setKept] = useState(result.data);
   const [isAsking, setIsAsking] = useState(false);
   if (result.data && result.data !== kept) setKept(result.data);
+  const data = result.data ?? kept;
 
   async function poll(): Promise<void> {
-    await client.query(query, NO_VARIABLES, { requestPolicy: 'network-only' }).toPromise();
+    await client.query(query, variables, { requestPolicy: 'network-only' }).toPromise();
   }
 
   async function readAgain(): Promise<void> {
@@ -39,9 +45,9 @@ export function usePolledQuery<Data>(
     setIsAsking(false);
   }
 
-  usePolling(poll, intervalMs);
+  usePolling(poll, intervalMs, isWanted ? isWanted(data) : true);
   return {
-    data: result.data ?? kept,
+    data,
     problem: result.error && problemOf(result.error),
     isReading: result.fetching || isAsking,
     readAgain: () => void readAgain(),

@@ -12,6 +12,7 @@ import { Gate } from './Gate.tsx';
 import { router } from './router.tsx';
 import { SessionProvider } from './session.tsx';
 import { SessionStore } from './session-store.ts';
+import { WhoLooks } from './WhoLooks.tsx';
 
 const store = new SessionStore(session, () => window.location.assign('/'));
 const client = createClient(() => store.renewed());
@@ -28,7 +29,9 @@ export function App() {
         <SessionProvider store={store}>
           <GraphqlProvider value={client}>
             <Gate>
-              <RouterProvider router={router} />
+              <WhoLooks>
+                <RouterProvider router={router} />
+              </WhoLooks>
             </Gate>
           </GraphqlProvider>
         </SessionProvider>

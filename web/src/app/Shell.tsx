@@ -1,19 +1,24 @@
 import CodeOutlined from '@ant-design/icons/CodeOutlined';
 import LogoutOutlined from '@ant-design/icons/LogoutOutlined';
-import { Outlet } from '@tanstack/react-router';
-import { Alert, Button } from 'antd';
+import MenuOutlined from '@ant-design/icons/MenuOutlined';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Alert, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { ViewerDocument } from '../api/gql/graphql.ts';
-import type { Problem } from '../api/problems.ts';
+import { type Problem, WORDINGS } from '../api/problems.ts';
 import { SessionUnavailable, type Staff } from '../api/session.ts';
-import { Advice } from '../ui/PageState.tsx';
+import { Advice, NotYours } from '../ui/PageState.tsx';
 import { roleLabels } from '../ui/roles.ts';
 import { Seal } from '../ui/Seal.tsx';
+import { useViewer } from '../ui/viewer.tsx';
+import { Crumbs } from './Crumbs.tsx';
+import { Menu } from './Menu.tsx';
 import styles from './Shell.module.css';
+import { sectionAt, sectionsOf } from './sections.ts';
 import { useSession } from './session.tsx';
 
-/** The frame of every page: whose system, who am I, how far do I see, and the way out. */
+/** The frame of every page: whose system, who am I, how far do I see, where can I go, and the way out. */
 export function Shell() {
   const { state } = useSession();
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -24,10 +29,11 @@ export function Shell() {
       </a>
       <header className={styles.header}>
         <div className={styles.bar}>
-          <a className={styles.brand} href="/">
+          <MenuDrawer />
+          <Link className={styles.brand} to="/">
             <Seal size={30} />
             <span className={styles.name}>普惠服务业务系统</span>
-          </a>
+          </Link>
           {'staff' in state && <Identity staff={state.staff} />}
           <nav className={styles.tools} aria-label="工具">
             <Button type="text" href="/graphiql" icon={<CodeOutlined />} className={styles.tool}>
@@ -37,19 +43,58 @@ export function Shell() {
           </nav>
         </div>
       </header>
-      <main id="content" className={styles.content} tabIndex={-1}>
-        {problem && (
-          <Alert
-            type="warning"
-            showIcon
-            className={styles.notice}
-            title={`未能退出：${problem.title}`}
-            description={<Advice problem={problem} />}
-          />
-        )}
-        <Outlet />
-      </main>
+      <div className={styles.body}>
+        <aside className={styles.side}>
+          <Menu label="主菜单" />
+        </aside>
+        <main id="content" className={styles.content} tabIndex={-1}>
+          {problem && (
+            <Alert
+              type="warning"
+              showIcon
+              className={styles.notice}
+              title={`未能退出：${problem.title}`}
+              description={<Advice problem={problem} />}
+            />
+          )}
+          <Crumbs />
+          <Page />
+        </main>
+      </div>
     </>
+  );
+}
+
+/** The page itself, or why it is not this person's. */
+function Page() {
+  const viewer = useViewer();
+  const section = sectionAt(useLocation().pathname);
+  const isTheirs = !section || sectionsOf(viewer).includes(section);
+  return isTheirs ? <Outlet /> : <NotYours problem={WORDINGS.forbidden} />;
+}
+
+/** The menu where there is no room beside the page. */
+function MenuDrawer() {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <div className={styles.drawer}>
+      <Button
+        type="text"
+        className={styles.tool}
+        icon={<MenuOutlined />}
+        aria-label="打开菜单"
+        onClick={() => setIsOpen(true)}
+      />
+      <Drawer
+        open={isOpen}
+        onClose={() => setIsOpen(false)}
+        placement="left"
+        title="菜单"
+        size={240}
+      >
+        <Menu label="菜单" onChoose={() => setIsOpen(false)} />
+      </Drawer>
+    </div>
   );
 }
 

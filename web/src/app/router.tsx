@@ -5,27 +5,74 @@ import {
   Link,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
+import { membersSearch } from '../pages/members/search.ts';
+import { unitsSearch } from '../pages/units/search.ts';
 import { Crash } from '../ui/Crash.tsx';
+import { parseSearch, stringifySearch } from '../ui/list/search.ts';
 import { Loading, Nothing } from '../ui/PageState.tsx';
 import { Shell } from './Shell.tsx';
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => (
-    <Nothing title="没有这个页面" advice={<Link to="/">回到业务状态</Link>} />
-  ),
+  notFoundComponent: () => <Nothing title="没有这个页面" advice={<Link to="/">回到首页</Link>} />,
 });
 
+const getParentRoute = () => root;
+
 const status = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: '/',
   component: lazyRouteComponent(() => import('../pages/status/StatusPage.tsx'), 'StatusPage'),
-  pendingComponent: () => <Loading what="业务状态" />,
+});
+
+const units = createRoute({
+  getParentRoute,
+  path: '/units',
+  validateSearch: unitsSearch,
+  component: lazyRouteComponent(() => import('../pages/units/UnitsPage.tsx'), 'UnitsPage'),
+});
+
+const unit = createRoute({
+  getParentRoute,
+  path: '/units/$id',
+  component: lazyRouteComponent(() => import('../pages/units/UnitPage.tsx'), 'UnitPage'),
+});
+
+const members = createRoute({
+  getParentRoute,
+  path: '/members',
+  validateSearch: membersSearch,
+  component: lazyRouteComponent(() => import('../pages/members/MembersPage.tsx'), 'MembersPage'),
+});
+
+const member = createRoute({
+  getParentRoute,
+  path: '/members/$id',
+  component: lazyRouteComponent(() => import('../pages/members/PersonPage.tsx'), 'PersonPage'),
+});
+
+const imports = createRoute({
+  getParentRoute,
+  path: '/imports',
+  validateSearch: importsSearch,
+  component: lazyRouteComponent(() => import('../pages/imports/ImportsPage.tsx'), 'ImportsPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute,
+  path: '/imports/$id',
+  validateSearch: rowsSearch,
+  component: lazyRouteComponent(() => import('../pages/imports/ImportPage.tsx'), 'ImportPage'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([status]),
+  routeTree: root.addChildren([status, units, unit, members, member, imports, oneImport]),
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
   defaultErrorComponent: Crash,
+  defaultPendingComponent: () => <Loading what="页面" />,
 });
 
 declare module '@tanstack/react-router' {

@@ -1,5 +1,8 @@
 /** Counts and times, written one way everywhere. Times are Beijing's whatever the desktop says. */
 
+/** What stands where there is nothing. */
+export const NONE = '—';
+const KIB = 1024;
 const COUNT = new Intl.NumberFormat('zh-CN');
 const TIME = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',
@@ -30,6 +33,23 @@ export function formatTime(instant: string | Date): string {
   if (Number.isNaN(at.getTime())) return '—';
   const part = Object.fromEntries(TIME.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${part.year}-${part.month}-${part.day} ${clock(part)}`;
+}
+
+/** This will write an instant to the minute, as lists do; an em dash when there is none. */
+export function formatMinute(instant: string | null | undefined): string {
+  return instant ? formatTime(instant).slice(0, 16) : NONE;
+}
+
+/** This will write a date as it came, or an em dash. */
+export function formatDate(date: string | null | undefined): string {
+  return date || NONE;
+}
+
+/** This will write a size of a file in the unit that reads best. */
+export function formatBytes(bytes: number): string {
+  if (bytes < KIB) return `${bytes} B`;
+  if (bytes < KIB * KIB) return `${(bytes / KIB).toFixed(1)} KB`;
+  return `${(bytes / KIB / KIB).toFixed(1)} MB`;
 }
 
 /** This will write only the time of day, Beijing time. */

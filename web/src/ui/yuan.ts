@@ -48,6 +48,15 @@ export function capitalYuan(amount: string): string {
   return `${sign}${whole && `${whole}元`}${capitalCents(jiao, fen, whole !== '')}`;
 }
 
+/** This will read what somebody typed, with or without separators and decimals; null when it is no amount. */
+export function readYuan(typed: string): string | null {
+  const text = typed.trim().replaceAll(/[,，]/g, '');
+  const match = /^(\d{1,16})(?:\.(\d{1,2}))?$/.exec(text);
+  if (!match) return null;
+  const [, whole = '', cents = ''] = match;
+  return `${whole.replace(/^0+(?=\d)/, '')}.${cents.padEnd(2, '0')}`;
+}
+
 function parts(amount: string): Parts {
   const match = YUAN.exec(amount);
   if (!match) throw new NotYuan(amount);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { capitalYuan, formatYuan, NotYuan } from '../../src/ui/yuan.ts';
+import { capitalYuan, formatYuan, NotYuan, readYuan } from '../../src/ui/yuan.ts';
 
 describe('formatYuan', () => {
   test.each([
@@ -50,4 +50,23 @@ describe('capitalYuan', () => {
   test('refuses an amount beyond its words', () => {
     expect(() => capitalYuan('10000000000000000.00')).toThrow(NotYuan);
   });
+});
+
+describe('readYuan', () => {
+  test.each([
+    ['16600', '16600.00'],
+    [' 16,600.5 ', '16600.50'],
+    ['16，600.05', '16600.05'],
+    ['007.10', '7.10'],
+    ['0', '0.00'],
+  ])('reads %s as %s', (typed, amount) => {
+    expect(readYuan(typed)).toBe(amount);
+  });
+
+  test.each(['', '一百', '1.234', '-5', '1e3', '.5', '12345678901234567'])(
+    'refuses %j',
+    (typed) => {
+      expect(readYuan(typed)).toBeNull();
+    },
+  );
 });

@@ -1,9 +1,9 @@
 import CheckCircleFilled from '@ant-design/icons/CheckCircleFilled';
 import ExclamationCircleFilled from '@ant-design/icons/ExclamationCircleFilled';
 import WarningFilled from '@ant-design/icons/WarningFilled';
+import type { Figures } from '../../ui/figures/figures.ts';
 import { formatTime } from '../../ui/format.ts';
 import { alarmsOf, type RaisedAlarm } from './alarms.ts';
-import type { Figures } from './figures.ts';
 import styles from './Status.module.css';
 
 interface AlarmsProps {

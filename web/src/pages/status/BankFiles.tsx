@@ -1,9 +1,10 @@
-import { Table, type TableColumnsType, Tag } from 'antd';
+import { Table, type TableColumnsType } from 'antd';
 import type { StatusQuery } from '../../api/gql/graphql.ts';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { Nothing } from '../../ui/PageState.tsx';
+import { StateTag } from '../../ui/StateTag.tsx';
+import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
-import { directionLabel, stateWords } from './bank-file-words.ts';
 import styles from './Status.module.css';
 
 export type BankFile = NonNullable<StatusQuery['bankFiles']>['edges'][number]['node'];
@@ -19,7 +20,7 @@ const COLUMNS: TableColumnsType<BankFile> = [
     title: '状态',
     dataIndex: 'state',
     width: 112,
-    render: (state: string) => <State state={state} />,
+    render: (state: BankFile['state']) => <StateTag table={BANK_FILE_STATES} state={state} />,
   },
   {
     title: '行数',
@@ -60,7 +61,6 @@ function fileName(name: string) {
   return <code className={styles.fileName}>{name}</code>;
 }
 
-function State({ state }: { state: string }) {
-  const { label, color } = stateWords(state);
-  return <Tag color={color}>{label}</Tag>;
+function directionLabel(direction: BankFile['direction']): string {
+  return wordsOf(DIRECTIONS, direction).label;
 }

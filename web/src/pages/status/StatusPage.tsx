@@ -4,15 +4,17 @@ import type { ReactNode } from 'react';
 import { StatusDocument, type StatusQuery } from '../../api/gql/graphql.ts';
 import type { Problem } from '../../api/problems.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
+import { FigureCards, Funnel } from '../../ui/figures/FigureCards.tsx';
+import * as words from '../../ui/figures/figures.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Advice, Failed, Loading, Nothing, NotYours } from '../../ui/PageState.tsx';
 import { Alarms } from './Alarms.tsx';
 import { BankFiles } from './BankFiles.tsx';
-import { FigureCards, Funnel } from './FigureCards.tsx';
-import * as words from './figures.ts';
 import styles from './Status.module.css';
 
 const POLL_INTERVAL_MS = 5000;
+const POLLING = { intervalMs: POLL_INTERVAL_MS };
+const NO_VARIABLES = {};
 
 /** Whoever only runs the system sees no member data (separation of duties). */
 const NO_MEMBER_DATA: Problem = {
@@ -24,7 +26,11 @@ const NO_MEMBER_DATA: Problem = {
 
 /** The figures of the main job, from the roster to the credited yuan, kept fresh while one looks. */
 export function StatusPage() {
-  const { data, problem, isReading, readAgain } = usePolledQuery(StatusDocument, POLL_INTERVAL_MS);
+  const { data, problem, isReading, readAgain } = usePolledQuery(
+    StatusDocument,
+    NO_VARIABLES,
+    POLLING,
+  );
   return (
     <>
       <title>业务状态 · 普惠服务业务系统</title>

@@ -1,6 +1,6 @@
 import type { StatusQuery } from '../../api/gql/graphql.ts';
+import type { Figures } from '../../ui/figures/figures.ts';
 import { formatCount } from '../../ui/format.ts';
-import type { Figures } from './figures.ts';
 
 export interface Alarm {
   key: string;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { alarmsOf, type RaisedAlarm } from '../../../src/pages/status/alarms.ts';
-import { directionLabel, stateWords } from '../../../src/pages/status/bank-file-words.ts';
-import * as words from '../../../src/pages/status/figures.ts';
+import * as words from '../../../src/ui/figures/figures.ts';
 
 const CALM: words.Figures = {
   units: 3,
@@ -137,12 +136,5 @@ describe('alarms of the system', () => {
       raised('b', true),
     ]);
     expect(alarms.map(({ key }) => key)).toEqual(['b', 'credits', 'a', 'cards']);
-  });
-});
-
-describe('the words of bank files', () => {
-  test('never show a code that is new to these pages', () => {
-    expect(directionLabel('SIDEWAYS')).toBe('其他');
-    expect(stateWords('LOST').label).toBe('其他');
   });
 });

@@ -1,10 +1,10 @@
-import type { StatusQuery } from '../../api/gql/graphql.ts';
-import { formatCount, formatShare } from '../../ui/format.ts';
-import { capitalYuan, formatYuan } from '../../ui/yuan.ts';
+import type { MainFiguresFragment } from '../../api/gql/graphql.ts';
+import { formatCount, formatShare } from '../format.ts';
+import { capitalYuan, formatYuan } from '../yuan.ts';
 
 /** The figures of the main job in words: what each counts, how it stands, and what there is to do. */
 
-export type Figures = StatusQuery['figures'];
+export type Figures = MainFiguresFragment;
 export type Tone = 'plain' | 'good' | 'warning' | 'bad';
 
 export interface Figure {

@@ -1,5 +1,5 @@
+import styles from './Figures.module.css';
 import type { Figure, Step } from './figures.ts';
-import styles from './Status.module.css';
 
 export function FigureCards({ figures }: { figures: readonly Figure[] }) {
   return (

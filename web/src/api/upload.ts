@@ -1,0 +1,54 @@
+import type { RosterKind } from './gql/graphql.ts';
+import { CSRF_HEADERS } from './http.ts';
+import { type Problem, WORDINGS } from './problems.ts';
+
+/** A workbook on its way to the server. XMLHttpRequest, because fetch cannot tell how far an upload is. */
+
+const ROSTERS_URL = '/rosters';
+
+export type Upload =
+  | { is: 'received'; rosterId: string }
+  /** The server's own Chinese reason: received before, too large, not for this person. */
+  | { is: 'refused'; message: string }
+  | { is: 'expired' }
+  | { is: 'failed'; problem: Problem };
+
+/** This will send a workbook and tell how much of it has left, 0 to 100. */
+export function uploadRoster(
+  kind: RosterKind,
+  file: File,
+  onPercent: (percent: number) => void,
+): Promise<Upload> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `${ROSTERS_URL}?kind=${kind}`);
+    for (const [name, value] of Object.entries(CSRF_HEADERS)) request.setRequestHeader(name, value);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      onPercent(total > 0 ? Math.floor((loaded * 100) / total) : 0),
+    );
+    request.addEventListener('error', () => resolve({ is: 'failed', problem: WORDINGS.offline }));
+    request.addEventListener('load', () => resolve(uploadIn(request)));
+    request.send(file);
+  });
+}
+
+function uploadIn(request: XMLHttpRequest): Upload {
+  const answer = jsonOf(request.responseText);
+  if (request.status === 201 && answer.rosterId) {
+    return { is: 'received', rosterId: answer.rosterId };
+  }
+  if (request.status === 401) return { is: 'expired' };
+  if (request.status < 500 && answer.message) return { is: 'refused', message: answer.message };
+  const requestId = request.getResponseHeader('X-Request-Id');
+  return { is: 'failed', problem: { ...WORDINGS.server, ...(requestId && { requestId }) } };
+}
+
+function jsonOf(text: string): { rosterId?: string; message?: string } {
+  try {
+    return JSON.parse(text) as { rosterId?: string; message?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,67 @@
+import { type AnyVariables, CombinedError, type TypedDocumentNode } from '@urql/core';
+import { useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { type Problem, problemOf } from './problems.ts';
+
+/** One business act: sent once however often it is pressed, its refusals in the server's Chinese words. */
+
+/** What the contract calls a `UserError`. */
+export interface Refusal {
+  field: readonly string[];
+  code: string;
+  message: string;
+}
+
+interface Payload {
+  userErrors: readonly Refusal[];
+}
+
+/** A document with one mutation in it; the key differs, the shape does not. */
+export type ActResult = Readonly<Record<string, Payload | string | undefined>>;
+
+export type Outcome<Data> =
+  | { is: 'done'; data: Data }
+  | { is: 'refused'; refusals: readonly Refusal[] }
+  | { is: 'failed'; problem: Problem }
+  /** Pressed again while the first is under way. */
+  | { is: 'ignored' };
+
+export interface Act<Data, Variables> {
+  isActing: boolean;
+  send: (variables: Variables) => Promise<Outcome<Data>>;
+}
+
+/** This will prepare an act; `send` says what became of it and never throws for a failed request. */
+export function useAct<Data extends object, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+): Act<Data, Variables> {
+  const client = useClient();
+  const isUnderWay = useRef(false);
+  const [isActing, setIsActing] = useState(false);
+
+  async function send(variables: Variables): Promise<Outcome<Data>> {
+    if (isUnderWay.current) return { is: 'ignored' };
+    isUnderWay.current = true;
+    setIsActing(true);
+    try {
+      const { data, error } = await client.mutation(document, variables).toPromise();
+      if (error || !data) return { is: 'failed', problem: problemOf(error ?? NOTHING_CAME) };
+      const refusals = refusalsIn(data);
+      return refusals.length > 0 ? { is: 'refused', refusals } : { is: 'done', data };
+    } finally {
+      isUnderWay.current = false;
+      setIsActing(false);
+    }
+  }
+
+  return { isActing, send };
+}
+
+/** This will gather why an act was not done. */
+export function refusalsIn(data: object): readonly Refusal[] {
+  return Object.values(data as ActResult).flatMap((payload) =>
+    typeof payload === 'object' ? payload.userErrors : [],
+  );
+}
+
+const NOTHING_CAME = new CombinedError({ graphQLErrors: ['the answer has no data'] });

@@ -1,0 +1,110 @@
+import InboxOutlined from '@ant-design/icons/InboxOutlined';
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Progress, Radio } from 'antd';
+import { useId, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { type RosterKind, ViewerDocument } from '../../api/gql/graphql.ts';
+import type { Problem } from '../../api/problems.ts';
+import { type Upload, uploadRoster } from '../../api/upload.ts';
+import { Advice } from '../../ui/PageState.tsx';
+import { ROSTER_KINDS, statesOf, wordsOf } from '../../ui/words.ts';
+import { fileFault } from './file-fault.ts';
+import styles from './Imports.module.css';
+
+const ACCEPTED = '.xlsx';
+
+interface UploadBoxProps {
+  kinds?: readonly RosterKind[];
+}
+
+/** Choose what it is, drop the workbook, see it go; then its own page takes over. */
+export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
+  const navigate = useNavigate();
+  const client = useClient();
+  const inputId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [kind, setKind] = useState<RosterKind>('MEMBERS');
+  const [percent, setPercent] = useState<number | null>(null);
+  const [refusal, setRefusal] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isOver, setIsOver] = useState(false);
+  const isBusy = percent !== null;
+
+  async function send(file: File): Promise<void> {
+    setRefusal('');
+    setProblem(null);
+    const fault = fileFault(file);
+    if (fault) {
+      setRefusal(fault);
+      return;
+    }
+    setPercent(0);
+    const upload = await sent(file);
+    setPercent(null);
+    if (input.current) input.current.value = '';
+    if (upload.is === 'refused') setRefusal(upload.message);
+    if (upload.is === 'failed') setProblem(upload.problem);
+    if (upload.is === 'received') {
+      await navigate({ to: '/imports/$id', params: { id: upload.rosterId } });
+    }
+  }
+
+  /** An ended session asks for the sign-in over the page, then the same file goes again. */
+  async function sent(file: File): Promise<Upload> {
+    const upload = await uploadRoster(kind, file, setPercent);
+    if (upload.is !== 'expired') return upload;
+    await client.query(ViewerDocument, {}, { requestPolicy: 'network-only' }).toPromise();
+    return await uploadRoster(kind, file, setPercent);
+  }
+
+  return (
+    <section className={styles.upload} aria-label="上传名册">
+      <Radio.Group
+        aria-label="名册种类"
+        optionType="button"
+        value={kind}
+        disabled={isBusy}
+        options={kinds.map((one) => ({ value: one, label: wordsOf(ROSTER_KINDS, one).label }))}
+        onChange={({ target }) => setKind(target.value as RosterKind)}
+      />
+      <label htmlFor={inputId} className={styles.drop} data-over={isOver}>
+        <InboxOutlined className={styles.icon} aria-hidden />
+        <span>
+          将「{wordsOf(ROSTER_KINDS, kind).label}」拖到这里，或点击选择文件（.xlsx，不超过 20 MB）
+        </span>
+        {/* It lies over the whole box: browsers let a file fall on such an input by themselves. */}
+        <input
+          id={inputId}
+          ref={input}
+          type="file"
+          className={styles.input}
+          accept={ACCEPTED}
+          disabled={isBusy}
+          onDragEnter={() => setIsOver(true)}
+          onDragLeave={() => setIsOver(false)}
+          onChange={({ target }) => {
+            setIsOver(false);
+            const file = target.files?.[0];
+            if (file) void send(file);
+          }}
+        />
+      </label>
+      {isBusy && (
+        <div role="status" aria-label="正在上传">
+          <Progress percent={percent} status="active" aria-label="上传进度" />
+        </div>
+      )}
+      <div aria-live="assertive">
+        {refusal && <Alert type="error" showIcon title={refusal} />}
+        {problem && (
+          <Alert
+            type="warning"
+            showIcon
+            title={problem.title}
+            description={<Advice problem={problem} />}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import type { RosterProgressFragment } from '../../api/gql/graphql.ts';
+import { formatCount } from '../../ui/format.ts';
+
+export type Roster = RosterProgressFragment;
+
+const MOVING: ReadonlySet<Roster['state']> = new Set(['RECEIVED', 'CHECKING', 'APPLYING']);
+
+/** This will say whether a roster is still under way, so that it is worth looking again. */
+export function isMoving({ state }: Pick<Roster, 'state'>): boolean {
+  return MOVING.has(state);
+}
+
+export interface Progress {
+  percent: number;
+  words: string;
+}
+
+/** This will say how far the checking or taking over is; nothing when neither is under way. */
+export function progressOf(roster: Roster): Progress | null {
+  const { state, rowsTotal, rowsDone, rowsGood, rowsNoted, rowsRefused, rowsApplied } = roster;
+  if (state === 'RECEIVED') return { percent: 0, words: '已收到，等待检查。' };
+  if (state === 'CHECKING') {
+    const faults = rowsRefused > 0 ? `，不合格 ${formatCount(rowsRefused)} 行` : '';
+    return {
+      percent: percent(rowsDone, rowsTotal),
+      words: `正在检查第 ${formatCount(rowsDone)} / ${formatCount(rowsTotal)} 行${faults}。`,
+    };
+  }
+  if (state === 'APPLYING') {
+    const wanted = rowsGood + rowsNoted;
+    return {
+      percent: percent(rowsApplied, wanted),
+      words: `正在入库，已完成 ${formatCount(rowsApplied)} / ${formatCount(wanted)} 行。`,
+    };
+  }
+  return null;
+}
+
+function percent(part: number, whole: number): number {
+  return whole > 0 ? Math.min(100, Math.floor((part * 100) / whole)) : 0;
+}
+
+/** This will say what a person may do next with a roster, in a sentence. */
+export function nextStep(roster: Roster): string {
+  const taken = roster.rowsGood + roster.rowsNoted;
+  switch (roster.state) {
+    case 'CHECKED':
+      return taken > 0
+        ? `检查完毕，${formatCount(taken)} 行合格。确认后合格的行入库，不合格的行请更正后另行上传。`
+        : '检查完毕，没有一行合格。请按各行说明改正后重新上传。';
+    case 'APPLIED':
+      return `已入库 ${formatCount(roster.rowsApplied)} 行。不合格的行请更正后另行上传。`;
+    case 'UNREADABLE':
+      return roster.problem || '文件无法读取，请核对格式后重新上传。';
+    case 'DISCARDED':
+      return '已放弃，一行也没有入库。';
+    case 'RECEIVED':
+    case 'CHECKING':
+    case 'APPLYING':
+      return '可以离开本页，检查与入库会在后台继续。';
+  }
+}

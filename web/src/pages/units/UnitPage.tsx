@@ -1,0 +1,132 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { TableColumnsType } from 'antd';
+import type { ReactNode } from 'react';
+import { useQuery } from 'urql';
+import { UnitWholeDocument, type UnitWholeQuery } from '../../api/gql/graphql.ts';
+import { problemOf } from '../../api/problems.ts';
+import { Detail } from '../../ui/Detail.tsx';
+import { type Fact, Facts } from '../../ui/Facts.tsx';
+import { FigureCards, Funnel } from '../../ui/figures/FigureCards.tsx';
+import * as words from '../../ui/figures/figures.ts';
+import { formatCount, formatMinute, formatShare, NONE } from '../../ui/format.ts';
+import { LinkButton } from '../../ui/LinkButton.tsx';
+import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { SmallTable } from '../../ui/SmallTable.tsx';
+import { StateTag } from '../../ui/StateTag.tsx';
+import { UNIT_STATUSES } from '../../ui/words.ts';
+import { formatYuan } from '../../ui/yuan.ts';
+import styles from './Units.module.css';
+
+type Unit = Extract<UnitWholeQuery['node'], { __typename: 'Unit' }>;
+type Child = Unit['children'][number];
+
+const route = getRouteApi('/units/$id');
+
+const CHILDREN: TableColumnsType<Child> = [
+  {
+    title: '下级单位',
+    render: (_, { id, name }) => (
+      <Link to="/units/$id" params={{ id }}>
+        {name}
+      </Link>
+    ),
+  },
+  { title: '会员', align: 'right', render: (_, { figures }) => formatCount(figures.members) },
+  {
+    title: '已申办',
+    align: 'right',
+    render: (_, { figures }) => formatCount(figures.cardsApplied),
+  },
+  { title: '已激活', align: 'right', render: (_, { figures }) => formatCount(figures.cardsActive) },
+  {
+    title: '激活率',
+    align: 'right',
+    render: (_, { figures }) => formatShare(figures.cardsActive, figures.members),
+  },
+  {
+    title: '已入账（元）',
+    align: 'right',
+    render: (_, { figures }) => formatYuan(figures.creditedAmount),
+  },
+];
+
+/** One unit with all below it: how far its people, cards and payments have come. */
+export function UnitPage(): ReactNode {
+  const { id } = route.useParams();
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: UnitWholeDocument,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const unit = data?.node?.__typename === 'Unit' && data.node.id === id ? data.node : null;
+  return (
+    <Detail
+      what="单位"
+      thing={unit}
+      problem={error && problemOf(error)}
+      isReading={fetching}
+      onRetry={() => ask({ requestPolicy: 'network-only' })}
+      back={<Link to="/units">回到单位列表</Link>}
+    >
+      {(found) => <Whole unit={found} />}
+    </Detail>
+  );
+}
+
+function Whole({ unit }: { unit: Unit }) {
+  const { id, name, status, children, figures } = unit;
+  return (
+    <>
+      <PageHead
+        title={name}
+        mark={<StateTag table={UNIT_STATUSES} state={status} />}
+        lead={<Above unit={unit} />}
+        actions={
+          <LinkButton to="/members" search={{ unit: id }}>
+            查看会员
+          </LinkButton>
+        }
+      />
+      <Facts facts={factsOf(unit)} />
+      <Section title="会员与名册">
+        <FigureCards figures={words.rosterFigures(figures)} />
+      </Section>
+      <Section title="办卡进展">
+        <Funnel steps={words.cardSteps(figures)} />
+      </Section>
+      <Section title="补助发放">
+        <FigureCards figures={[...words.creditFigures(figures), ...words.moneyFigures(figures)]} />
+      </Section>
+      <Section title="下级单位">
+        <SmallTable what="下级单位" columns={CHILDREN} rows={children} nothing="没有下级单位。" />
+      </Section>
+    </>
+  );
+}
+
+function Above({ unit: { ancestors } }: { unit: Unit }) {
+  if (ancestors.length === 0) return '最上级单位。各项数字均含下级单位。';
+  return (
+    <span className={styles.path}>
+      上级：
+      {ancestors.toReversed().map(({ id, name }) => (
+        <Link key={id} to="/units/$id" params={{ id }}>
+          {name}
+        </Link>
+      ))}
+    </span>
+  );
+}
+
+function factsOf(unit: Unit): Fact[] {
+  return [
+    { label: '工会统一社会信用代码', value: unit.unionUscc },
+    { label: '单位统一社会信用代码', value: unit.employerUscc || NONE },
+    { label: '性质', value: unit.nature?.label ?? NONE },
+    { label: '行业', value: unit.industry?.label ?? NONE },
+    { label: '劳动关系', value: unit.labourRelation?.label ?? NONE },
+    { label: '会费缴纳渠道', value: unit.dues?.label ?? NONE },
+    { label: '区划', value: unit.district?.label ?? NONE },
+    { label: '建档时间', value: formatMinute(unit.createdAt) },
+  ];
+}

@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+
+/** One column of a list: how it reads on the screen, and as plain text in an exported file. */
+export interface Column<Row> {
+  key: string;
+  title: string;
+  text: (row: Row) => string;
+  /** What the screen shows, when it is more than the text. */
+  show?: (row: Row) => ReactNode;
+  width?: number;
+  /** Money and counts stand to the right, digit under digit. */
+  isNumber?: boolean;
+  /** Not shown until somebody asks for it. */
+  isExtra?: boolean;
+  /** Names the row; it cannot be hidden, and stays in sight while the others scroll. */
+  isName?: boolean;
+}
+
+export type Density = 'large' | 'middle' | 'small';
+
+/** How one person likes one list. */
+export interface Layout {
+  /** Keys in the order shown; a column unknown to it comes last, as a new one does. */
+  order: readonly string[];
+  hidden: readonly string[];
+  density: Density;
+}
+
+const DENSITIES: readonly Density[] = ['large', 'middle', 'small'];
+
+/** This will give the layout that nobody has touched. */
+export function defaultLayout<Row>(columns: readonly Column<Row>[]): Layout {
+  return {
+    order: columns.map(({ key }) => key),
+    hidden: columns.filter(({ isExtra }) => isExtra).map(({ key }) => key),
+    density: 'middle',
+  };
+}
+
+/** This will put the columns in a person's order; names of rows always come first. */
+export function ordered<Row>(columns: readonly Column<Row>[], { order }: Layout): Column<Row>[] {
+  const place = ({ key, isName }: Column<Row>) => {
+    if (isName) return -1;
+    const found = order.indexOf(key);
+    return found < 0 ? order.length : found;
+  };
+  return columns.toSorted((one, other) => place(one) - place(other));
+}
+
+/** This will leave out what a person hid. */
+export function shown<Row>(columns: readonly Column<Row>[], layout: Layout): Column<Row>[] {
+  return ordered(columns, layout).filter(
+    ({ key, isName }) => isName || !layout.hidden.includes(key),
+  );
+}
+
+/** This will move a column one place up or down. */
+export function moved(order: readonly string[], key: string, by: -1 | 1): string[] {
+  const from = order.indexOf(key);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= order.length) return [...order];
+  return order.toSpliced(from, 1).toSpliced(to, 0, key);
+}
+
+/** This will read a kept layout; anything odd in it counts as not kept. */
+export function readLayout(kept: string | null): Layout | null {
+  const found = parsed(kept);
+  if (typeof found !== 'object' || found === null) return null;
+  const { order, hidden, density } = found as Record<keyof Layout, unknown>;
+  if (!isTexts(order) || !isTexts(hidden)) return null;
+  const known = DENSITIES.find((one) => one === density);
+  return known ? { order, hidden, density: known } : null;
+}
+
+function parsed(kept: string | null): unknown {
+  try {
+    return JSON.parse(kept ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}

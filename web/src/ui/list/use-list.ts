@@ -1,0 +1,84 @@
+import type { AnyVariables } from '@urql/core';
+import { useClient, useQuery } from 'urql';
+import { usePolling } from '../../api/polling.ts';
+import { type Problem, problemOf } from '../../api/problems.ts';
+import { type List, type Page, type Secret, totalIn } from './list.ts';
+import { type PageSearch, pageVariables } from './search.ts';
+
+export const EXPORT_ROWS_MAX = 5000;
+const EXPORT_PAGE = 200;
+
+export interface Listed<Row> {
+  page: Page<Row> | undefined;
+  total: number | null;
+  problem: Problem | undefined;
+  isReading: boolean;
+  readAgain: () => void;
+  /** Every row for these filters in this order, up to a bound. */
+  readAll: () => Promise<readonly Row[] | Problem>;
+}
+
+/** This will read one page of a list and, beside it, how long the list is. */
+export function useList<
+  Row extends { id: string },
+  Search extends PageSearch,
+  Data,
+  Variables extends AnyVariables,
+  TotalVariables extends AnyVariables,
+>(
+  list: List<Row, Search, Data, Variables, TotalVariables>,
+  search: Search,
+  secret: Secret,
+): Listed<Row> {
+  const client = useClient();
+  const given = list.variables(search, secret);
+  const variables = { ...given, ...pageVariables(search) } as unknown as Variables;
+  const [result, ask] = useQuery({
+    query: list.query,
+    variables,
+    requestPolicy: 'cache-and-network',
+  });
+  const [counted, count] = useQuery({
+    query: list.total,
+    variables: list.totalVariables(search, secret),
+    requestPolicy: 'cache-and-network',
+  });
+
+  async function poll(): Promise<void> {
+    await client.query(list.query, variables, { requestPolicy: 'network-only' }).toPromise();
+  }
+  usePolling(poll, list.pollMs ?? 0, list.pollMs !== undefined);
+
+  async function readAll(): Promise<readonly Row[] | Problem> {
+    const rows: Row[] = [];
+    let after: string | undefined;
+    while (rows.length < EXPORT_ROWS_MAX) {
+      const part = {
+        ...given,
+        first: EXPORT_PAGE,
+        ...(after && { after }),
+      } as unknown as Variables;
+      const { data, error } = await client
+        .query(list.query, part, { requestPolicy: 'network-only' })
+        .toPromise();
+      if (error) return problemOf(error);
+      const page = data && list.rows(data);
+      rows.push(...(page?.edges ?? []).map(({ node }) => node));
+      if (!page?.pageInfo.hasNextPage || !page.pageInfo.endCursor) break;
+      after = page.pageInfo.endCursor;
+    }
+    return rows.slice(0, EXPORT_ROWS_MAX);
+  }
+
+  return {
+    page: (result.data && list.rows(result.data)) ?? undefined,
+    total: totalIn(counted.data),
+    problem: result.error && problemOf(result.error),
+    isReading: result.fetching || result.stale,
+    readAgain: () => {
+      ask({ requestPolicy: 'network-only' });
+      count({ requestPolicy: 'network-only' });
+    },
+    readAll,
+  };
+}

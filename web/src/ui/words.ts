@@ -1,0 +1,136 @@
+import type {
+  BankFileDirection,
+  BankFileState,
+  CardApplicationState,
+  EntitlementState,
+  MemberStatus,
+  PaymentState,
+  Role,
+  RosterKind,
+  RosterState,
+  UnitStatus,
+  Verdict,
+} from '../api/gql/graphql.ts';
+
+/**
+ * The contract's states in the clerks' words. The tables are exhaustive: a state that the server
+ * gains fails the build here. A state newer than this page reads as 其他, never raw.
+ */
+
+export interface Words {
+  label: string;
+  color: 'default' | 'processing' | 'success' | 'warning' | 'error';
+}
+
+export type Table<State extends string> = Readonly<Record<State, Words>>;
+
+const OTHER: Words = { label: '其他', color: 'default' };
+
+/** This will find the words for a state. */
+export function wordsOf<State extends string>(table: Table<State>, state: State): Words {
+  return table[state] ?? OTHER;
+}
+
+export const MEMBER_STATUSES: Table<MemberStatus> = {
+  PENDING: { label: '待审核', color: 'processing' },
+  ACTIVE: { label: '正常', color: 'success' },
+  TRANSFER_OUT_PENDING: { label: '转出中', color: 'processing' },
+  TRANSFERRED: { label: '已转出', color: 'default' },
+  RETAINED: { label: '保留会籍', color: 'default' },
+  RETIRED_RETAINED: { label: '退休保留会籍', color: 'default' },
+  QUIT: { label: '退会', color: 'default' },
+  AUTO_QUIT: { label: '自动退会', color: 'default' },
+  EXPELLED: { label: '开除会籍', color: 'error' },
+  DECEASED: { label: '去世', color: 'default' },
+};
+
+export const UNIT_STATUSES: Table<UnitStatus> = {
+  ACTIVE: { label: '正常', color: 'success' },
+  CLOSED: { label: '已撤销', color: 'default' },
+};
+
+export const ROSTER_KINDS: Table<RosterKind> = {
+  MEMBERS: { label: '会员名册', color: 'default' },
+  UNITS: { label: '单位名册', color: 'default' },
+  PURCHASES: { label: '互助保障购买名册', color: 'default' },
+};
+
+export const ROSTER_STATES: Table<RosterState> = {
+  RECEIVED: { label: '等待检查', color: 'processing' },
+  CHECKING: { label: '检查中', color: 'processing' },
+  CHECKED: { label: '待确认入库', color: 'warning' },
+  APPLYING: { label: '入库中', color: 'processing' },
+  APPLIED: { label: '已入库', color: 'success' },
+  UNREADABLE: { label: '无法读取', color: 'error' },
+  DISCARDED: { label: '已放弃', color: 'default' },
+};
+
+export const VERDICTS: Table<Verdict> = {
+  REFUSED: { label: '不合格', color: 'error' },
+  NOTED: { label: '合格，有提示', color: 'warning' },
+  GOOD: { label: '合格', color: 'success' },
+};
+
+export const APPLICATION_STATES: Table<CardApplicationState> = {
+  DRAFTED: { label: '草稿', color: 'default' },
+  SENT: { label: '已送银行', color: 'processing' },
+  ACCEPTED: { label: '银行已受理', color: 'processing' },
+  ISSUED: { label: '已开卡', color: 'success' },
+  FAILED: { label: '开卡失败', color: 'error' },
+  WITHDRAWN: { label: '已撤回', color: 'default' },
+  ENDED: { label: '已终止（卡已销）', color: 'default' },
+};
+
+export const PAYMENT_STATES: Table<PaymentState> = {
+  DRAFTED: { label: '草稿', color: 'default' },
+  SEALED: { label: '已写入银行文件', color: 'processing' },
+  SENT: { label: '已送银行', color: 'processing' },
+  ACCEPTED: { label: '银行已受理', color: 'processing' },
+  CREDITED: { label: '已入账', color: 'success' },
+  FAILED: { label: '入账失败', color: 'error' },
+  UNKNOWN: { label: '结果未明', color: 'warning' },
+  RETURNED: { label: '入账后退回', color: 'error' },
+  WITHDRAWN: { label: '已撤回', color: 'default' },
+};
+
+export const ENTITLEMENT_STATES: Table<EntitlementState> = {
+  WAITING_CARD: { label: '待卡', color: 'warning' },
+  PAYABLE: { label: '可发放', color: 'processing' },
+  IN_PROGRESS: { label: '发放中', color: 'processing' },
+  PAID: { label: '已入账', color: 'success' },
+  CANCELLED: { label: '已取消', color: 'default' },
+};
+
+export const DIRECTIONS: Table<BankFileDirection> = {
+  OUT: { label: '送出', color: 'default' },
+  IN: { label: '收到', color: 'default' },
+};
+
+export const BANK_FILE_STATES: Table<BankFileState> = {
+  SEALED: { label: '待送出', color: 'default' },
+  SENDING: { label: '送出中', color: 'processing' },
+  SENT: { label: '已送达', color: 'processing' },
+  ACKNOWLEDGED: { label: '银行已收妥', color: 'success' },
+  VOID: { label: '已作废', color: 'default' },
+  HELD: { label: '待人工处理', color: 'warning' },
+  RECEIVED: { label: '待处理', color: 'processing' },
+  APPLIED: { label: '已处理', color: 'success' },
+  QUARANTINED: { label: '已隔离', color: 'error' },
+  DUPLICATE: { label: '重复文件', color: 'default' },
+};
+
+export const ROLES: Table<Role> = {
+  OFFICE: { label: '普惠办公室', color: 'default' },
+  MAKER: { label: '财务经办', color: 'default' },
+  CHECKER: { label: '财务复核', color: 'default' },
+  RELEASER: { label: '财务签发', color: 'default' },
+  LEADER: { label: '领导（只读）', color: 'default' },
+  CLERK: { label: '单位经办人', color: 'default' },
+  AUDITOR: { label: '审计（只读）', color: 'default' },
+  ADMIN: { label: '系统管理员', color: 'default' },
+};
+
+/** This will list a table's states, for readers of addresses. */
+export function statesOf<State extends string>(table: Table<State>): readonly State[] {
+  return Object.keys(table) as State[];
+}

@@ -26,6 +26,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     Source,
+    Token,
     TokenKind,
     VariableNode,
     get_named_type,
@@ -97,8 +98,7 @@ class Limits(SchemaExtension):
             return
         _remember(execution.query or "", execution.graphql_document)
         operation = get_operation_ast(execution.graphql_document, execution.operation_name)
-        if operation is None:
-            return
+        assert operation is not None, "strawberry has found the operation before"
         context: Context = execution.context
         if operation.operation is OperationType.MUTATION and not context.may_mutate:
             raise refusal("MUTATION_NOT_ALLOWED", "查询台只能查询；办理业务请使用系统的相应页面。")
@@ -130,9 +130,7 @@ def check_text(text: str) -> None:
     lexer = Lexer(Source(text))
     nesting = 0
     try:
-        for count, token in enumerate(iter(lexer.advance, None)):
-            if token.kind is TokenKind.EOF:
-                return
+        for count, token in enumerate(_tokens(lexer)):
             if count >= TOKENS_MAX:
                 raise refusal(
                     "TOO_MANY_TOKENS", f"查询语句过长：最多 {TOKENS_MAX} 个词，请拆成几次查询。"
@@ -142,6 +140,11 @@ def check_text(text: str) -> None:
                 raise _too_deep()
     except GraphQLSyntaxError:
         return  # the parser will say what is wrong, and where
+
+
+def _tokens(lexer: Lexer) -> Iterator[Token]:
+    while (token := lexer.advance()).kind is not TokenKind.EOF:
+        yield token
 
 
 def _too_deep() -> Exception:

@@ -14,10 +14,13 @@ from dramatiq.brokers.stub import StubBroker
 
 from domain import crypto
 from domain.actors import Actor, Role, scope_for
+from domain.calendar import EveryDayCalendar
 from domain.staff import rules
 from schema import schema
 from schema.context import Context
 from workers import broker as brokers
+from workers import exchange
+from workers.exchange import Exchange
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -178,7 +181,11 @@ class World:
         )
         await self.insert("bank_file_problems", file_id=file, line_number=1, code="X", message="无")
         batch = await self.insert(
-            "card_batches", unit_id=unit_id, state="SENT", drafted_by_id=self.staff["office"]
+            "card_batches",
+            unit_id=unit_id,
+            state="SENT",
+            application_count=1,
+            drafted_by_id=self.staff["office"],
         )
         application = await self.insert(
             "card_applications",
@@ -300,6 +307,13 @@ async def office(world: World) -> Actor:
 async def clerk(world: World) -> Actor:
     """The clerk of 乙, who sees nothing of 甲 and 丙."""
     return await world.actor("clerk-b", Role.CLERK, unit="乙")
+
+
+@pytest.fixture
+def bank(now: datetime) -> None:
+    """An exchange whose calendar is open every day."""
+    unused: Any = None
+    exchange.use(Exchange("SZJG0001", unused, EveryDayCalendar(), unused, lambda: now))
 
 
 @pytest.fixture

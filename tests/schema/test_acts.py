@@ -8,10 +8,7 @@ from dramatiq.brokers.stub import StubBroker
 from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
 
 from domain.actors import Actor, Role
-from domain.calendar import EveryDayCalendar
 from schema import ids, schema
-from workers import exchange
-from workers.exchange import Exchange
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -45,14 +42,7 @@ def call(name: str, global_id: str) -> str:
     )
 
 
-@pytest.fixture(autouse=True)
-def bank(world: Any) -> None:
-    """An exchange whose calendar is open every day."""
-    unused: Any = None
-    exchange.use(Exchange("SZJG0001", unused, EveryDayCalendar(), unused, lambda: world.now))
-
-
-@pytest.mark.usefixtures("nudged")
+@pytest.mark.usefixtures("nudged", "bank")
 class TestEveryMutation:
     @pytest.mark.parametrize("name", sorted(MUTATIONS))
     async def test_refuses_the_wrong_person_with_a_code_and_writes_it_down(
@@ -130,6 +120,19 @@ class TestRosterAccept:
         assert "default" not in nudged.queues
 
 
+class TestRosterDiscard:
+    async def test_puts_a_checked_roster_aside(self, ask: Ask, world: Any, clerk: Actor) -> None:
+        answer = await ask(
+            clerk,
+            "mutation D($id: ID!) { rosterDiscard(id: $id) {"
+            " roster { state } userErrors { code } } }",
+            id=ids.encode("Roster", world.ids["乙.Roster"]),
+        )
+        assert answer["data"]["rosterDiscard"] == {
+            "roster": {"state": "DISCARDED"}, "userErrors": [],
+        }  # fmt: skip
+
+
 class TestCardBatches:
     async def test_go_from_composed_to_submitted_to_refused_again(
         self, ask: Ask, world: Any, clerk: Actor, nudged: StubBroker
@@ -154,6 +157,29 @@ class TestCardBatches:
         assert again["data"]["cardBatchSubmit"]["cardBatch"] is None
         assert len(again["data"]["cardBatchSubmit"]["userErrors"]) == 1
 
+    async def test_can_be_withdrawn_and_their_refusals_are_explained(
+        self, ask: Ask, world: Any, clerk: Actor
+    ) -> None:
+        batch = world.ids["乙.CardBatch"]
+        await world.owner.execute("UPDATE card_batches SET state = 'DRAFTED' WHERE id = $1", batch)
+        await world.owner.execute(
+            "UPDATE card_applications SET state = 'DRAFTED', code = '4711', bank_file_id = NULL"
+            " WHERE batch_id = $1",
+            batch,
+        )
+        answer = await ask(
+            clerk,
+            "mutation W($id: ID!) { cardBatchWithdraw(id: $id) { cardBatch { state applications {"
+            " edges { node { state reason { code advice } } } } } userErrors { code } } }",
+            id=ids.encode("CardBatch", batch),
+        )
+        assert answer["data"]["cardBatchWithdraw"]["userErrors"] == []
+        withdrawn = answer["data"]["cardBatchWithdraw"]["cardBatch"]
+        assert withdrawn["state"] == "WITHDRAWN"
+        assert withdrawn["applications"]["edges"][0]["node"] == {
+            "state": "WITHDRAWN", "reason": {"code": "4711", "advice": "联系系统管理员"},
+        }  # fmt: skip
+
     async def test_of_several_in_one_document_are_run_one_after_another(
         self, ask: Ask, world: Any, clerk: Actor, nudged: StubBroker
     ) -> None:
@@ -172,88 +198,29 @@ class TestCardBatches:
         assert "default" not in nudged.queues
 
 
-class TestDisbursements:
-    COMPOSE = """mutation C($unit: ID!) { disbursementCompose(
-      input: {programme: "HZBZ", planYear: 2018, unitId: $unit}) {
-        disbursement { id state paymentCount total totalUppercase payments { totalCount } }
-        userErrors { code field message } } }"""
-    SUBMIT = """mutation S($id: ID!) { disbursementSubmit(id: $id) {
-      disbursement { state } userErrors { code } } }"""
-    RELEASE = """mutation R($id: ID!, $count: Int!, $total: Yuan!) { disbursementRelease(
-      id: $id, input: {paymentCount: $count, total: $total}) {
-        disbursement { state releasedBy { login } } userErrors { code } } }"""
-    APPROVE = """mutation A($id: ID!, $digest: String!) { disbursementApprove(
-      id: $id, input: {digest: $digest}) {
-        disbursement { state checkedBy { login } } userErrors { code } } }"""
+class TestPassword:
+    CHANGE = """mutation P($input: PasswordChangeInput!) { passwordChange(input: $input) {
+      staff { login } userErrors { code field } } }"""
 
-    @pytest.fixture
-    async def drafted(self, ask: Ask, world: Any) -> str:
-        """A batch that the maker composed of one failed-free entitlement."""
-        owed = await world.member("乙", "待发会员", 60)
-        application = await world.insert(
-            "card_applications", batch_id=world.ids["乙.CardBatch"], member_id=owed,
-            unit_id=world.ids["乙"], req_id="R60", state="ISSUED",
-        )  # fmt: skip
-        await world.insert(
-            "cards", member_id=owed, application_id=application, unit_id=world.ids["乙"],
-            number_masked="6217*60", account_masked="6217*60", account_class="1", status="06",
-            activated_at=world.now,
-        )  # fmt: skip
-        purchase = await world.insert(
-            "purchases", member_id=owed, unit_id=world.ids["乙"], plan_year=2018, shares=1,
-            receipt_no="S60", roster_row_id=60,
-        )  # fmt: skip
-        await world.insert(
-            "entitlements", programme_id="HZBZ", plan_year=2018, member_id=owed,
-            unit_id=world.ids["乙"], purchase_id=purchase, terms_id=world.ids["terms"],
-            amount_fen=10_000,
-        )  # fmt: skip
-        maker = await world.actor("maker", Role.MAKER)
-        unit = ids.encode("Unit", world.ids["总部"])
-        answer = await ask(maker, self.COMPOSE, unit=unit)
-        assert answer["data"]["disbursementCompose"]["userErrors"] == []
-        found = answer["data"]["disbursementCompose"]["disbursement"]
-        assert (found["paymentCount"], found["total"]) == (1, "100.00")
-        assert found["totalUppercase"] == "壹佰元整"
-        assert found["payments"]["totalCount"] == 1
-        return str(found["id"])
-
-    async def test_take_three_people_and_the_right_figures(
-        self, ask: Ask, world: Any, drafted: str, nudged: StubBroker
+    async def test_is_changed_by_its_owner_who_knows_the_old_one(
+        self, ask: Ask, clerk: Actor
     ) -> None:
-        maker = await world.actor("maker", Role.MAKER)
-        checker = await world.actor("checker", Role.CHECKER)
-        releaser = await world.actor("releaser", Role.RELEASER)
-        submitted = await ask(maker, self.SUBMIT, id=drafted)
-        assert submitted["data"]["disbursementSubmit"]["disbursement"]["state"] == "SUBMITTED"
-        assert b'"seal_disbursement"' in nudged.queues["default"].get()
-        key = ids.number("Disbursement", drafted)
-        await world.owner.execute(
-            "UPDATE disbursements SET state = 'SEALED', digest = $2, sealed_for_on = $3"
-            " WHERE id = $1", key, "a" * 64, world.now.date(),
-        )  # fmt: skip
-        await world.owner.execute(
-            "UPDATE payments SET state = 'SEALED' WHERE disbursement_id = $1", key
-        )
+        given = {"password": "An0ther-pass!", "current": "Ex4mple-pass!"}
+        answer = await ask(clerk, self.CHANGE, input=given)
+        assert answer["data"]["passwordChange"] == {"staff": None, "userErrors": []}
 
-        async def code(actor: Actor, document: str, name: str, **given: object) -> list[str]:
-            answer = await ask(actor, document, id=drafted, **given)
-            assert answer["errors"] == []
-            return [error["code"] for error in answer["data"][name]["userErrors"]]
-
-        approve = ("disbursementApprove", "disbursementRelease")
-        assert await code(maker, self.APPROVE, approve[0], digest="a" * 64) == ["NOT_PERMITTED"]
-        assert await code(checker, self.APPROVE, approve[0], digest="b" * 64) == ["DIGEST_MISMATCH"]
-        assert await code(releaser, self.RELEASE, approve[1], count=1, total="100.00") == [
-            "DISBURSEMENT_STATE"
-        ]
-        assert await code(checker, self.APPROVE, approve[0], digest="a" * 64) == []
-        assert await code(releaser, self.RELEASE, approve[1], count=1, total="100.01") == [
-            "CONTROL_TOTALS_MISMATCH"
-        ]
-        assert nudged.queues["default"].empty()
-        assert await code(releaser, self.RELEASE, approve[1], count=1, total="100.00") == []
-        assert b'"send_disbursement"' in nudged.queues["default"].get()
+    async def test_is_reset_by_the_administrator_for_another(
+        self, ask: Ask, world: Any, clerk: Actor
+    ) -> None:
+        admin = await world.actor("admin", Role.ADMIN)
+        staff_id = ids.encode("Staff", clerk.staff_id or 0)
+        given = {"password": "An0ther-pass!", "staffId": staff_id}
+        answer = await ask(admin, self.CHANGE, input=given)
+        assert answer["data"]["passwordChange"] == {
+            "staff": {"login": "clerk-b"}, "userErrors": [],
+        }  # fmt: skip
+        refused = await ask(clerk, self.CHANGE, input=given | {"staffId": ids.encode("Staff", 1)})
+        assert refused["data"]["passwordChange"]["userErrors"][0]["code"] == "NOT_PERMITTED"
 
 
 class TestStaff:

@@ -156,6 +156,15 @@ class TestNestedPages:
         assert [edge["node"]["number"] for edge in rest["edges"]] == [3, 4]
         assert rest["pageInfo"] == {"hasNextPage": False}
 
+    async def test_are_filtered_alike_for_every_parent(self, ask: Ask, office: Actor) -> None:
+        document = """{ rosters(orderBy: OLDEST) { edges { node {
+          refused: rows(verdicts: [REFUSED]) { totalCount }
+          good: rows(verdicts: [GOOD, NOTED]) { totalCount edges { node { id } } } } } } }"""
+        answer = await ask(office, document)
+        assert [edge["node"] for edge in answer["data"]["rosters"]["edges"]] == [
+            {"refused": {"totalCount": 1}, "good": {"totalCount": 0, "edges": []}}
+        ] * 3
+
 
 class TestFilters:
     @pytest.mark.parametrize(

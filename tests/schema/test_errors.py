@@ -16,6 +16,11 @@ from schema.units import Unit
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
+RELEASE = (
+    "mutation R($id: ID!, $total: Yuan!) {{ disbursementRelease(id: $id,"
+    " input: {{paymentCount: 1, total: {}}}) {{ userErrors {{ code }} }} }}"
+)
+
 
 @pytest.fixture
 def logged() -> Iterator[list[Any]]:
@@ -69,6 +74,22 @@ class TestTooSlow:
         assert [entry["event"] for entry in logged] == ["graphql.timeout"]
         assert (await ask(office, "{ members { totalCount } }"))["errors"] == []
 
+    async def test_leaves_no_load_running_behind_it(
+        self, ask: Ask, office: Actor, logged: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(execution, "QUESTION_TIMEOUT_S", 0.5)
+        slow = Listing("units", ("id", "pg_sleep(5)::text AS name"), unit="t.id")
+        with monkeypatch.context() as patch:
+            patch.setattr(Unit, "listing", slow)
+            started = asyncio.get_running_loop().time()
+            document = "{ members { edges { node { unit { name } } } } }"
+            answer = await ask(office, document)
+            assert asyncio.get_running_loop().time() - started < 4
+        assert answer["errors"][0]["extensions"]["code"] == "QUERY_TIMEOUT"
+        assert [entry["event"] for entry in logged] == ["graphql.timeout"]
+        for _ in range(10):
+            assert (await ask(office, "{ units { totalCount } }"))["errors"] == []
+
 
 class TestInvalid:
     @pytest.mark.parametrize(
@@ -76,6 +97,7 @@ class TestInvalid:
         [
             ("{ nothing }", {}, "QUERY_INVALID"),
             ("{ viewer { login }", {}, "QUERY_INVALID"),
+            ("{ viewer ? }", {}, "QUERY_INVALID"),
             ('{ bankFiles(filter: {businessOn: "heute"}) { totalCount } }', {}, "INPUT_INVALID"),
             (
                 "query F($filter: MemberFilter) { members(filter: $filter) { totalCount } }",
@@ -85,6 +107,16 @@ class TestInvalid:
             (
                 "query F($since: DateTime) { auditEntries(filter: {since: $since}) { totalCount } }",
                 {"since": "510104199001011234"},
+                "INPUT_INVALID",
+            ),
+            (
+                RELEASE.format("$total"),
+                {"id": "x", "total": "100.005"},
+                "INPUT_INVALID",
+            ),
+            (
+                RELEASE.replace(", $total: Yuan!", "").format("100"),
+                {"id": "x"},
                 "INPUT_INVALID",
             ),
         ],

@@ -64,6 +64,13 @@ class TestAllows:
         assert (await ask(office, deep(9)))["errors"] == []
         assert (await ask(office, f"{{ viewer {{ {aliases} }} }}"))["errors"] == []
 
+    async def test_a_page_of_the_usual_size_where_none_is_given(
+        self, ask: Ask, office: Actor
+    ) -> None:
+        for paging in ("", "(first: null)"):
+            answer = await ask(office, f"{{ members{paging} {{ edges {{ node {{ id }} }} }} }}")
+            assert answer["extensions"]["cost"]["value"] == 1 + 20 + 20
+
     async def test_two_hundred_members_with_their_lists(self, ask: Ask, office: Actor) -> None:
         document = """{ members(first: 200) { totalCount edges { node { name unit { name }
           cards { isActive } applications { state } entitlements { state } payments { state }

@@ -1,5 +1,6 @@
 """No N+1: a page costs a constant number of statements, whatever its length."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -7,7 +8,10 @@ import pytest
 from tortoise.connection import get_connection
 
 from domain.actors import Actor
+from domain.pages import Order
 from domain.transactions import transaction
+from schema.loaders import Loaders
+from schema.nodes import NODES
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -112,3 +116,32 @@ class TestPage:
         await ask(office, MEMBERS, first=5)
         assert not any("sealed" in sql.replace("sealed_at", "").replace("sealed_for_on", "")
                        for sql in statements)  # fmt: skip
+
+
+class TestLoaders:
+    async def test_ask_nothing_of_what_the_viewer_may_not_read(
+        self, clerk: Actor, statements: Statements
+    ) -> None:
+        loaders, listing = Loaders(clerk), NODES["Session"].listing
+        assert await loaders.by_key("Session", listing, 1) is None
+        assert await loaders.below("Session", listing, "staff_id", Order("id"), 1) == []
+        assert statements == []
+
+    async def test_end_what_still_runs_when_they_are_stopped(self, clerk: Actor) -> None:
+        ended: list[bool] = []
+
+        async def load(_keys: list[int]) -> list[int]:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                ended.append(True)
+            return []
+
+        loaders = Loaders(clerk)
+        waiting = asyncio.ensure_future(loaders.batch("slow", load, 1))
+        await asyncio.sleep(0.05)
+        await loaders.stop()
+        assert ended == [True]
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting

@@ -184,6 +184,27 @@ class TestRowPolicies:
         assert found == {path: {"members": 0}, EVERYTHING: {"members": 1}}
 
 
+class TestNode:
+    @pytest.mark.parametrize(
+        "garbage",
+        [
+            "", "x", "====", "VW5pdA", ids.encode("Nothing", 1), ids.encode("Programme", 1),
+            ids.encode("Unit", "HZBZ"), ids.encode("@Unit", 1), ids.encode("Unit", 10**17),
+        ],
+    )  # fmt: skip
+    async def test_is_null_for_what_is_no_id(self, ask: Ask, office: Actor, garbage: str) -> None:
+        answer = await ask(office, "query N($id: ID!) { node(id: $id) { id } }", id=garbage)
+        assert (answer["data"], answer["errors"]) == ({"node": None}, [])
+
+    async def test_gives_a_programme_with_its_terms(self, ask: Ask, clerk: Actor) -> None:
+        answer = await ask(
+            clerk,
+            "query N($id: ID!) { node(id: $id) { ... on Programme { code terms { amount } } } }",
+            id=ids.encode("Programme", "HZBZ"),
+        )
+        assert answer["data"]["node"] == {"code": "HZBZ", "terms": [{"amount": "100.00"}]}
+
+
 class TestAdministrator:
     @pytest.mark.parametrize("root", sorted(set(ROOTS) - {"staff", "sessions", "viewer"}))
     async def test_sees_no_members_and_no_money(self, ask: Ask, world: Any, root: str) -> None:

@@ -117,7 +117,6 @@ def _broker(url: str, middleware: list[Middleware]) -> Broker:
         url,
         min_size=1,
         max_size=POOL_CONNECTIONS_MAX,
-        timeout=POOL_TIMEOUT_S,
         kwargs={"options": f"-c role={APP_ROLE}", "application_name": "puhui-queue"},
         open=True,
     )
@@ -170,5 +169,9 @@ async def nudge(actor_name: str, *args: int) -> bool:
 
 def _enqueue(message: dramatiq.Message[Any]) -> None:
     broker = dramatiq.get_broker()
+    if isinstance(broker, PostgresBroker):
+        # Its client tries a hundred times before it gives up; a request must not wait for that.
+        with broker.pool.connection(timeout=POOL_TIMEOUT_S) as connection:
+            connection.execute("SELECT 1")
     broker.declare_queue(message.queue_name)
     broker.enqueue(message)

@@ -9,10 +9,11 @@ from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
 from domain.bank_files.rules import FileInWrongState
 from domain.calendar import CalendarUnknown
+from domain.disbursements import operations as disbursements
 from domain.disbursements.rules import DisbursementInWrongState
 from domain.transactions import execute, transaction
 from integrations.psbc.errors import ChannelRefused, ChannelUnavailable, MalformedFile
-from tests.town import OFFICE, Town
+from tests.town import MAKER, OFFICE, Town
 from tests.workers import office
 from tests.workers.bank import Bank, fails, fails_at_put
 from workers import due, outbound
@@ -135,7 +136,7 @@ class TestSealDisbursement:
         unit_id = await town.unit()
         await town.payable(unit_id, 3)
         disbursement_id = await office.composed(bank, unit_id)
-        await office.disbursements.reseal(disbursement_id, by=office.MAKER, now=bank.time)
+        await disbursements.reseal(disbursement_id, by=MAKER, now=bank.time)
         await asyncio.gather(*(outbound.seal_disbursement(disbursement_id) for _ in range(3)))
         assert sorted(await town.states("bank_files")) == ["SEALED"] * 3 + ["VOID"] * 3
         assert await town.states("payments") == ["SEALED"] * 3
@@ -184,7 +185,7 @@ class TestSendDisbursement:
         await outbound.send_disbursement(disbursement_id)
         assert bank.arrived() == []
         with pytest.raises(DisbursementInWrongState):
-            await office.disbursements.begin_sending(disbursement_id, 1, now=bank.time)
+            await disbursements.begin_sending(disbursement_id, 1, now=bank.time)
 
     async def test_never_calls_a_denied_upload_a_success(self, bank: Bank, town: Town) -> None:
         """Failure 1: permission denied holds the file and calls a person."""
@@ -317,8 +318,8 @@ class TestSendDisbursement:
         with pytest.raises(FileInWrongState):
             await bank_files.resume(1, reason="放行", by=OFFICE, now=bank.time)
         with pytest.raises(FileInWrongState):
-            await office.disbursements.begin_sending(disbursement_id, 1, now=bank.time)
-        await office.disbursements.reseal(disbursement_id, by=office.MAKER, now=bank.time)
+            await disbursements.begin_sending(disbursement_id, 1, now=bank.time)
+        await disbursements.reseal(disbursement_id, by=MAKER, now=bank.time)
         assert await town.states("bank_files") == ["VOID"]
 
     async def test_lets_the_other_files_go_and_the_held_one_expire(

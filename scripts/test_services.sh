@@ -13,6 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly database=puhui_services
+readonly vhost=puhui_services
 readonly sshd_user=puhui-bank
 # sshd's chroot must lie below folders that root alone can write, so /tmp will not do.
 work=$(mktemp -d /var/lib/puhui-services.XXXXXX) || { echo "test-services: run as root" >&2; exit 1; }
@@ -29,6 +30,7 @@ finish() {
     for pid in "${started[@]}"; do
         kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
     done
+    [ ! -e "$work/vhost.log" ] || rabbitmqctl -q delete_vhost "$vhost" >/dev/null 2>&1 || true
     rm -rf "$work"
     exit "$code"
 }
@@ -118,9 +120,22 @@ start_rabbitmq() {
         started+=($!)
         wait_for 90 RabbitMQ is_open "$port"
     fi
-    export TEST_BROKER_URL=${TEST_BROKER_URL:-amqp://guest:guest@127.0.0.1:$port/}
+    local place
+    if [ -z "${TEST_BROKER_URL:-}" ]; then
+        place=$(own_vhost "$port")
+        export TEST_BROKER_URL=amqp://guest:guest@127.0.0.1:$port/$place
+    fi
     wait_for 60 RabbitMQ .venv/bin/python -c 'import os, pika; pika.BlockingConnection(pika.URLParameters(os.environ["TEST_BROKER_URL"])).close()'
     say "RabbitMQ"
+}
+
+own_vhost() { # own_vhost PORT: a server that others use too lends a place without their messages
+    [ "$1" = 5672 ] || return 0
+    {
+        rabbitmqctl -q delete_vhost "$vhost" || true
+        rabbitmqctl -q add_vhost "$vhost" && rabbitmqctl -q set_permissions -p "$vhost" guest '.*' '.*' '.*'
+    } >"$work/vhost.log" 2>&1 || { cat "$work/vhost.log" >&2; fail "RabbitMQ on port $1 gives no virtual host; set TEST_BROKER_URL"; }
+    echo "$vhost"
 }
 
 start_sshd() {

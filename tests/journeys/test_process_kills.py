@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -11,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from supervise import leftovers
 from tests.journeys.process_books import assert_balanced
+from tests.journeys.process_kills import kill
 from tests.journeys.process_station import PATIENCE_S, Station
 
 pytestmark = pytest.mark.journey
@@ -60,16 +59,3 @@ def drawn(chance: random.Random) -> Iterator[str]:
     """This will give victims in rounds, each in a new order, so that none is spared by lot."""
     while True:
         yield from chance.sample(PROGRAMS, len(PROGRAMS))
-
-
-def kill(station: Station, victim: str) -> bool:
-    """This will kill a program, if it runs just now."""
-    program, _, is_child = victim.partition("'")
-    leader = station.children().get(program)
-    if leader is None:
-        return False
-    group = [pid for group, pid, _ in leftovers._processes() if group == leader]
-    pids = [pid for pid in group if pid != leader] if is_child else [leader]
-    if pids:
-        os.kill(pids[0], signal.SIGKILL)
-    return bool(pids)

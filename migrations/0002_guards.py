@@ -211,6 +211,10 @@ def statements() -> list[str]:
         "ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;",
         f"CREATE POLICY write_always ON audit_entries FOR INSERT TO {APP_ROLE} WITH CHECK (true);",
         f"CREATE POLICY read_scope ON audit_entries FOR SELECT TO {APP_ROLE} USING ({BELOW});",
+        # The system administrator enrols clerks into units, and sees what was done to staff.
+        f"CREATE POLICY read_for_staff ON units FOR SELECT TO {APP_ROLE} USING ({SCOPE} = 'staff');",
+        f"CREATE POLICY read_for_staff ON audit_entries FOR SELECT TO {APP_ROLE}"
+        f" USING ({SCOPE} = 'staff' AND subject_type IN ('staff', 'session', 'access_token'));",
     ]
     for table in (*POLICIES, *READ_BY_ALL, "audit_entries"):
         sql.append(f"GRANT SELECT, INSERT ON {table} TO {APP_ROLE};")

@@ -13,7 +13,7 @@ IN_SCOPE: Final = PROVINCIAL_ROLES | {Role.CLERK}
 ANYBODY: Final = frozenset(Role)
 
 READERS: Final[Mapping[str, frozenset[Role]]] = {
-    "Unit": IN_SCOPE,
+    "Unit": IN_SCOPE | {Role.ADMIN},
     "Member": IN_SCOPE,
     "Roster": IN_SCOPE,
     "RosterRow": IN_SCOPE,

@@ -9,6 +9,7 @@ from domain.transactions import question, value
 
 ENTRIES: Final = Listing(
     table="audit_entries",
+    for_staff=True,
     columns=(
         "id",
         "at",

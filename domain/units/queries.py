@@ -8,6 +8,7 @@ from domain.pages import Listing, Order, Where
 
 UNITS: Final = Listing(
     table="units",
+    for_staff=True,
     columns=(
         "id",
         "parent_id",

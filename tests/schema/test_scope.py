@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import asyncpg
 import pytest
 from graphql import (
     GraphQLError,
@@ -206,13 +207,42 @@ class TestNode:
 
 
 class TestAdministrator:
-    @pytest.mark.parametrize("root", sorted(set(ROOTS) - {"staff", "sessions", "viewer"}))
+    @pytest.mark.parametrize("root", sorted(set(ROOTS) - {"staff", "sessions", "viewer", "units"}))
     async def test_sees_no_members_and_no_money(self, ask: Ask, world: Any, root: str) -> None:
         admin = await world.actor("admin", Role.ADMIN)
         answer = await ask(admin, document(root))
         assert answer["errors"] == []
         every = foreign(world) | {"乙", "会员2"}
         assert set(texts(answer["data"])) & every == set()
+
+    async def test_sees_every_unit_but_nobody_in_it(self, ask: Ask, world: Any) -> None:
+        """A clerk is enrolled into a unit, so the administrator must be able to name one."""
+        admin = await world.actor("admin", Role.ADMIN)
+        answer = await ask(
+            admin,
+            "{ units { totalCount edges { node { name members { totalCount }"
+            " figures { members cardsApplied } } } } }",
+        )
+        assert answer["errors"] == []
+        assert answer["data"]["units"]["totalCount"] > 1
+        for edge in answer["data"]["units"]["edges"]:
+            assert edge["node"]["members"]["totalCount"] == 0
+            assert edge["node"]["figures"] == {"members": 0, "cardsApplied": 0}
+
+    async def test_sees_what_was_done_to_staff_and_no_other_trail(
+        self, ask: Ask, world: Any, database: asyncpg.Connection
+    ) -> None:
+        admin = await world.actor("admin", Role.ADMIN)
+        for subject in ("staff", "member"):
+            await database.execute(
+                "INSERT INTO audit_entries (at, actor, action, subject_type, outcome, code,"
+                " request_id, details) VALUES (now(), 'x', 'x.do', $1, 'DONE', '', '', '{}')",
+                subject,
+            )
+        answer = await ask(admin, "{ auditEntries { edges { node { subjectType } } } }")
+        assert answer["errors"] == []
+        kinds = {edge["node"]["subjectType"] for edge in answer["data"]["auditEntries"]["edges"]}
+        assert kinds == {"staff"}
 
     async def test_sees_staff_and_sessions(self, ask: Ask, world: Any) -> None:
         admin = await world.actor("admin", Role.ADMIN)

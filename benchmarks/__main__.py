@@ -36,7 +36,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
             url = await stack.enter_async_context(postgres.running(folder))
         upto = options.only or PARTS[-1]
         sizes = (max(PAGE_MEMBERS, options.members // SMALLER), options.members)
-        runs = [await _run(url, folder, members, upto) for members in sizes]
+        runs = [await run(url, folder, members, upto) for members in sizes]
     for line in table(runs[-1], options.only):
         print(line)
     for line in summary(runs, is_whole=options.only is None):
@@ -93,12 +93,17 @@ def _line(figure: Figure) -> str:
     )
 
 
-async def _run(url: str, folder: Path, members: int, upto: str) -> Run:
+async def run(url: str, folder: Path, members: int, upto: str) -> Run:
     """This will do one run in a process of its own, on a database of its own."""
     own = folder / str(members)
     own.mkdir()
-    for kind in ("members", "purchases"):
-        await _python("benchmarks.workbooks", kind, str(members), str(own / f"{kind}.xlsx"))
+    kinds = ("members", "purchases")
+    await asyncio.gather(
+        *(
+            _python("benchmarks.workbooks", kind, str(members), str(own / f"{kind}.xlsx"))
+            for kind in kinds
+        )
+    )
     async with _database(url, f"puhui_bench_{os.getpid()}") as database:
         said = await _python("benchmarks.measure", database, str(own), str(members), upto)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])

@@ -38,7 +38,7 @@ FIGURES: Final = """
 } } } } }
 """
 WARM_UP: Final = 5
-PAGES: Final = 60
+PAGES_MAX: Final = 60
 ORIGIN: Final = "http://127.0.0.1:8000"
 UNLIMITED: Final = Rate(burst=1_000_000, per_s=1_000_000)
 BESIDES: Final = ("BEGIN", "COMMIT", "SET TRANSACTION", "SELECT pg_advisory_unlock_all")
@@ -54,7 +54,7 @@ async def take(run: Run, url: str) -> None:
         await _execute(clerk)
     asked = [each for each in statements if not each[0].startswith(BESIDES)]
     connection = await asyncpg.connect(**tortoise_credentials(url))
-    floor = await _rate(lambda: _replay(connection, asked))
+    floor = await _rate(run, lambda: _replay(connection, asked))
     await connection.close()
     name = f"the same {len(asked)} statements by asyncpg"
     over_http = await _over_http()
@@ -71,8 +71,8 @@ async def take(run: Run, url: str) -> None:
 async def _measure(run: Run, name: str, page: Ask) -> None:
     for _ in range(WARM_UP):
         await page()
-    with run.measured(name, "pages", PAGES):
-        for _ in range(PAGES):
+    with run.measured(name, "pages", _count(run)):
+        for _ in range(_count(run)):
             await page()
 
 
@@ -169,10 +169,14 @@ async def _replay(
             await connection.fetch(sql, *values)
 
 
-async def _rate(page: Ask) -> float:
+async def _rate(run: Run, page: Ask) -> float:
     for _ in range(WARM_UP):
         await page()
     started = time.perf_counter()
-    for _ in range(PAGES):
+    for _ in range(_count(run)):
         await page()
-    return PAGES / (time.perf_counter() - started)
+    return _count(run) / (time.perf_counter() - started)
+
+
+def _count(run: Run) -> int:
+    return min(PAGES_MAX, run.members // PAGE_MEMBERS)

@@ -6,6 +6,7 @@ of the writing is not counted as the reader's. Nobody in them exists: the number
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -111,8 +112,9 @@ def purchases(count: int, units: Sequence[str]) -> Iterator[Sequence[object]]:
 
 def example_units() -> list[str]:
     """This will read the names of the example's units, without the root."""
-    sheet = load_workbook(EXAMPLES / "units.xlsx", read_only=True).worksheets[0]
-    return [str(row[0]) for row in sheet.iter_rows(min_row=3, max_col=1, values_only=True)]
+    with closing(load_workbook(EXAMPLES / "units.xlsx", read_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(min_row=3, max_col=1, values_only=True)
+        return [str(row[0]) for row in rows]
 
 
 Rows = Callable[[int, Sequence[str]], Iterator[Sequence[object]]]

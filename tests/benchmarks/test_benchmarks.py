@@ -1,0 +1,73 @@
+"""The benchmarks run, at a tiny size: what they say of speed is for people, that they run is not."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import workbooks
+from benchmarks.figures import Figure, Run
+from domain import identifiers
+
+PARTS = ("members:", "purchases:", "cards:", "credits:", "pages:", "sweep:", "codec:")
+
+
+class TestBenchmarks:
+    async def test_do_the_whole_main_job_and_set_floors_beside_it(
+        self, server_url: str, tmp_path: Path
+    ) -> None:
+        run = await command.run(server_url, tmp_path, 60, "pages")
+        figures = run.figures
+        assert {
+            part for part in PARTS if not any(name.startswith(part) for name in figures)
+        } == set()
+        assert figures["members: check"].count == 60
+        assert figures["cards: fetch and apply OPR"].count == 60
+        assert figures["credits: fetch and apply CRR"].count == 60
+        for name in ("members: check", "members: apply", "cards: compose", "codec: render CRD"):
+            assert figures[name].ratio > 0, f"{name} has no floor"
+        assert run.peak_mib > 0
+
+    def test_refuse_more_members_than_a_workbook_may_hold(self) -> None:
+        with pytest.raises(SystemExit):
+            command._parser().parse_args(["--members", "120001"])
+
+
+class TestTable:
+    def test_quotes_a_figure_as_times_its_floor(self) -> None:
+        run = Run(100)
+        run.figures["cards: compose"] = Figure(
+            "cards: compose", "records", count=100, seconds=2.0, floor="copy", floor_rate=500.0
+        )
+        [line] = command.table(run, None)[4:]
+        assert line == "| cards: compose | 100 records | 2.00 | 50 | copy: 500/s | 10.0 |"
+
+    def test_shows_one_part_alone(self) -> None:
+        run = Run(100)
+        for name in ("members: check", "pages: a unit"):
+            run.figures[name] = Figure(name, "rows", count=1, seconds=1.0)
+        assert [line.split(" |")[0] for line in command.table(run, "pages")[4:]] == [
+            "| pages: a unit"
+        ]
+
+    def test_says_how_time_and_memory_grew(self) -> None:
+        runs = [
+            Run(members, {"cards: x": Figure("cards: x", "records", members, seconds, mib)})
+            for members, seconds, mib in ((100, 1.0, 90), (400, 6.0, 95))
+        ]
+        text = "\n".join(command.summary(runs, is_whole=True))
+        assert "90 MiB for 100 members, 95 MiB for 400 members" in text
+        assert "1.50 times as long for each member" in text
+
+
+class TestWorkbooks:
+    def test_hold_valid_numbers_each_once(self) -> None:
+        numbers = [workbooks.id_no(number) for number in range(0, 120_000, 7)]
+        assert len(set(numbers)) == len(numbers)
+        for number in numbers[:50]:
+            assert identifiers.id_check_character(number[:17]) == number[17]
+
+    def test_put_fifty_into_the_unit_of_the_page(self) -> None:
+        units = workbooks.example_units()
+        placed = [row[0] for row in workbooks.members(400, units)]
+        assert placed.count(units[0]) == workbooks.PAGE_MEMBERS

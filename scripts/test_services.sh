@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs `pytest -m services` on real servers: PostgreSQL 15, RabbitMQ and OpenSSH.
+# Runs `pytest -m services` on real servers: PostgreSQL 15, RabbitMQ and OpenSSH; then what else
+# depends on the database's version, on that PostgreSQL.
 #
 # A server that answers is used as it is; a missing one is installed from Debian's packages and
 # started (root on Debian is needed for that alone, and for sshd's chroot). Only what this script
@@ -194,3 +195,5 @@ start_postgres
 start_rabbitmq
 start_sshd
 .venv/bin/python -m pytest -m services "$@"
+say "the database's own rules, every operation and the crash journey once more, on this PostgreSQL"
+.venv/bin/python -m pytest -m "not services and not journey" tests/journeys tests/domain "$@"

@@ -28,7 +28,8 @@ SELECT 'send_disbursement', d.id FROM disbursements d
         WHERE f.subject_type = 'disbursement' AND f.subject_id = d.id
           AND (f.state = 'HELD' AND f.sent_at IS NOT NULL OR f.next_attempt_at > $1))
 UNION ALL
-SELECT 'apply_file', id FROM bank_files WHERE state = 'RECEIVED' AND created_at <= $2
+SELECT 'apply_file', id FROM bank_files
+  WHERE direction = 'IN' AND state = 'RECEIVED' AND created_at <= $2
 """
 
 

@@ -109,7 +109,9 @@ async def seen(org: str, *, since: date) -> frozenset[tuple[str, str]]:
 @question
 async def received_waiting() -> tuple[int, ...]:
     """This will give the received files not yet applied, in the order in which they came."""
-    found = await rows("SELECT id FROM bank_files WHERE state = 'RECEIVED' ORDER BY id")
+    found = await rows(
+        "SELECT id FROM bank_files WHERE direction = 'IN' AND state = 'RECEIVED' ORDER BY id"
+    )
     return tuple(file["id"] for file in found)
 
 

@@ -23,7 +23,7 @@ FUNCTION_LINES_MAX: Final = 70
 SUBJECT_FILES: Final = {"__init__.py", "rules.py", "models.py", "operations.py", "queries.py"}
 TRANSLATORS: Final = ("schema/errors.py", "integrations/psbc/sftp.py", "workers/broker.py")
 PRINTERS: Final = ("cli.py", "scripts/", "benchmarks/")
-GENERATED: Final = ("migrations/", "web/src/gql/")
+GENERATED: Final = ("migrations/", "web/src/api/gql/")
 CLOCKS: Final = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 # In parts, so that this file names no registry either.
 REGISTRIES: Final = re.compile(

@@ -239,10 +239,10 @@ class TestPaymentMoves:
                 change = furnished.owner.transaction()
                 await change.start()
                 await furnished.owner.execute("SET LOCAL session_replication_role = replica")
-                await furnished.owner.execute(f"UPDATE payments SET state = '{old}', {evidence}")
+                await furnished.owner.execute(f"UPDATE payments SET state = $1, {evidence}", old)
                 await furnished.owner.execute("SET LOCAL session_replication_role = origin")
                 try:
-                    await furnished.owner.execute(f"UPDATE payments SET state = '{new}'")
+                    await furnished.owner.execute("UPDATE payments SET state = $1", new)
                     passed.add(f"{old}>{new}")
                 except asyncpg.CheckViolationError:
                     pass

@@ -144,30 +144,7 @@ class World:
         """This will hang one of everything below a unit."""
         unit_id, mark = self.ids[unit], f"{unit}."
         member = await self.member(unit, f"会员{number}", number)
-        roster = await self.insert(
-            "rosters",
-            kind="MEMBERS",
-            unit_id=unit_id,
-            state="CHECKED",
-            file_name="名册.xlsx",
-            digest=f"{number:064d}",
-            rows_refused=number,
-            rows_total=number,
-            received_by_id=self.staff["office"],
-        )
-        faults = [
-            {"code": "id_length", "field": "id_no", "ref": "G7", "message": "G7 长度不对",
-             "level": "fault"}
-        ]  # fmt: skip
-        row = await self.insert(
-            "roster_rows",
-            roster_id=roster,
-            number=1,
-            sheet_row=2,
-            verdict="REFUSED",
-            unit_name=unit,
-            faults=orjson.dumps(faults).decode(),
-        )
+        roster, row = await self.import_one(unit, number)
         file = await self.insert(
             "bank_files",
             direction="IN",
@@ -221,6 +198,35 @@ class World:
             mark + "CardBatch": batch, mark + "CardApplication": application,
             mark + "AuditEntry": entry, mark + "Card": card, mark + "CardEvent": event, mark + "BankFile": file,
         }  # fmt: skip
+
+    async def import_one(self, unit: str, number: int) -> tuple[int, int]:
+        """This will hang a workbook with one refused row below a unit; gives their ids."""
+        unit_id = self.ids[unit]
+        roster = await self.insert(
+            "rosters",
+            kind="MEMBERS",
+            unit_id=unit_id,
+            state="CHECKED",
+            file_name="名册.xlsx",
+            digest=f"{number:064d}",
+            rows_refused=number,
+            rows_total=number,
+            received_by_id=self.staff["office"],
+        )
+        faults = [
+            {"code": "id_length", "field": "id_no", "ref": "G7", "message": "G7 长度不对",
+             "level": "fault"}
+        ]  # fmt: skip
+        row = await self.insert(
+            "roster_rows",
+            roster_id=roster,
+            number=1,
+            sheet_row=2,
+            verdict="REFUSED",
+            unit_name=unit,
+            faults=orjson.dumps(faults).decode(),
+        )
+        return roster, row
 
     async def pay(self, unit: str, number: int, *, member: int, card: int, file: int) -> None:
         """This will record a purchase and its credit."""

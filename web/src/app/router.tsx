@@ -5,6 +5,7 @@ import {
   Link,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
 import { unitsSearch } from '../pages/units/search.ts';
@@ -66,8 +67,38 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import('../pages/imports/ImportPage.tsx'), 'ImportPage'),
 });
 
+const disbursements = createRoute({
+  getParentRoute,
+  path: '/disbursements',
+  validateSearch: disbursementsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/disbursements/DisbursementsPage.tsx'),
+    'DisbursementsPage',
+  ),
+});
+
+const disbursement = createRoute({
+  getParentRoute,
+  path: '/disbursements/$id',
+  validateSearch: paymentsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/disbursements/DisbursementPage.tsx'),
+    'DisbursementPage',
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([status, units, unit, members, member, imports, oneImport]),
+  routeTree: root.addChildren([
+    status,
+    units,
+    unit,
+    members,
+    member,
+    imports,
+    oneImport,
+    disbursements,
+    disbursement,
+  ]),
   parseSearch,
   stringifySearch,
   scrollRestoration: true,

@@ -3,7 +3,7 @@ import { hasRole, type Viewer } from '../ui/viewer.tsx';
 
 /** The parts of the app: where each is, what it is called, and whose it is. The server judges again. */
 
-export type SectionPath = '/' | '/units' | '/members' | '/imports';
+export type SectionPath = '/' | '/units' | '/members' | '/imports' | '/disbursements';
 
 export interface Section {
   path: SectionPath;
@@ -25,11 +25,14 @@ const EVERYBODY: readonly Role[] = [
 ];
 const NOT_ADMIN = EVERYBODY.filter((role) => role !== 'ADMIN');
 
+const PROVINCIAL = NOT_ADMIN.filter((role) => role !== 'CLERK');
+
 export const SECTIONS: readonly Section[] = [
   { path: '/', label: '首页', roles: EVERYBODY },
   { path: '/units', label: '单位', detail: '单位详情', roles: NOT_ADMIN },
   { path: '/members', label: '会员', detail: '会员详情', roles: NOT_ADMIN },
   { path: '/imports', label: '导入', detail: '导入详情', roles: NOT_ADMIN },
+  { path: '/disbursements', label: '发放', detail: '批次详情', roles: PROVINCIAL },
 ];
 
 /** This will list the parts of the app that are somebody's. */

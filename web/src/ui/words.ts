@@ -2,6 +2,7 @@ import type {
   BankFileDirection,
   BankFileState,
   CardApplicationState,
+  DisbursementState,
   EntitlementState,
   MemberStatus,
   PaymentState,
@@ -79,6 +80,19 @@ export const APPLICATION_STATES: Table<CardApplicationState> = {
   FAILED: { label: '开卡失败', color: 'error' },
   WITHDRAWN: { label: '已撤回', color: 'default' },
   ENDED: { label: '已终止（卡已销）', color: 'default' },
+};
+
+export const DISBURSEMENT_STATES: Table<DisbursementState> = {
+  DRAFTED: { label: '草稿', color: 'default' },
+  SUBMITTED: { label: '封存中', color: 'processing' },
+  SEALED: { label: '待复核', color: 'warning' },
+  APPROVED: { label: '待签发', color: 'warning' },
+  RELEASED: { label: '待送出', color: 'processing' },
+  SENT: { label: '已送银行', color: 'processing' },
+  SETTLED: { label: '已结清', color: 'success' },
+  REFUSED: { label: '已退回', color: 'error' },
+  WITHDRAWN: { label: '已撤回', color: 'default' },
+  HELD: { label: '待人工处理', color: 'warning' },
 };
 
 export const PAYMENT_STATES: Table<PaymentState> = {

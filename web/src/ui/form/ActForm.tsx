@@ -1,6 +1,6 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { Alert, Button, Form } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Problem } from '../../api/problems.ts';
 import { type Refusal, useAct } from '../../api/use-act.ts';
 import { Advice } from '../PageState.tsx';
@@ -10,7 +10,7 @@ import { draftKey, dropDraft, keepDraft, readDraft } from './draft.ts';
 import { LeaveGuard } from './LeaveGuard.tsx';
 import { byField, fieldErrors } from './refusals.ts';
 
-interface ActFormProps<Values extends object, Data extends object, Variables> {
+export interface ActFormProps<Values extends object, Data extends object, Variables> {
   /** Names the draft. */
   id: string;
   act: TypedDocumentNode<Data, Variables>;
@@ -49,7 +49,8 @@ export function ActForm<
   const [form] = Form.useForm<Values>();
   const { isActing, send: sendAct } = useAct(act);
   const [draft] = useState(() => readDraft(key));
-  const [isDirty, setIsDirty] = useState(draft !== null);
+  // Read at the moment of leaving: what was just sent must not hold anybody back.
+  const isDirty = useRef(draft !== null);
   const [rest, setRest] = useState<readonly Refusal[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -60,7 +61,7 @@ export function ActForm<
     switch (outcome.is) {
       case 'done':
         dropDraft(key);
-        setIsDirty(false);
+        isDirty.current = false;
         onDone(outcome.data);
         break;
       case 'refused':
@@ -89,12 +90,12 @@ export function ActForm<
       initialValues={{ ...initial, ...draft }}
       scrollToFirstError={{ focus: true }}
       onValuesChange={(_changed, values) => {
-        setIsDirty(true);
+        isDirty.current = true;
         keepDraft(key, values, secrets);
       }}
       onFinish={(values) => void finish(values)}
     >
-      <LeaveGuard isDirty={isDirty} />
+      <LeaveGuard isDirty={() => isDirty.current} />
       <div aria-live="assertive">
         {rest.length > 0 && (
           <Alert

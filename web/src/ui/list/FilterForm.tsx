@@ -1,6 +1,5 @@
-import { Button, DatePicker, Form, Input, Select } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { Button, Form, Input, Select } from 'antd';
+import { type ComponentProps, lazy, Suspense, useEffect, useEffectEvent, useRef } from 'react';
 import { UnitSelect } from '../UnitSelect.tsx';
 import type { FilterField } from './fields.ts';
 import styles from './List.module.css';
@@ -40,7 +39,7 @@ export function FilterForm({ fields, values, onQuery, onReset }: FilterFormProps
       >
         {fields.map((field, index) => (
           <div key={field.key} className={styles.field} ref={index === 0 ? first : undefined}>
-            <Form.Item name={field.key} label={field.label} {...(field.ask === 'day' && DAY)}>
+            <Form.Item name={field.key} label={field.label}>
               {control(field)}
             </Form.Item>
           </div>
@@ -63,11 +62,6 @@ export function FilterForm({ fields, values, onQuery, onReset }: FilterFormProps
   );
 }
 
-const DAY = {
-  getValueProps: (value: string | undefined) => ({ value: value ? dayjs(value) : null }),
-  normalize: (value: Dayjs | null) => value?.format('YYYY-MM-DD'),
-};
-
 function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
   switch (ask) {
     case 'choice':
@@ -75,7 +69,7 @@ function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
     case 'unit':
       return <UnitSelect placeholder={placeholder ?? '全部'} />;
     case 'day':
-      return <DatePicker className={styles.wide} placeholder={placeholder ?? '不限'} />;
+      return <LazyDay className={styles.wide ?? ''} placeholder={placeholder ?? '不限'} />;
     case 'text':
       return (
         <Input
@@ -87,6 +81,17 @@ function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
         />
       );
   }
+}
+
+const DayPicker = lazy(() => import('./DayPicker.tsx'));
+
+/** The form gives value and id to its direct child, so this passes them on. */
+function LazyDay(props: ComponentProps<typeof DayPicker>) {
+  return (
+    <Suspense fallback={<Input disabled />}>
+      <DayPicker {...props} />
+    </Suspense>
+  );
 }
 
 /** A slash outside of any field leads to the filter. */

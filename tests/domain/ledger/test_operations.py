@@ -1,0 +1,58 @@
+import asyncpg
+import pytest
+
+from domain.ledger import operations as ledger
+from domain.ledger import queries
+from domain.ledger.operations import Posting
+from domain.ledger.rules import Account, Event
+from tests.town import Town
+
+
+async def post(town: Town, event: Event, *references: str, fen: int = 10_000) -> None:
+    """Book an event of payments of one programme."""
+    postings = [Posting(reference, fen, "HZBX") for reference in references]
+    await ledger.post(event, postings, bank_file_id=1, now=town.now)
+
+
+class TestPost:
+    async def test_books_two_legs_that_sum_to_zero(self, town: Town) -> None:
+        await post(town, Event.SENT, "P1", "P2")
+        legs = await town.owner.fetch(
+            "SELECT journal, account, amount_fen FROM ledger_entries ORDER BY reference, account"
+        )
+        assert [tuple(leg) for leg in legs] == [
+            ("SENT:P1", "IN_TRANSIT", 10_000),
+            ("SENT:P1", "PAYER", -10_000),
+            ("SENT:P2", "IN_TRANSIT", 10_000),
+            ("SENT:P2", "PAYER", -10_000),
+        ]
+
+    async def test_posts_an_event_of_a_payment_once(self, town: Town) -> None:
+        await post(town, Event.SENT, "P1")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await post(town, Event.SENT, "P2", "P1")
+        assert await town.one("SELECT count(*) FROM ledger_entries") == 2
+
+    async def test_posts_nothing_for_nobody(self, town: Town) -> None:
+        await post(town, Event.CREDITED)
+        assert await town.one("SELECT count(*) FROM ledger_entries") == 0
+
+    @pytest.mark.parametrize("fen", [0, -1])
+    async def test_asserts_that_an_amount_is_positive(self, town: Town, fen: int) -> None:
+        with pytest.raises(AssertionError, match="positive"):
+            await post(town, Event.SENT, "P1", fen=fen)
+
+
+class TestBalances:
+    async def test_tell_where_every_fen_is(self, town: Town) -> None:
+        """Exchange invariant 10: sent = credited + failed + in transit."""
+        await post(town, Event.SENT, "P1", "P2", "P3")
+        await post(town, Event.CREDITED, "P1")
+        await post(town, Event.FAILED, "P2")
+        expected = {Account.PAYER: -20_000, Account.IN_TRANSIT: 10_000, Account.PAID: 10_000}
+        assert await queries.balances() == expected
+        assert await queries.balances(programme="HZBX") == expected
+        assert set((await queries.balances(programme="XXXX")).values()) == {0}
+        assert [line["amount_fen"] for line in await queries.by_programme()] == [
+            10_000, 10_000, -20_000,
+        ]  # fmt: skip

@@ -5,6 +5,8 @@ import {
   Link,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { bankFilesSearch } from '../pages/bank-files/search.ts';
+import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
@@ -87,6 +89,49 @@ const disbursement = createRoute({
   ),
 });
 
+const cards = createRoute({
+  getParentRoute,
+  path: '/cards',
+  validateSearch: batchesSearch,
+  component: lazyRouteComponent(() => import('../pages/cards/CardsPage.tsx'), 'CardsPage'),
+});
+
+const cardBatch = createRoute({
+  getParentRoute,
+  path: '/cards/$id',
+  validateSearch: batchSearch,
+  component: lazyRouteComponent(() => import('../pages/cards/BatchPage.tsx'), 'BatchPage'),
+});
+
+const applications = createRoute({
+  getParentRoute,
+  path: '/applications',
+  validateSearch: applicationsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/cards/ApplicationsPage.tsx'),
+    'ApplicationsPage',
+  ),
+});
+
+const bankFiles = createRoute({
+  getParentRoute,
+  path: '/bank-files',
+  validateSearch: bankFilesSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/bank-files/BankFilesPage.tsx'),
+    'BankFilesPage',
+  ),
+});
+
+const bankFile = createRoute({
+  getParentRoute,
+  path: '/bank-files/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/bank-files/BankFilePage.tsx'),
+    'BankFilePage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     status,
@@ -98,6 +143,11 @@ export const router = createRouter({
     oneImport,
     disbursements,
     disbursement,
+    cards,
+    cardBatch,
+    applications,
+    bankFiles,
+    bankFile,
   ]),
   parseSearch,
   stringifySearch,

@@ -3,7 +3,15 @@ import { hasRole, type Viewer } from '../ui/viewer.tsx';
 
 /** The parts of the app: where each is, what it is called, and whose it is. The server judges again. */
 
-export type SectionPath = '/' | '/units' | '/members' | '/imports' | '/disbursements';
+export type SectionPath =
+  | '/'
+  | '/units'
+  | '/members'
+  | '/imports'
+  | '/cards'
+  | '/applications'
+  | '/disbursements'
+  | '/bank-files';
 
 export interface Section {
   path: SectionPath;
@@ -32,7 +40,10 @@ export const SECTIONS: readonly Section[] = [
   { path: '/units', label: '单位', detail: '单位详情', roles: NOT_ADMIN },
   { path: '/members', label: '会员', detail: '会员详情', roles: NOT_ADMIN },
   { path: '/imports', label: '导入', detail: '导入详情', roles: NOT_ADMIN },
+  { path: '/cards', label: '办卡', detail: '批次详情', roles: NOT_ADMIN },
+  { path: '/applications', label: '办卡申请', roles: NOT_ADMIN },
   { path: '/disbursements', label: '发放', detail: '批次详情', roles: PROVINCIAL },
+  { path: '/bank-files', label: '银行文件', detail: '文件详情', roles: PROVINCIAL },
 ];
 
 /** This will list the parts of the app that are somebody's. */

@@ -2,6 +2,7 @@ import type {
   BankFileDirection,
   BankFileState,
   CardApplicationState,
+  CardBatchState,
   DisbursementState,
   EntitlementState,
   MemberStatus,
@@ -70,6 +71,16 @@ export const VERDICTS: Table<Verdict> = {
   REFUSED: { label: '不合格', color: 'error' },
   NOTED: { label: '合格，有提示', color: 'warning' },
   GOOD: { label: '合格', color: 'success' },
+};
+
+export const CARD_BATCH_STATES: Table<CardBatchState> = {
+  DRAFTED: { label: '草稿', color: 'default' },
+  SUBMITTED: { label: '已提交', color: 'processing' },
+  SEALED: { label: '文件已封存', color: 'processing' },
+  SENT: { label: '已送银行', color: 'processing' },
+  SETTLED: { label: '已办结', color: 'success' },
+  WITHDRAWN: { label: '已撤回', color: 'default' },
+  HELD: { label: '待人工处理', color: 'warning' },
 };
 
 export const APPLICATION_STATES: Table<CardApplicationState> = {

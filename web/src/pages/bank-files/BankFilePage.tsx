@@ -1,0 +1,134 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Alert, type TableColumnsType } from 'antd';
+import type { ReactNode } from 'react';
+import { useQuery } from 'urql';
+import { BankFileWholeDocument, type BankFileWholeQuery } from '../../api/gql/graphql.ts';
+import { problemOf } from '../../api/problems.ts';
+import { Detail } from '../../ui/Detail.tsx';
+import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
+import { formatBytes, formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
+import { History } from '../../ui/History.tsx';
+import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { SmallTable } from '../../ui/SmallTable.tsx';
+import { StateTag } from '../../ui/StateTag.tsx';
+import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
+import { formatYuan } from '../../ui/yuan.ts';
+import { lifeOf } from './life.ts';
+import { NO_MONEY } from './list.tsx';
+
+export type BankFile = Extract<BankFileWholeQuery['node'], { __typename: 'BankFile' }>;
+
+const route = getRouteApi('/bank-files/$id');
+
+/** One file: its life, its control figures, what could not be applied, and what answers what. */
+export function BankFilePage(): ReactNode {
+  const { id } = route.useParams();
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: BankFileWholeDocument,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const file = data?.node?.__typename === 'BankFile' && data.node.id === id ? data.node : null;
+  return (
+    <Detail
+      what="银行文件"
+      thing={file}
+      problem={error && problemOf(error)}
+      isReading={fetching}
+      onRetry={() => ask({ requestPolicy: 'network-only' })}
+      back={<Link to="/bank-files">回到银行文件列表</Link>}
+    >
+      {(found) => <Content file={found} />}
+    </Detail>
+  );
+}
+
+const PROBLEMS: TableColumnsType<BankFile['problems'][number]> = [
+  { title: '行号', dataIndex: 'lineNumber', align: 'right', width: 96 },
+  { title: '原因', dataIndex: 'message' },
+  { title: '代码', dataIndex: 'code' },
+];
+
+const ANSWERS: TableColumnsType<BankFile['answerFiles'][number]> = [
+  {
+    title: '文件名',
+    render: (_, { id, name }) => (
+      <Link to="/bank-files/$id" params={{ id }}>
+        {name}
+      </Link>
+    ),
+  },
+  { title: '种类', dataIndex: 'kindLabel' },
+  { title: '状态', render: (_, { state }) => <StateTag table={BANK_FILE_STATES} state={state} /> },
+  { title: '收到时间', render: (_, { createdAt }) => formatMinute(createdAt) },
+];
+
+function Content({ file }: { file: BankFile }) {
+  const { name, kindLabel, state, direction, problem, problemOffset, problems } = file;
+  return (
+    <>
+      <PageHead
+        title={name}
+        mark={<StateTag table={BANK_FILE_STATES} state={state} />}
+        lead={`${wordsOf(DIRECTIONS, direction).label} · ${kindLabel}`}
+      />
+      {problem && (
+        <Alert
+          type="error"
+          showIcon
+          title={problem}
+          description={problemOffset === null ? undefined : `出错处：第 ${problemOffset} 字节`}
+        />
+      )}
+      <Section title="文件">
+        <Facts facts={factsOf(file)} />
+      </Section>
+      <Section title="未能处理的行">
+        <SmallTable
+          what="未能处理的行"
+          columns={PROBLEMS}
+          rows={problems}
+          nothing="没有未能处理的行。"
+        />
+      </Section>
+      {direction === 'OUT' && (
+        <Section title="银行的答复">
+          <SmallTable
+            what="银行的答复"
+            columns={ANSWERS}
+            rows={file.answerFiles}
+            nothing="银行还没有答复。"
+          />
+        </Section>
+      )}
+      <Section title="经过">
+        <History happenings={lifeOf(file)} />
+      </Section>
+    </>
+  );
+}
+
+function factsOf(file: BankFile): Fact[] {
+  const { answers, amount } = file;
+  return [
+    { label: '行数', value: formatCount(file.rows) },
+    { label: '金额（元）', value: amount === NO_MONEY ? NONE : formatYuan(amount) },
+    { label: '大小', value: formatBytes(file.sizeBytes) },
+    { label: '批次号', value: file.batchNo || NONE },
+    { label: '银行工作日', value: formatDate(file.businessOn) },
+    { label: '当日序号', value: String(file.sequence) },
+    { label: '送出尝试', value: `${formatCount(file.attempts)} 次` },
+    { label: '下次尝试', value: formatMinute(file.nextAttemptAt) },
+    {
+      label: '所答复的文件',
+      value: answers ? (
+        <Link to="/bank-files/$id" params={{ id: answers.id }}>
+          {answers.name}
+        </Link>
+      ) : (
+        NONE
+      ),
+    },
+    { label: 'SM3 摘要', value: <Code>{grouped(file.digest)}</Code>, isWide: true },
+  ];
+}

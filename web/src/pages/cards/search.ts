@@ -1,0 +1,18 @@
+import { oneOf, searchOf, text } from '../../ui/list/search.ts';
+import { APPLICATION_STATES, CARD_BATCH_STATES, statesOf } from '../../ui/words.ts';
+
+/** What the address of the list of card batches may say. */
+export const batchesSearch = searchOf({
+  unit: text,
+  state: oneOf(statesOf(CARD_BATCH_STATES)),
+});
+
+/** What the address of one batch may say: which of its applications are shown. */
+export const batchSearch = searchOf({ state: oneOf(statesOf(APPLICATION_STATES)) });
+
+/** What the address of the list of applications may say. */
+export const applicationsSearch = searchOf({
+  unit: text,
+  state: oneOf(statesOf(APPLICATION_STATES)),
+  code: text,
+});

@@ -215,14 +215,20 @@ async def _issue(
 
 
 async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
+    """This will give the next applications with what the bank asks of their members.
+
+    The limits keep the server to looking each member up by key: it would else read every member
+    for every file.
+    """
     found = await rows(
-        "SELECT a.id AS application_id, a.req_id, m.name, m.id_type, m.id_no_sealed,"
-        " m.id_valid_from, m.id_valid_to, m.sex, m.birth_on, m.occupation, u.name AS employer,"
-        " m.address_sealed, m.postcode, m.mobile_sealed, m.tax_residency,"
-        " u.union_uscc AS unit_uscc, m.consent_ref"
+        "SELECT a.id AS application_id, a.req_id, m.*"
         " FROM (SELECT id, req_id, member_id FROM card_applications"
         " WHERE batch_id = $1 AND state = 'DRAFTED' ORDER BY id LIMIT $2) AS a"
-        " JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id ORDER BY a.id",
+        " JOIN LATERAL (SELECT m.name, m.id_type, m.id_no_sealed, m.id_valid_from, m.id_valid_to,"
+        " m.sex, m.birth_on, m.occupation, u.name AS employer, m.address_sealed, m.postcode,"
+        " m.mobile_sealed, m.tax_residency, u.union_uscc AS unit_uscc, m.consent_ref"
+        " FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = a.member_id LIMIT 1"
+        ") AS m ON true ORDER BY a.id",
         batch_id,
         rows_max,
     )

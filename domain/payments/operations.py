@@ -229,14 +229,20 @@ async def _unsent_files(disbursement_id: int) -> tuple[int, ...]:
 
 
 async def _unsealed(disbursement_id: int, rows_max: int) -> tuple[CreditLine, ...]:
+    """This will give the next payments with whom and for what they pay.
+
+    The limits keep the server to looking each one up by key: it would else read everything for
+    every file.
+    """
     found = await rows(
-        "SELECT p.id AS payment_id, p.pay_id, c.number_sealed AS card_no, m.name, p.amount_fen,"
-        " e.programme_id AS programme, g.name || e.plan_year AS summary"
+        "SELECT p.id AS payment_id, p.pay_id, f.number_sealed AS card_no, f.name, p.amount_fen,"
+        " f.programme_id AS programme, g.name || f.plan_year AS summary"
         " FROM (SELECT * FROM payments WHERE disbursement_id = $1 AND state = 'DRAFTED'"
         " ORDER BY id LIMIT $2) AS p"
-        " JOIN entitlements e ON e.id = p.entitlement_id"
-        " JOIN programmes g ON g.code = e.programme_id"
-        " JOIN members m ON m.id = p.member_id JOIN cards c ON c.id = p.card_id ORDER BY p.id",
+        " JOIN LATERAL (SELECT e.programme_id, e.plan_year, m.name, c.number_sealed"
+        " FROM entitlements e, members m, cards c WHERE e.id = p.entitlement_id"
+        " AND m.id = p.member_id AND c.id = p.card_id LIMIT 1) AS f ON true"
+        " JOIN programmes g ON g.code = f.programme_id ORDER BY p.id",
         disbursement_id,
         rows_max,
     )

@@ -1,10 +1,12 @@
 """Files on their way in, under every failure that real systems of this kind have had."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from domain import crypto
 from domain.bank_files import operations as bank_files
 from domain.ledger import queries as ledger
 from domain.ledger.rules import Account
@@ -13,6 +15,10 @@ from tests.town import Town, card_no
 from tests.workers import office
 from tests.workers.bank import Bank, credited, fails, not_credited, opened
 from workers import exchange, inbound
+
+
+class Killed(BaseException):
+    """The process died here."""
 
 
 async def in_states(town: Town) -> list[str]:
@@ -190,6 +196,25 @@ class TestCollect:
             await inbound.collect()
         assert await in_states(town) == ["RECEIVED", "APPLIED"]
 
+    async def test_killed_in_one_file_begins_no_other(self, bank: Bank, town: Town) -> None:
+        """Failure 5: killed between archiving and applying; the next worker goes on there."""
+        for _ in range(2):
+            bank.deliver("ACT", [], batch_no=f"YZ{bank.sequence}")
+        await inbound._fetch(exchange.current(), bank.time)
+
+        last = await town.one("SELECT max(id) FROM bank_files")
+
+        def dying() -> datetime:
+            raise Killed
+
+        exchange.use(replace(exchange.current(), clock=dying))
+        with pytest.raises(Killed):
+            await inbound.apply_file(last)
+        assert await in_states(town) == ["RECEIVED", "RECEIVED"]
+        bank.install()
+        await inbound.apply_file(last)
+        assert await in_states(town) == ["APPLIED", "APPLIED"]
+
     async def test_looks_back_no_further_than_agreed(self, bank: Bank, town: Town) -> None:
         bank.deliver("ACT", [])
         bank.time += timedelta(days=46)
@@ -261,6 +286,19 @@ class TestApplyFile:
         await inbound.collect()
         assert await town.problems() == [(1, "COUNT_DIFFERS")]
         assert await town.alarms() == ["bank_file.lines"]
+
+    async def test_quarantines_a_kind_that_no_bank_sends(self, bank: Bank, town: Town) -> None:
+        content = (
+            f"H|1.0|CRD|SZJG0001|D1|20180320|1|1|\n1|P1|{card_no(1)}|王小芳|1|HZBX|补助|\nT|1|1\n"
+        ).encode("gb18030")
+        name = "CRD_SZJG0001_20180320_000001.txt"
+        flag = f"{name}|{len(content)}|1|1|{crypto.file_digest(content)}\n".encode()
+        got = await bank_files.receive(
+            org="SZJG0001", name=name, content=content, flag=flag, problem="", stamp="1",
+            now=bank.time,
+        )  # fmt: skip
+        await inbound.apply_file(got.id)
+        assert await reason(town) == ("MALFORMED_FILE", "这一类文件不是银行应当发来的")
 
     async def test_sets_a_line_aside_that_says_something_new(self, bank: Bank, town: Town) -> None:
         pay_ids = await office.sent(bank, 2)

@@ -48,6 +48,36 @@ class TestStrikeOut:
         assert logs.strike_out(None, "info", {"event": kept}) == {"event": kept}
 
 
+def refuse(number: str) -> None:
+    """Fail as a driver does, quoting the row."""
+    try:
+        dict[str, int]()[number]
+    except KeyError as error:
+        raise ValueError(f"row {number}") from error
+
+
+class TestTellFrames:
+    def test_says_where_an_error_came_from_and_never_what_it_says(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        logs.configure(settings)
+        log = structlog.get_logger("workers")
+        for form in range(3):
+            try:
+                refuse("王小芳")
+            except ValueError as error:
+                info = (True, error, (type(error), error, error.__traceback__))[form]
+                log.warning("worker.failed", exc_info=info)
+        for line in capsys.readouterr().err.splitlines():
+            where = json.loads(line)["where"]
+            assert (where[0], "KeyError" in where) == ("ValueError", True)
+            assert any(frame.endswith(" refuse") for frame in where)
+            assert "王小芳" not in line
+
+    def test_tells_nothing_of_no_error(self) -> None:
+        assert logs.tell_frames(None, "info", {"event": "x", "exc_info": False}) == {"event": "x"}
+
+
 class TestConfigure:
     def test_writes_one_json_line_an_event(
         self, settings: Settings, capsys: pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from integrations.psbc.errors import ChannelRefused, ChannelUnavailable, Malform
 from tests.town import MAKER, OFFICE, Town
 from tests.workers import office
 from tests.workers.bank import Bank, fails, fails_at_put
-from workers import due, outbound
+from workers import due, exchange, outbound
 
 DENIED = ChannelRefused("没有读写交换目录的权限")
 TIMEOUT = ChannelUnavailable("读写超时")
@@ -291,6 +291,15 @@ class TestSendDisbursement:
         assert sorted(paid) == await office.pay_ids(bank)
         assert await town.one("SELECT count(*) FROM ledger_entries") == 6
         assert await town.states("disbursements") == ["SENT"]
+
+    async def test_leaves_a_file_alone_that_another_worker_has_proven(
+        self, bank: Bank, town: Town
+    ) -> None:
+        await office.sent(bank)
+        put: list[str] = []
+        bank.fault = put.append
+        await outbound._send(exchange.current(), 1, town.now)
+        assert put == []
 
     async def test_never_overwrites_other_bytes_of_the_same_name(
         self, bank: Bank, town: Town

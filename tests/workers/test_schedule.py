@@ -1,11 +1,15 @@
 import asyncio
+import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import dramatiq
 import pytest
 from dramatiq.brokers.stub import StubBroker
 
+from domain import crypto
 from domain.bank_files import operations as bank_files
 from settings import Settings
 from tests.town import Town
@@ -86,10 +90,32 @@ class TestRun:
         await office.submitted_cards(bank)
         bank.time += timedelta(minutes=1)
         stopping = asyncio.Event()
-        asyncio.get_running_loop().call_later(0.1, stopping.set)
+        asyncio.get_running_loop().call_later(0.6, stopping.set)
         await asyncio.wait_for(run(settings, stopping), 30)
         assert [name for name, _ in queued()] == ["send_card_batch", "collect"]
         assert await town.one("SELECT count(*) FROM schedule_marks") == 2
+
+
+class TestMain:
+    async def test_is_a_process_that_ends_when_told(
+        self, database: asyncpg.Connection, database_url: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "keys").mkdir()
+        crypto.create_key_file(tmp_path / "keys" / "ring")
+        environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": database_url, "LOG_FORMAT": "json"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "workers.schedule",
+            env=environ, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stderr is not None
+        started = json.loads(await asyncio.wait_for(process.stderr.readline(), 60))
+        assert started["event"] == "schedule.started"
+        async with asyncio.timeout(60):
+            marks = "SELECT count(*) FROM schedule_marks"
+            while not await database.fetchval(marks):  # noqa: ASYNC110 - another process writes
+                await asyncio.sleep(0.1)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 60) == 0
 
 
 class TestClaimTick:

@@ -37,21 +37,22 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         upto = options.only or PARTS[-1]
         sizes = (max(PAGE_MEMBERS, options.members // SMALLER), options.members)
         runs = [await run(url, folder, members, upto) for members in sizes]
-    for line in table(runs[-1], options.only):
+    for line in table(runs, options.only):
         print(line)
     for line in summary(runs, is_whole=options.only is None):
         print(line)
 
 
-def table(run: Run, only: str | None) -> list[str]:
-    """This will lay the figures out, as Markdown."""
+def table(runs: Sequence[Run], only: str | None) -> list[str]:
+    """This will lay the larger run's figures out, as Markdown."""
+    smaller, larger = runs
     python = f"{platform.python_implementation()} {platform.python_version()}"
     load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     lines = [
-        f"{run.members} members; {python}, {load}",
+        f"{larger.members} members; {python}, {load}",
         "",
-        "| what | count | s | a second | floor in the same run | times the floor |",
-        "|---|--:|--:|--:|---|--:|",
+        "| what | count | s | a second | floor in the same run | times the floor | grown |",
+        "|---|--:|--:|--:|---|--:|--:|",
     ]
     prefixes = {
         "rosters": ("members:", "purchases:"),
@@ -62,7 +63,11 @@ def table(run: Run, only: str | None) -> list[str]:
     wanted = prefixes[only] if only else ("",)
     return [
         *lines,
-        *(_line(figure) for figure in run.figures.values() if figure.name.startswith(wanted)),
+        *(
+            _line(figure, smaller.figures.get(figure.name))
+            for figure in larger.figures.values()
+            if figure.name.startswith(wanted)
+        ),
     ]
 
 
@@ -84,12 +89,14 @@ def summary(runs: Sequence[Run], *, is_whole: bool) -> list[str]:
     return lines
 
 
-def _line(figure: Figure) -> str:
+def _line(figure: Figure, smaller: Figure | None) -> str:
+    """This will write one row; `grown` is how many times as long each took as in the smaller run."""
     ratio = f"{figure.ratio:.1f}" if figure.ratio else ""
     floor = f"{figure.floor}: {figure.floor_rate:.0f}/s" if figure.floor else ""
+    grown = f"{smaller.rate / figure.rate:.1f}" if smaller else ""
     return (
         f"| {figure.name} | {figure.count} {figure.unit} | {figure.seconds:.2f}"
-        f" | {figure.rate:.0f} | {floor} | {ratio} |"
+        f" | {figure.rate:.0f} | {floor} | {ratio} | {grown} |"
     )
 
 

@@ -34,21 +34,22 @@ class TestBenchmarks:
 
 
 class TestTable:
-    def test_quotes_a_figure_as_times_its_floor(self) -> None:
-        run = Run(100)
-        run.figures["cards: compose"] = Figure(
-            "cards: compose", "records", count=100, seconds=2.0, floor="copy", floor_rate=500.0
-        )
-        [line] = command.table(run, None)[4:]
-        assert line == "| cards: compose | 100 records | 2.00 | 50 | copy: 500/s | 10.0 |"
+    def test_quotes_a_figure_as_times_its_floor_and_of_the_smaller_run(self) -> None:
+        runs = [
+            Run(
+                count, {"cards: x": Figure("cards: x", "records", count, seconds, 0, "copy", 500.0)}
+            )
+            for count, seconds in ((25, 0.25), (100, 2.0))
+        ]
+        [line] = command.table(runs, None)[4:]
+        assert line == "| cards: x | 100 records | 2.00 | 50 | copy: 500/s | 10.0 | 2.0 |"
 
     def test_shows_one_part_alone(self) -> None:
         run = Run(100)
         for name in ("members: check", "pages: a unit"):
             run.figures[name] = Figure(name, "rows", count=1, seconds=1.0)
-        assert [line.split(" |")[0] for line in command.table(run, "pages")[4:]] == [
-            "| pages: a unit"
-        ]
+        lines = command.table([run, run], "pages")[4:]
+        assert [line.split(" |")[0] for line in lines] == ["| pages: a unit"]
 
     def test_says_how_time_and_memory_grew(self) -> None:
         runs = [

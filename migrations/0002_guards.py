@@ -207,6 +207,13 @@ def statements() -> list[str]:
     for table, sees in POLICIES.items():
         sql.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;")
         sql.append(f"CREATE POLICY scope ON {table} TO {APP_ROLE} USING ({sees}) WITH CHECK ({sees});")
+    for table in READ_BY_ALL:
+        sql.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;")
+        sql.append(f"CREATE POLICY read_by_all ON {table} FOR SELECT TO {APP_ROLE} USING (true);")
+        sql.append(
+            f"CREATE POLICY scope ON {table} TO {APP_ROLE}"
+            f" USING ({EVERYTHING}) WITH CHECK ({EVERYTHING});"
+        )
     sql += [
         "ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;",
         f"CREATE POLICY write_always ON audit_entries FOR INSERT TO {APP_ROLE} WITH CHECK (true);",

@@ -5,11 +5,13 @@ import {
   Link,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { auditSearch } from '../pages/audit/search.ts';
 import { bankFilesSearch } from '../pages/bank-files/search.ts';
 import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
+import { sessionsSearch, staffSearch } from '../pages/staff/search.ts';
 import { unitsSearch } from '../pages/units/search.ts';
 import { Crash } from '../ui/Crash.tsx';
 import { parseSearch, stringifySearch } from '../ui/list/search.ts';
@@ -132,6 +134,39 @@ const bankFile = createRoute({
   ),
 });
 
+const staffList = createRoute({
+  getParentRoute,
+  path: '/staff',
+  validateSearch: staffSearch,
+  component: lazyRouteComponent(() => import('../pages/staff/StaffListPage.tsx'), 'StaffListPage'),
+});
+
+const staff = createRoute({
+  getParentRoute,
+  path: '/staff/$id',
+  component: lazyRouteComponent(() => import('../pages/staff/StaffPage.tsx'), 'StaffPage'),
+});
+
+const sessions = createRoute({
+  getParentRoute,
+  path: '/sessions',
+  validateSearch: sessionsSearch,
+  component: lazyRouteComponent(() => import('../pages/staff/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../pages/audit/AuditPage.tsx'), 'AuditPage'),
+});
+
+const account = createRoute({
+  getParentRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/AccountPage.tsx'), 'AccountPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     status,
@@ -148,6 +183,11 @@ export const router = createRouter({
     applications,
     bankFiles,
     bankFile,
+    staffList,
+    staff,
+    sessions,
+    audit,
+    account,
   ]),
   parseSearch,
   stringifySearch,

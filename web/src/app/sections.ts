@@ -11,7 +11,11 @@ export type SectionPath =
   | '/cards'
   | '/applications'
   | '/disbursements'
-  | '/bank-files';
+  | '/bank-files'
+  | '/staff'
+  | '/sessions'
+  | '/audit'
+  | '/account';
 
 export interface Section {
   path: SectionPath;
@@ -44,6 +48,10 @@ export const SECTIONS: readonly Section[] = [
   { path: '/applications', label: '办卡申请', roles: NOT_ADMIN },
   { path: '/disbursements', label: '发放', detail: '批次详情', roles: PROVINCIAL },
   { path: '/bank-files', label: '银行文件', detail: '文件详情', roles: PROVINCIAL },
+  { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR'] },
+  { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },
+  { path: '/sessions', label: '登录记录', roles: ['ADMIN'] },
+  { path: '/account', label: '我的账号', roles: EVERYBODY },
 ];
 
 /** This will list the parts of the app that are somebody's. */

@@ -1,4 +1,5 @@
 import type {
+  AuditOutcome,
   BankFileDirection,
   BankFileState,
   CardApplicationState,
@@ -142,6 +143,11 @@ export const BANK_FILE_STATES: Table<BankFileState> = {
   APPLIED: { label: '已处理', color: 'success' },
   QUARANTINED: { label: '已隔离', color: 'error' },
   DUPLICATE: { label: '重复文件', color: 'default' },
+};
+
+export const OUTCOMES: Table<AuditOutcome> = {
+  DONE: { label: '已完成', color: 'success' },
+  REFUSED: { label: '被拒绝', color: 'error' },
 };
 
 export const ROLES: Table<Role> = {

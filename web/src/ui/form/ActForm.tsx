@@ -20,7 +20,7 @@ export interface ActFormProps<Values extends object, Data extends object, Variab
   onDone: (data: Data) => void;
   onCancel?: () => void;
   /** Names of fields that are never kept as a draft: passwords. */
-  secrets?: readonly (keyof Values & string)[];
+  secrets?: readonly string[];
   isDangerous?: boolean;
   children: ReactNode;
 }
@@ -85,6 +85,7 @@ export function ActForm<
 
   return (
     <Form<Values>
+      name={id}
       form={form}
       layout="vertical"
       initialValues={{ ...initial, ...draft }}

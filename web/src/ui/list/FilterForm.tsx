@@ -31,6 +31,7 @@ export function FilterForm({ fields, values, onQuery, onReset }: FilterFormProps
   return (
     <search className={styles.filter} aria-label="查询条件">
       <Form
+        name="filter"
         form={form}
         layout="vertical"
         initialValues={values}

@@ -1,0 +1,81 @@
+/** The server's verbs and subjects in words; one that is new to this page is shown as another act. */
+
+export const ACTIONS: Readonly<Record<string, string>> = {
+  'alarm.acknowledge': '处理告警',
+  'bank_file.resume': '恢复银行文件',
+  'bank_file.send': '送出银行文件',
+  'card.report': '登记卡片状态',
+  'card_batch.accept': '登记银行受理办卡',
+  'card_batch.compose': '拟定办卡批次',
+  'card_batch.seal': '封存办卡文件',
+  'card_batch.settle': '登记办卡结果',
+  'card_batch.submit': '提交办卡批次',
+  'card_batch.withdraw': '撤回办卡批次',
+  'disbursement.accept': '登记银行受理入账',
+  'disbursement.approve': '复核发放批次',
+  'disbursement.compose': '拟定发放批次',
+  'disbursement.expire': '发放批次过期',
+  'disbursement.refuse': '退回发放批次',
+  'disbursement.release': '签发发放批次',
+  'disbursement.reseal': '重新封存发放批次',
+  'disbursement.seal': '封存发放文件',
+  'disbursement.settle': '登记入账结果',
+  'disbursement.submit': '提交发放批次',
+  'disbursement.withdraw': '撤回发放批次',
+  'programme.enter_terms': '登记发放条款',
+  'roster.accept': '确认名册入库',
+  'roster.apply': '名册入库',
+  'roster.check': '检查名册',
+  'roster.discard': '放弃名册',
+  'roster.receive': '收到名册',
+  'session.end': '结束登录',
+  'session.start': '登录',
+  'staff.assign_roles': '调整岗位',
+  'staff.change_password': '修改密码',
+  'staff.create': '新建工作人员',
+  'staff.disable': '停用工作人员',
+  'staff.enable': '启用工作人员',
+  'token.create': '建立访问令牌',
+  'token.end': '撤销访问令牌',
+};
+
+export const SUBJECTS: Readonly<Record<string, string>> = {
+  access_token: '访问令牌',
+  alarm: '告警',
+  bank_file: '银行文件',
+  card_batch: '办卡批次',
+  disbursement: '发放批次',
+  member: '会员',
+  programme_terms: '发放条款',
+  roster: '名册',
+  session: '登录',
+  staff: '工作人员',
+  unit: '单位',
+};
+
+/** This will name an act. */
+export function actionLabel(action: string): string {
+  return ACTIONS[action] ?? '其他操作';
+}
+
+/** This will name what an act was done to, with its number. */
+export function subjectLabel(type: string, number: number | null): string {
+  if (!type) return '—';
+  const name = SUBJECTS[type] ?? '其他对象';
+  return number === null ? name : `${name} ${number}`;
+}
+
+/** This will name whoever acted; the system's own name is not a login. */
+export function actorLabel(actor: string): string {
+  return actor === 'system' ? '系统自身' : actor;
+}
+
+/** This will write the details as pairs; they are numbers and counts, never a person's data. */
+export function detailPairs(details: unknown): readonly (readonly [string, string])[] {
+  if (typeof details !== 'object' || details === null) return [];
+  return Object.entries(details).map(([key, value]) => [key, plain(value)] as const);
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,23 @@
+import type { SessionRowFragment } from '../../api/gql/graphql.ts';
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/Edg\//, 'Edge'],
+  [/QIHU|360(?:SE|EE)/i, '360 浏览器'],
+  [/Qaxbrowser/i, '奇安信浏览器'],
+  [/Firefox\//, '火狐'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+
+/** This will name a browser in words; one that is not known is another program. */
+export function browserName(userAgent: string): string {
+  return BROWSERS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? '其他程序';
+}
+
+/** This will say whether a sign-in can still be used. */
+export function isOpen(
+  { endedAt, expiresAt }: Pick<SessionRowFragment, 'endedAt' | 'expiresAt'>,
+  now = Date.now(),
+): boolean {
+  return endedAt === null && Date.parse(expiresAt) > now;
+}

@@ -9,6 +9,7 @@ from typing import Final
 
 import uvicorn
 
+from api import trusted
 from api.app import create_app
 from api.config import Config
 from domain import crypto
@@ -36,13 +37,17 @@ def main() -> int:
     logging.getLogger("uvicorn.error").addFilter(lambda record: not record.exc_info)
     try:
         crypto.use(crypto.read_key_file(settings.key_file))
+        config = config_of(settings)
     except crypto.KeyringUnusable as error:
         sys.stderr.write(f"KEY_FILE: {error}\n")
+        return 2
+    except trusted.ManifestDamaged as error:
+        sys.stderr.write(f"{error}; build the pages again with `make web`\n")
         return 2
     broker.create(settings.broker_url)
     exchange.use(exchange.configure(settings))
     app = create_app(
-        config_of(settings),
+        config,
         schema=schema,
         database=lambda: connected(settings.database_url, connections_max=CONNECTIONS_MAX),
     )
@@ -71,6 +76,7 @@ def config_of(settings: Settings) -> Config:
         public_origin=settings.public_origin,
         web_dist=WEB_DIST,
         upload_bytes_max=settings.upload_max_bytes,
+        trusted_documents=trusted.read(WEB_DIST / trusted.FILE_NAME),
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         session_lasts=timedelta(hours=settings.session_hours),
     )

@@ -23,7 +23,7 @@ SIGN_IN_RATE: Final = Rate(burst=30, per_s=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Origin, limits and the folder of the built pages.
+    """Origin, limits, the folder of the built pages and the fingerprints of their documents.
 
     A unit's people often share one address, hence the wide limit for addresses; guessing of
     passwords has one of its own, and an account locks after five wrong ones besides.
@@ -32,6 +32,7 @@ class Config:
     public_origin: str
     web_dist: Path
     upload_bytes_max: int
+    trusted_documents: frozenset[str] = frozenset()
     session_idle: timedelta = IDLE_FOR
     session_lasts: timedelta = SESSION_LASTS
     address_rate: Rate = ADDRESS_RATE

@@ -16,7 +16,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api import identity
+from api import identity, trusted
 from api.edge import edge_of
 from api.errors import RESPONSE_TYPE, Json, Refused
 from api.identity import Caller
@@ -87,7 +87,7 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         actor=caller.actor,
         request_id=request.state.request_id,
         now=edge.now,
-        may_mutate=_may_mutate(caller),
+        may_mutate=_may_mutate(caller, parameters.query, edge.config.trusted_documents),
         name=caller.name,
         session_id=caller.session_id,
     )
@@ -113,11 +113,13 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         ) from None
 
 
-def _may_mutate(caller: Caller) -> bool:
-    """A clerk's free-form documents only ask; scripts with a token of their own may do both."""
+def _may_mutate(caller: Caller, query: str, trusted_documents: frozenset[str]) -> bool:
+    """A clerk's free-form documents only ask; the app's own, and scripts with a token, do both."""
     roles = caller.actor.roles
     is_clerk_only = Role.CLERK in roles and roles.isdisjoint(PROVINCIAL_ROLES)
-    return caller.session_id is None or not is_clerk_only
+    if caller.session_id is None or not is_clerk_only:
+        return True
+    return trusted.fingerprint(query) in trusted_documents
 
 
 async def _parameters(request: Request) -> Parameters:

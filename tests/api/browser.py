@@ -13,6 +13,9 @@ from api.config import Config
 from domain.actors import SYSTEM
 from domain.staff import operations as staff
 
+WITHDRAW: Final = """mutation Withdraw($id: ID!) {
+  cardBatchWithdraw(id: $id) { userErrors { code } }
+}"""
 ORIGIN: Final = "http://127.0.0.1:8000"
 PASSWORD: Final = "Sichuan-2018"
 OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin", "X-CSRF-Preflight": "1"}

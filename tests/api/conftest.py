@@ -16,9 +16,19 @@ from structlog.typing import EventDict
 
 from api.app import create_app
 from api.config import Config
+from api.trusted import fingerprints
 from domain.actors import Role
 from schema import schema
-from tests.api.browser import ORIGIN, PASSWORD, Clock, Enrol, client_of, connected_already, sign_in
+from tests.api.browser import (
+    ORIGIN,
+    PASSWORD,
+    WITHDRAW,
+    Clock,
+    Enrol,
+    client_of,
+    connected_already,
+    sign_in,
+)
 from workers import broker
 
 # A hash names its own cost: this one is quick to compare with.
@@ -52,7 +62,12 @@ def web_dist(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(web_dist: Path) -> Config:
-    return Config(public_origin=ORIGIN, web_dist=web_dist, upload_bytes_max=64 * 1024)
+    return Config(
+        public_origin=ORIGIN,
+        web_dist=web_dist,
+        upload_bytes_max=64 * 1024,
+        trusted_documents=fingerprints([WITHDRAW]),
+    )
 
 
 @pytest.fixture

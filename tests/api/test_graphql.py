@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 
 from domain.actors import Role
-from tests.api.browser import Clock, Enrol, bearer, client_of, sign_in
+from tests.api.browser import WITHDRAW, Clock, Enrol, bearer, client_of, sign_in
 
 STRICT = "application/graphql-response+json"
 VIEWER = "{ viewer { login name } }"
@@ -148,6 +148,36 @@ class TestClerks:
     async def test_only_ask_in_documents_of_their_own(self, clerk: httpx.AsyncClient) -> None:
         answer = await clerk.post("/graphql", json={"query": "mutation { __typename }"})
         assert code_of(answer) == "MUTATION_NOT_ALLOWED"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            WITHDRAW,
+            "# a comment\n" + " ".join(WITHDRAW.split()),
+            WITHDRAW.replace("{ code }", "{ code __typename } __typename"),
+        ],
+    )
+    async def test_act_by_the_apps_own_documents(
+        self, clerk: httpx.AsyncClient, query: str
+    ) -> None:
+        answer = await clerk.post("/graphql", json={"query": query, "variables": {"id": "x"}})
+        payload = answer.json()["data"]["cardBatchWithdraw"]
+        assert payload["userErrors"][0]["code"] == "NOT_FOUND"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            WITHDRAW.replace("{ code }", "{ code message }"),
+            WITHDRAW.replace("Withdraw($id", "Other($id"),
+            WITHDRAW + " query Also { viewer { name } }",
+        ],
+    )
+    async def test_act_by_nothing_that_only_resembles_them(
+        self, clerk: httpx.AsyncClient, query: str
+    ) -> None:
+        named = "Other" if "Other" in query else "Withdraw"
+        body = {"query": query, "variables": {"id": "x"}, "operationName": named}
+        assert code_of(await clerk.post("/graphql", json=body)) == "MUTATION_NOT_ALLOWED"
 
     async def test_may_change_things_by_a_script_with_their_token(
         self, app: Starlette, clerk: httpx.AsyncClient, clock: Clock

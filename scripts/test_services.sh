@@ -2,9 +2,10 @@
 # Runs `pytest -m services` on real servers: PostgreSQL 15, RabbitMQ and OpenSSH; then what else
 # depends on the database's version, on that PostgreSQL.
 #
-# A server that answers is used as it is; a missing one is installed from Debian's packages and
-# started (root on Debian is needed for that alone, and for sshd's chroot). Only what this script
-# started is ended, by process id. The tests are told by the environment:
+# Arguments go to the first pytest, and then there is no second. A server that answers is used as it
+# is; a missing one is installed from Debian's packages and started (root on Debian is needed for
+# that alone, and for sshd's chroot). Only what this script started is ended, by process id. The
+# tests are told by the environment:
 #   TEST_DATABASE_URL   an empty database that they may use as they like
 #   TEST_BROKER_URL     a RabbitMQ virtual host of their own
 #   TEST_SSHD=1         with TEST_SSHD_PORT, TEST_SSHD_USER, TEST_SSHD_KEY (the client's private key),
@@ -26,10 +27,19 @@ fail() {
     exit 1
 }
 
+end() { # end PID: asked first, made to after half a minute
+    kill "$1" 2>/dev/null || return 0
+    for _ in {1..100}; do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.3
+    done
+    kill -9 "$1" 2>/dev/null || true
+}
+
 finish() {
-    local code=$? pid
-    for pid in "${started[@]}"; do
-        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    local code=$? each
+    for ((each = ${#started[@]} - 1; each >= 0; each--)); do # RabbitMQ needs its name server to end
+        end "${started[each]}"
     done
     [ ! -e "$work/vhost.log" ] || rabbitmqctl -q delete_vhost "$vhost" >/dev/null 2>&1 || true
     rm -rf "$work"
@@ -106,6 +116,11 @@ start_rabbitmq() {
         say "starting RabbitMQ"
         port=$(free_port)
         local folder=$work/rabbitmq
+        if ! is_open 4369; then # else Erlang starts its name server by itself and leaves it behind
+            epmd -address 127.0.0.1 >"$work/epmd.log" 2>&1 &
+            started+=($!)
+            wait_for 10 epmd is_open 4369
+        fi
         mkdir "$folder"
         printf 'listeners.tcp.1 = 127.0.0.1:%s\n' "$port" >"$folder/rabbitmq.conf"
         echo '[].' >"$folder/plugins"
@@ -195,5 +210,7 @@ start_postgres
 start_rabbitmq
 start_sshd
 .venv/bin/python -m pytest -m services "$@"
-say "the database's own rules, every operation and the crash journey once more, on this PostgreSQL"
-.venv/bin/python -m pytest -m "not services and not journey" tests/journeys tests/domain "$@"
+if [ $# = 0 ]; then
+    say "the database's own rules, every operation and the crash journey once more, on this PostgreSQL"
+    .venv/bin/python -m pytest -m "not services and not journey" tests/journeys tests/domain
+fi

@@ -1,25 +1,27 @@
 """The app's own documents, by which a clerk may act: what somebody types themselves may only ask.
 
 The build writes every document of the app to `documents.json`. A document is recognised by the
-SHA-256 of its canonical form, so that spaces, comments and the client's added `__typename` do not
-matter, and anything else does.
+SHA-256 of its canonical form, so that spaces, comments, the order of fields and the client's added
+`__typename` do not matter, and anything else does.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
-    REMOVE,
     FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
-    Visitor,
+    InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
     parse,
     print_ast,
     strip_ignored_characters,
-    visit,
 )
 
 FILE_NAME: Final = "documents.json"
@@ -68,13 +70,43 @@ def fingerprint(text: str) -> str | None:
         document = parse(text, no_location=True, max_tokens=TOKENS_MAX)
     except GraphQLError:
         return None
-    canonical = strip_ignored_characters(print_ast(visit(document, _WithoutTypeNames())))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    text = "\n".join(sorted(map(_canonical, document.definitions)))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-class _WithoutTypeNames(Visitor):
-    """Drops the field that a normalising cache adds everywhere."""
+def _canonical(node: Node) -> str:
+    """This will write a node with everything that has no order in one order."""
+    match node:
+        case OperationDefinitionNode():
+            name = node.name.value if node.name else ""
+            head = f"{node.operation.value} {name}{_sorted(node.variable_definitions)}"
+        case FragmentDefinitionNode():
+            head = f"fragment {node.name.value} {_plain(node.type_condition)}"
+        case FieldNode():
+            alias = f"{node.alias.value}:" if node.alias else ""
+            head = f"{alias}{node.name.value}{_sorted(node.arguments)}"
+        case InlineFragmentNode():
+            head = f"...{_plain(node.type_condition) if node.type_condition else ''}"
+        case _:
+            return _plain(node)
+    directives = "".join(_plain(each) for each in node.directives or ())
+    return head + directives + _selected(node.selection_set)
 
-    def enter_field(self, node: FieldNode, *_: Any) -> Any:
-        """This will drop a plain `__typename`."""
-        return REMOVE if node.name.value == "__typename" and node.alias is None else None
+
+def _selected(selections: SelectionSetNode | None) -> str:
+    if selections is None:
+        return ""
+    wanted = (each for each in selections.selections if not _is_type_name(each))
+    return "{" + " ".join(sorted(map(_canonical, wanted))) + "}"
+
+
+def _is_type_name(node: Node) -> bool:
+    return isinstance(node, FieldNode) and node.name.value == "__typename" and node.alias is None
+
+
+def _sorted(nodes: Iterable[Node] | None) -> str:
+    return "(" + ",".join(sorted(map(_plain, nodes or ()))) + ")"
+
+
+def _plain(node: Node) -> str:
+    return strip_ignored_characters(print_ast(node))

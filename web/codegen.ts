@@ -9,7 +9,7 @@ const config: CodegenConfig = {
   generates: {
     'src/api/gql/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: { fragmentMasking: false, persistedDocuments: true },
       config: {
         enumsAsTypes: true,
         useTypeImports: true,

@@ -32,5 +32,10 @@ class TestFingerprint:
             "query A { viewer { name t: __typename } }"
         )
 
+    def test_takes_no_notice_of_order(self) -> None:
+        assert trusted.fingerprint("query A($a: ID! $b: ID) { v(x: $a y: $b) { m n } w }") == (
+            trusted.fingerprint("query A($b: ID, $a: ID!) { w v(y: $b, x: $a) { n m } }")
+        )
+
     def test_is_none_for_what_is_no_graphql(self) -> None:
         assert trusted.fingerprint("mutation {") is None

@@ -3,15 +3,19 @@ import ExclamationCircleFilled from '@ant-design/icons/ExclamationCircleFilled';
 import WarningFilled from '@ant-design/icons/WarningFilled';
 import type { Figures } from '../../ui/figures/figures.ts';
 import { formatTime } from '../../ui/format.ts';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { Acknowledge } from './Acknowledge.tsx';
 import { alarmsOf, type RaisedAlarm } from './alarms.ts';
 import styles from './Status.module.css';
 
 interface AlarmsProps {
   figures: Figures;
   raised: readonly RaisedAlarm[];
+  onChange: () => void;
 }
 
-export function Alarms({ figures, raised }: AlarmsProps) {
+export function Alarms({ figures, raised, onChange }: AlarmsProps) {
+  const mayAcknowledge = hasRole(useViewer(), 'OFFICE', 'CHECKER', 'RELEASER');
   const alarms = alarmsOf(figures, raised);
   return (
     <section className={styles.section} aria-labelledby="alarms">
@@ -24,7 +28,7 @@ export function Alarms({ figures, raised }: AlarmsProps) {
         </p>
       ) : (
         <ul className={styles.alarms}>
-          {alarms.map(({ key, severity, text, href, raisedAt }) => (
+          {alarms.map(({ key, severity, text, href, raisedAt, alarmId }) => (
             <li key={key} className={styles.alarm} data-tone={severity}>
               {severity === 'bad' ? (
                 <ExclamationCircleFilled aria-label="严重" />
@@ -33,6 +37,7 @@ export function Alarms({ figures, raised }: AlarmsProps) {
               )}
               <span>{text}</span>
               {raisedAt && <time className={styles.raisedAt}>{formatTime(raisedAt)}</time>}
+              {alarmId && mayAcknowledge && <Acknowledge id={alarmId} onDone={onChange} />}
               {href && (
                 <a href={href} aria-label={`查看说明：${text}`}>
                   查看

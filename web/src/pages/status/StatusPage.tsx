@@ -11,6 +11,7 @@ import { Advice, Failed, Loading, Nothing, NotYours } from '../../ui/PageState.t
 import { Alarms } from './Alarms.tsx';
 import { BankFiles } from './BankFiles.tsx';
 import styles from './Status.module.css';
+import { Waiting } from './Waiting.tsx';
 
 const POLL_INTERVAL_MS = 5000;
 const POLLING = { intervalMs: POLL_INTERVAL_MS };
@@ -45,15 +46,16 @@ export function StatusPage() {
           刷新
         </Button>
       </div>
+      <Waiting />
       {data && problem && <Stale problem={problem} />}
       {!data && !problem && <Loading what="业务状态" />}
       {!data && problem && <Failed problem={problem} onRetry={readAgain} isRetrying={isReading} />}
-      {data && <Content status={data} />}
+      {data && <Content status={data} onChange={readAgain} />}
     </>
   );
 }
 
-function Content({ status }: { status: StatusQuery }) {
+function Content({ status, onChange }: { status: StatusQuery; onChange: () => void }) {
   const { viewer, figures, alarms, bankFiles } = status;
   if (viewer.roles.every((role) => role === 'ADMIN')) return <NotYours problem={NO_MEMBER_DATA} />;
   if (words.isUntouched(figures)) {
@@ -67,7 +69,7 @@ function Content({ status }: { status: StatusQuery }) {
   const files = words.fileFigures(figures);
   return (
     <>
-      <Alarms figures={figures} raised={alarms.edges.map(({ node }) => node)} />
+      <Alarms figures={figures} raised={alarms.edges.map(({ node }) => node)} onChange={onChange} />
       <Section id="roster" heading="会员名册">
         <FigureCards figures={words.rosterFigures(figures)} />
       </Section>

@@ -9,6 +9,8 @@ export interface Alarm {
   /** Where on this page it is explained; an alarm of the system explains itself. */
   href?: string;
   raisedAt?: string;
+  /** What the system raised, somebody acknowledges with a note. */
+  alarmId?: string;
 }
 
 export type RaisedAlarm = StatusQuery['alarms']['edges'][number]['node'];
@@ -56,7 +58,13 @@ export function alarmsOf(figures: Figures, raised: readonly RaisedAlarm[] = []):
 }
 
 function fromSystem({ id, message, isBlocking, raisedAt }: RaisedAlarm): Alarm {
-  return { key: id, severity: isBlocking ? 'bad' : 'warning', text: message, raisedAt };
+  return {
+    key: id,
+    severity: isBlocking ? 'bad' : 'warning',
+    text: message,
+    raisedAt,
+    alarmId: id,
+  };
 }
 
 function alarm(key: string, severity: Alarm['severity'], text: string, href: string): Alarm {

@@ -1,5 +1,8 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
+import chinese from 'dayjs/locale/zh-cn';
+
+dayjs.locale(chinese);
 
 interface DayPickerProps {
   id?: string;

@@ -8,6 +8,7 @@ import { useQuery } from 'urql';
 import { ViewerDocument } from '../api/gql/graphql.ts';
 import { type Problem, WORDINGS } from '../api/problems.ts';
 import { SessionUnavailable, type Staff } from '../api/session.ts';
+import { PageHead } from '../ui/PageHead.tsx';
 import { Advice, NotYours } from '../ui/PageState.tsx';
 import { roleLabels } from '../ui/roles.ts';
 import { Seal } from '../ui/Seal.tsx';
@@ -69,8 +70,13 @@ export function Shell() {
 function Page() {
   const viewer = useViewer();
   const section = sectionAt(useLocation().pathname);
-  const isTheirs = !section || sectionsOf(viewer).includes(section);
-  return isTheirs ? <Outlet /> : <NotYours problem={WORDINGS.forbidden} />;
+  if (!section || sectionsOf(viewer).includes(section)) return <Outlet />;
+  return (
+    <>
+      <PageHead title={section.label} />
+      <NotYours problem={WORDINGS.forbidden} />
+    </>
+  );
 }
 
 /** The menu where there is no room beside the page. */

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Table, type TableColumnsType } from 'antd';
 import type { StatusQuery } from '../../api/gql/graphql.ts';
 import { formatCount, formatTime } from '../../ui/format.ts';
@@ -57,8 +58,12 @@ export function BankFiles({ files }: { files: readonly BankFile[] }) {
   );
 }
 
-function fileName(name: string) {
-  return <code className={styles.fileName}>{name}</code>;
+function fileName(name: string, { id }: BankFile) {
+  return (
+    <Link to="/bank-files/$id" params={{ id }} className={styles.fileName}>
+      {name}
+    </Link>
+  );
 }
 
 function directionLabel(direction: BankFile['direction']): string {

@@ -62,6 +62,14 @@ export function ListView<
     onSearch(list.read({ ...open, order, size }));
   }
 
+  /** A page that cannot be read may hang on a place that is gone: then the first one is tried. */
+  function retry(): void {
+    const isDeep = search.after !== undefined || search.before !== undefined;
+    if (isDeep && !listed.page) {
+      onSearch(list.read({ ...(search as object), after: undefined, before: undefined }));
+    } else listed.readAgain();
+  }
+
   function clear(): void {
     setSecret({});
     onSearch(list.read({ order: search.order, size: search.size }));
@@ -104,6 +112,7 @@ export function ListView<
           columns={shown(list.columns, layout)}
           density={layout.density}
           listed={listed}
+          onRetry={retry}
           nothing={
             isFiltered(wanted) ? (
               <Nothing
@@ -139,6 +148,7 @@ interface RowsProps<Row> {
   columns: readonly Column<Row>[];
   density: Layout['density'];
   listed: Listed<Row>;
+  onRetry: () => void;
   nothing: ReactNode;
   detail?: (row: Row) => ReactNode;
 }
@@ -147,19 +157,20 @@ function Rows<Row extends { id: string }>({
   what,
   columns,
   density,
-  listed: { page, problem, isReading, readAgain },
+  listed: { page, problem, isReading },
+  onRetry,
   nothing,
   detail,
 }: RowsProps<Row>) {
   const isWide = Grid.useBreakpoint().md === true;
   if (!page) {
-    if (problem) return <Failed problem={problem} onRetry={readAgain} isRetrying={isReading} />;
+    if (problem) return <Failed problem={problem} onRetry={onRetry} isRetrying={isReading} />;
     return <Loading what={what} />;
   }
   const rows = page.edges.map(({ node }) => node);
   return (
     <div className={styles.rows} data-old={isReading} aria-busy={isReading} ref={letScroll}>
-      {problem && <Stale problem={problem} onRetry={readAgain} />}
+      {problem && <Stale problem={problem} onRetry={onRetry} />}
       {rows.length === 0 ? (
         nothing
       ) : (

@@ -1,4 +1,5 @@
 import type { AnyVariables } from '@urql/core';
+import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePolling } from '../../api/polling.ts';
 import { type Problem, problemOf } from '../../api/problems.ts';
@@ -70,8 +71,13 @@ export function useList<
     return rows.slice(0, EXPORT_ROWS_MAX);
   }
 
+  const page = (result.data && list.rows(result.data)) ?? undefined;
+  const [kept, setKept] = useState(page);
+  if (page && page !== kept) setKept(page);
+
   return {
-    page: (result.data && list.rows(result.data)) ?? undefined,
+    // A failed look does not take away what was there; the page says that it is old.
+    page: page ?? (result.error && kept),
     total: totalIn(counted.data),
     problem: result.error && problemOf(result.error),
     isReading: result.fetching || result.stale,

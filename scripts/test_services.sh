@@ -211,6 +211,7 @@ start_rabbitmq
 start_sshd
 .venv/bin/python -m pytest -m services "$@"
 if [ $# = 0 ]; then
-    say "the database's own rules, every operation and the crash journey once more, on this PostgreSQL"
-    .venv/bin/python -m pytest -m "not services and not journey" tests/journeys tests/domain
+    say "the crash journey and the database's own rules once more, on this PostgreSQL"
+    .venv/bin/python -m pytest -m "not services and not journey" \
+        tests/journeys tests/domain/test_guards.py tests/domain/test_transactions.py
 fi

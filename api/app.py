@@ -33,10 +33,13 @@ APP_PATHS = (
     "members",
     "imports",
     "cards",
+    "applications",
     "disbursements",
     "bank-files",
     "staff",
+    "sessions",
     "audit",
+    "account",
 )
 
 ROUTES = (

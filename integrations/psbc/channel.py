@@ -46,7 +46,7 @@ class RemoteFile:
 
     name: str
     size: int
-    modified_s: int = 0
+    modified_s: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

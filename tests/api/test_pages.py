@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -67,6 +68,11 @@ class TestAppPaths:
             assert answer.status_code == 200
             assert "strict-transport" not in answer.headers
             assert nonce_in(answer) in answer.headers["content-security-policy"]
+
+    def test_are_those_of_the_apps_router(self) -> None:
+        listed = json.loads(Path("web/src/app/paths.json").read_text(encoding="utf-8"))
+        heads = {path.strip("/").partition("/")[0] for path in listed} - {""}
+        assert heads == {*APP_PATHS}
 
     async def test_are_named_one_by_one(self, browser: httpx.AsyncClient) -> None:
         assert (await browser.get("/elsewhere")).status_code == 404

@@ -1,11 +1,11 @@
 """A real PostgreSQL for every test that asks: embedded by default, any server by TEST_DATABASE_URL."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -19,7 +19,25 @@ from settings import tortoise_credentials
 from supervise import postgres
 from workers import database as databases
 
+OWN_FOLDER = pytest.StashKey[str]()
 NOW = datetime(2018, 3, 20, 10, 0, tzinfo=CHINA)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """This will give each run a folder of its own for its files.
+
+    pytest's usual one is shared, and every run that starts closes it to the embedded server's user.
+    """
+    if not config.option.basetemp:
+        config.option.basetemp = config.stash[OWN_FOLDER] = mkdtemp(prefix="puhui-test-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """This will remove what the run left in its folder."""
+    folder = config.stash.get(OWN_FOLDER, None)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -33,16 +51,13 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> crypto.Keyring:
 
 
 @pytest.fixture(scope="session")
-async def server_url() -> AsyncIterator[str]:
-    """The URL of a database on a real server, which this run may use as it likes.
-
-    Not under pytest's own folder: another run that starts would close that to the server's user.
-    """
+async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The URL of a database on a real server, which this run may use as it likes."""
     async with AsyncExitStack() as stack:
         url = os.environ.get("TEST_DATABASE_URL", "")
         if not url:
-            folder = stack.enter_context(TemporaryDirectory(prefix="puhui-test-"))
-            url = await stack.enter_async_context(postgres.running(Path(folder)))
+            folder = tmp_path_factory.mktemp("pg")
+            url = await stack.enter_async_context(postgres.running(folder))
         yield url
 
 

@@ -30,6 +30,7 @@ SELECT 'send_disbursement', d.id FROM disbursements d
 UNION ALL
 SELECT 'apply_file', id FROM bank_files
   WHERE direction = 'IN' AND state = 'RECEIVED' AND created_at <= $2
+ORDER BY id, actor DESC
 """
 
 

@@ -71,9 +71,9 @@ class TestRowsDue:
             await town.insert("rosters", kind="MEMBERS", state=state, digest=state)
         assert await due_now(bank) == (
             ("check_roster", 1),
+            ("apply_file", 1),
             ("check_roster", 2),
             ("apply_roster", 4),
-            ("apply_file", 1),
         )
 
     def test_name_actors_that_exist(self) -> None:

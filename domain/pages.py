@@ -214,8 +214,10 @@ async def totals(
     unit: str = "t.unit_id",
     where: str = "true",
 ) -> dict[str, dict[str, int]]:
-    """This will sum measures over the units below each path: grouped by unit once, then rolled up.
+    """This will sum measures over the units below each path: each unit once, then rolled up.
 
+    A unit's rows are found by the index on the unit, so that a small one costs little in a large
+    province.
     `measures` map names to aggregates in SQL. Rows of no unit count below the root path alone,
     if `unit` makes 0 of them.
     """
@@ -230,9 +232,11 @@ async def totals(
           UNION ALL
           SELECT a.path, 0 FROM asked a WHERE a.path = '{EVERYTHING}' AND $2 = '{EVERYTHING}'
         ),
-        grouped AS (
-          SELECT {unit} AS unit, {grouped} FROM {table} t
-          WHERE ({where}) AND {unit} IN (SELECT id FROM below) GROUP BY 1
+        grouped AS MATERIALIZED (
+          SELECT b.id AS unit, g.* FROM (SELECT DISTINCT id FROM below) b
+          CROSS JOIN LATERAL (
+            SELECT {grouped} FROM {table} t WHERE ({where}) AND {unit} = b.id
+          ) g
         )
         SELECT a.path, {rolled} FROM asked a
         LEFT JOIN below b ON b.path = a.path LEFT JOIN grouped g ON g.unit = b.id

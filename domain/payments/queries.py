@@ -120,8 +120,10 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         scope=scope,
         where=(
             "t.cancelled_at IS NULL"
-            f" AND NOT EXISTS (SELECT FROM payments p WHERE p.entitlement_id = t.id AND p.state {LIVE})"
-            " AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = t.member_id AND c.status = '06')"
+            " AND (SELECT p.id FROM payments p WHERE p.entitlement_id = t.id"
+            f" AND p.state {LIVE} LIMIT 1) IS NULL"
+            " AND (SELECT c.id FROM cards c WHERE c.member_id = t.member_id"
+            " AND c.status = '06' LIMIT 1) IS NULL"
         ),
     )
     credited = await pages.totals(

@@ -111,10 +111,12 @@ def purchases(count: int, units: Sequence[str]) -> Iterator[Sequence[object]]:
 
 
 def example_units() -> list[str]:
-    """This will read the names of the example's units, without the root."""
+    """This will read the names of the example's units without the root, one with none below first."""
     with closing(load_workbook(EXAMPLES / "units.xlsx", read_only=True)) as book:
-        rows = book.worksheets[0].iter_rows(min_row=3, max_col=1, values_only=True)
-        return [str(row[0]) for row in rows]
+        rows = book.worksheets[0].iter_rows(min_row=3, max_col=2, values_only=True)
+        above = {str(name): str(parent) for name, parent in rows}
+    leaf = next(name for name in above if name not in above.values())
+    return [leaf, *(name for name in above if name != leaf)]
 
 
 Rows = Callable[[int, Sequence[str]], Iterator[Sequence[object]]]

@@ -44,6 +44,13 @@ class TestTable:
         [line] = command.table(runs, None)[4:]
         assert line == "| cards: x | 100 records | 2.00 | 50 | copy: 500/s | 10.0 | 2.0 |"
 
+    def test_takes_each_figure_from_its_quickest_run(self) -> None:
+        runs = [
+            Run(10, {name: Figure(name, "rows", 10, seconds) for name, seconds in taken.items()})
+            for taken in ({"a": 1.0, "b": 4.0}, {"a": 3.0, "b": 2.0})
+        ]
+        assert [figure.seconds for figure in command.best(runs).figures.values()] == [1.0, 2.0]
+
     def test_shows_one_part_alone(self) -> None:
         run = Run(100)
         for name in ("members: check", "pages: a unit"):

@@ -16,7 +16,8 @@ from typing import Final
 
 from domain import crypto
 from domain.actors import SYSTEM, Role
-from domain.errors import DomainError
+from domain.bank_files import operations as bank_files
+from domain.errors import DomainError, NotFound
 from domain.staff import operations as staff
 from domain.transactions import acting_within, transaction, value
 from operate import accounts, demo, seed
@@ -79,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     verb("collect-now", run_collect, "fetch and apply what is new at the bank, here and now")
     verb("send-now", run_send, "seal and send whatever is due, here and now")
     verb("sweep-now", run_sweep, "do all that is due, here and now")
+    added = verb("file-resume", run_file_resume, "send a held bank file again, once mended")
+    added.add_argument("name", help="the file's name, as GraphQL and the alarm show it")
+    added.add_argument("--reason", required=True, help="what was wrong and how it was mended")
     added = verb("schema", run_schema, "write schema/schema.graphql from the code")
     added.add_argument("--check", action="store_true", help="refuse a difference instead")
     added = verb("demo", run_demo, "drive the main job of a running system through its API")
@@ -157,6 +161,22 @@ def run_send(_: argparse.Namespace) -> None:
 def run_sweep(_: argparse.Namespace) -> None:
     """This will do whatever the clock would nudge for."""
     _work(lambda now: _do_due(now, only=frozenset(DOERS)))
+
+
+def run_file_resume(arguments: argparse.Namespace) -> None:
+    """This will let a file go on that was held because the channel refused it."""
+
+    async def work(now: datetime) -> None:
+        async with transaction():
+            file_id = await value(
+                "SELECT id FROM bank_files WHERE direction = 'OUT' AND name = $1", arguments.name
+            )
+        if file_id is None:
+            raise NotFound
+        await bank_files.resume(file_id, reason=arguments.reason, by=SYSTEM, now=now)
+        print(f"{arguments.name} goes on")
+
+    _work(work)
 
 
 def run_schema(arguments: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from typing import Final
 
 from domain import pages
 from domain.pages import Listing, Order, Where
-from domain.rosters.rules import RosterKind, RosterState
-from domain.transactions import question, rows, value
+from domain.rosters.rules import RosterKind
+from domain.transactions import question, value
 
 ROSTERS: Final = Listing(
     table="rosters",
@@ -93,24 +93,7 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
 
 
 @question
-async def due_to_check() -> list[int]:
-    """This will list the workbooks that wait for a worker to check them, the oldest first."""
-    return await _in_states(RosterState.RECEIVED, RosterState.CHECKING)
-
-
-@question
-async def due_to_apply() -> list[int]:
-    """This will list the accepted workbooks that wait for a worker to apply them."""
-    return await _in_states(RosterState.APPLYING)
-
-
-@question
 async def kind_of(roster_id: int) -> RosterKind | None:
     """This will say what a workbook lists; None if there is no such workbook."""
     kind: str | None = await value("SELECT kind FROM rosters WHERE id = $1", roster_id)
     return None if kind is None else RosterKind(kind)
-
-
-async def _in_states(*states: RosterState) -> list[int]:
-    found = await rows("SELECT id FROM rosters WHERE state = ANY($1) ORDER BY id", list(states))
-    return [entry["id"] for entry in found]

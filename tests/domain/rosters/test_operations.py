@@ -19,6 +19,7 @@ from domain.rosters.rules import (
 )
 from domain.transactions import acting_within
 from tests.workers import hand
+from workers import due
 from workers import rosters as worker
 
 EXAMINATION = "四川省教育考试院工会"
@@ -125,7 +126,7 @@ class TestAccept:
         with pytest.raises(RosterInWrongState):
             await hand.accepted(roster_id, now=now)
         with acting_within(SYSTEM.scope):
-            assert await queries.due_to_apply() == [roster_id]
+            assert await due.rows_due(now=now, grace_s=0) == (("apply_roster", roster_id),)
 
     @pytest.mark.usefixtures("units")
     async def test_refuses_before_the_check(self, now: datetime) -> None:
@@ -133,7 +134,7 @@ class TestAccept:
         with pytest.raises(RosterInWrongState):
             await hand.accepted(roster_id, now=now)
         with acting_within(SYSTEM.scope):
-            assert await queries.due_to_check() == [roster_id]
+            assert await due.rows_due(now=now, grace_s=0) == (("check_roster", roster_id),)
 
     @pytest.mark.usefixtures("units")
     async def test_refuses_when_every_row_is_refused(self, now: datetime) -> None:
@@ -300,5 +301,8 @@ class TestSweep:
         begun = await hand.receive(RosterKind.MEMBERS, members(hand.member_row(2)), now=now)
         with acting_within(SYSTEM.scope):
             assert await rosters.begin_check(begun) is not None
-            assert await queries.due_to_check() == [waiting, begun]
+            assert await due.rows_due(now=now, grace_s=0) == (
+                ("check_roster", waiting),
+                ("check_roster", begun),
+            )
         assert (await hand.roster(units, begun))["state"] == "CHECKING"

@@ -90,3 +90,21 @@ def business_on(calendar: BankCalendar, now: datetime) -> date:
             return day
         day += timedelta(days=1)
     raise CalendarUnknown(f"{SEARCH_DAYS_MAX} 天内没有银行工作日，请检查日历数据。")
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The banking day that a file made now belongs to, and the instant until which that is so."""
+
+    business_on: date
+    at: datetime
+
+
+def next_cut_off(calendar: BankCalendar, now: datetime) -> CutOff:
+    """This will give the next instant after which a file belongs to a later banking day.
+
+    Raises:
+        CalendarUnknown: the search runs into a year without data.
+    """
+    day = business_on(calendar, now)
+    return CutOff(day, calendar.cut_off(day))

@@ -10,6 +10,7 @@ from schema.audit import AuditQueries
 from schema.bank_files import BankFileQueries
 from schema.cards import CardQueries
 from schema.context import Info
+from schema.deadlines import DeadlineQueries
 from schema.disbursements import DisbursementQueries
 from schema.fields import answer
 from schema.figures import FiguresQueries
@@ -27,6 +28,7 @@ from schema.viewer import ViewerQueries
 class Query(
     ViewerQueries,
     FiguresQueries,
+    DeadlineQueries,
     UnitQueries,
     MemberQueries,
     RosterQueries,

@@ -1,9 +1,8 @@
 """Every guard of the database bites, whoever forgets it in code; the list is the migration's own."""
 
-import importlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import orjson
@@ -11,72 +10,18 @@ import pytest
 
 from domain.actors import EVERYTHING, NOTHING, STAFF_ONLY
 from domain.transactions import APP_ROLE, acting_within, execute, rows, transaction, value
+from tests.domain.breaches import (
+    BREAKS,
+    CHECKS,
+    COUNTED,
+    EXEMPT,
+    READ_BY_ALL,
+    guards,
+    notice_days,
+)
 from tests.town import Town
 
 FROM_JSON: Final = "SELECT * FROM jsonb_populate_record(NULL::{}, $1)"
-guards: Any = importlib.import_module("migrations.0002_guards")
-
-# What breaks each check: the assignment that an UPDATE of a lawful row makes.
-BREAKS: Final[Mapping[tuple[str, str], str]] = {
-    ("staff_roles", "role"): "role = 'KING'",
-    ("audit_entries", "outcome"): "outcome = 'MAYBE'",
-    ("units", "path"): "path = '1/4'",
-    ("units", "parent"): "parent_id = id",
-    ("units", "status"): "status = 'X'",
-    ("members", "status"): "status = 'X'",
-    ("members", "seals"): "id_no_sealed = 'plain'",
-    ("members", "masked"): "mobile_masked = '13800000001'",
-    ("rosters", "kind"): "kind = 'X'",
-    ("rosters", "state"): "state = 'X'",
-    ("roster_rows", "verdict"): "verdict = 'X'",
-    ("bank_files", "direction"): "direction = 'UP'",
-    ("bank_files", "state"): "state = 'X'",
-    ("bank_files", "counts"): "total_fen = -1",
-    ("bank_files", "evidence"): "state = 'SENT', evidence_digest = 'other'",
-    ("bank_files", "quarantine"): "state = 'QUARANTINED', problem = ''",
-    ("card_batches", "state"): "state = 'X'",
-    ("card_applications", "state"): "state = 'X'",
-    ("card_applications", "failed"): "state = 'FAILED', evidence_file_id = NULL",
-    ("cards", "status"): "status = '77'",
-    ("cards", "active"): "status = '06', activated_at = NULL",
-    ("cards", "masked"): "number_masked = '6217990000000000014'",
-    ("programme_terms", "amount"): "amount_fen = 0",
-    ("programme_terms", "dates"): "effective_to = effective_from - 1",
-    ("purchases", "amounts"): "person_paid_fen = -1",
-    ("entitlements", "amount"): "amount_fen = 0",
-    ("entitlements", "cancelled"): "cancelled_at = now(), cancel_reason = ''",
-    ("disbursements", "state"): "state = 'X'",
-    ("disbursements", "counts"): "payment_count = 0",
-    ("disbursements", "three_people"): "checked_by_id = drafted_by_id",
-    ("disbursements", "order"): "state = 'RELEASED', released_by_id = NULL",
-    ("payments", "state"): "state = 'X'",
-    ("payments", "amount"): "amount_fen = -10000",
-    ("payments", "evidence"): "state = 'FAILED', evidence_file_id = NULL",
-    ("payments", "credited"): "state = 'CREDITED', bank_serial = '', posted_at = now()",
-    ("ledger_entries", "account"): "account = 'POCKET'",
-    ("ledger_entries", "amount"): "amount_fen = 0",
-}
-
-# A second row that a partial index lets stand beside the first.
-EXEMPT: Final[Mapping[str, Mapping[str, object]]] = {
-    "member_mobile_once": {"status": "QUIT"},
-    "roster_workbook_once": {"state": "DISCARDED"},
-    "bank_file_place_once": {"state": "QUARANTINED", "problem": "坏"},
-    "bank_file_digest_once": {"state": "DUPLICATE"},
-    "bank_file_batch_once": {"direction": "IN"},
-    "one_open_application": {"state": "ENDED"},
-    "one_live_card": {"status": "12"},
-    "one_live_payment": {"state": "WITHDRAWN"},
-    "one_replacement": {"state": "WITHDRAWN"},
-}
-# What the row must be for a partial index to count it.
-COUNTED: Final[Mapping[str, str]] = {
-    "member_from_row_once": "roster_row_id = 1",
-    "bank_file_digest_once": "direction = 'IN', state = 'APPLIED'",
-    "bank_file_batch_once": "direction = 'OUT'",
-    "one_replacement": "replaces_id = 1",
-    "one_live_payment": "state = 'DRAFTED'",
-}
 
 
 @pytest.fixture
@@ -134,7 +79,7 @@ async def copy_of(owner: asyncpg.Connection, table: str, **changes: object) -> s
 class TestChecks:
     async def test_bite_each_of_them(self, furnished: Town) -> None:
         """Exchange invariants 2, 4, 7, 8; R14, R24, R26: every CHECK refuses what it is there for."""
-        assert BREAKS.keys() == {(table, name) for table, name, _ in guards.CHECKS}
+        assert BREAKS.keys() == {(table, name) for table, name, _ in CHECKS}
         for (table, name), assignment in BREAKS.items():
             async with undone(furnished.owner):
                 with pytest.raises(asyncpg.CheckViolationError) as refused:
@@ -321,7 +266,7 @@ class TestRole:
 
     async def test_deletes_nothing_but_staged_rows_and_roles(self, furnished: Town) -> None:
         assert furnished is not None
-        for table in (*guards.POLICIES, *guards.READ_BY_ALL, "audit_entries"):
+        for table in (*guards.POLICIES, *READ_BY_ALL, "audit_entries"):
             if table not in guards.DELETABLE:
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     async with transaction():
@@ -362,7 +307,7 @@ class TestPolicies:
                 assert (table, await seen(table)) == (table, 1)
 
     async def test_refuse_a_clerk_s_row_in_another_unit(self, furnished: Town) -> None:
-        for table in {*guards.POLICIES, *guards.READ_BY_ALL} - {*OF_STAFF}:
+        for table in {*guards.POLICIES, *READ_BY_ALL} - {*OF_STAFF}:
             document = await copy_of(furnished.owner, table)
             with acting_within("/2/"), pytest.raises(asyncpg.InsufficientPrivilegeError):
                 async with transaction():
@@ -397,3 +342,4 @@ class TestPolicies:
         for scope in (EVERYTHING, "/2/", STAFF_ONLY):
             with acting_within(scope):
                 assert await seen("programme_terms") == await seen("programmes") == 1
+                assert await seen("policy_dates") == len(notice_days.NOTICE_DAYS)

@@ -334,8 +334,9 @@ def nudged() -> Iterator[StubBroker]:
 
 
 @pytest.fixture
-def ask(now: datetime) -> Ask:
+def ask(now: datetime, bank: None) -> Ask:
     """Runs a document as somebody and gives data, errors and extensions as a client gets them."""
+    assert bank is None
 
     async def run(actor: Actor, document: str, **variables: object) -> dict[str, Any]:
         context = variables.pop("context", None) or Context(actor, "req-1", lambda: now)

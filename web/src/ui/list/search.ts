@@ -54,9 +54,13 @@ export function oneOf<const Value extends string>(values: readonly Value[]): Rea
   return (given) => values.find((value) => value === given);
 }
 
-/** This will read a day such as 2018-03-20. */
+/** This will read a day such as 2018-03-20; a day that no calendar has, such as 2018-09-31, is none. */
 export function day(given: string): string | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : undefined;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) return undefined;
+  const read = new Date(`${given}T00:00:00Z`);
+  // Browsers take the 31st of a month of thirty days for the first of the next.
+  const isReal = !Number.isNaN(read.getTime()) && read.toISOString().startsWith(given);
+  return isReal ? given : undefined;
 }
 
 /** This will read a whole number of at most nine digits. */

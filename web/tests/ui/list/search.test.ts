@@ -34,6 +34,15 @@ describe('an address', () => {
     expect(read(raw)).toEqual({});
   });
 
+  test('keeps no day that the calendar lacks', () => {
+    expect(['2018-09-30', '2018-09-31', '2018-02-29', '2020-02-29'].map(search.day)).toEqual([
+      '2018-09-30',
+      undefined,
+      undefined,
+      '2020-02-29',
+    ]);
+  });
+
   test('cuts what is too long to be a filter', () => {
     expect(read({ name: '长'.repeat(1000) }).name).toHaveLength(200);
   });

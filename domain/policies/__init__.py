@@ -1,0 +1,1 @@
+"""Days that a notice sets, as dated data."""

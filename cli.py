@@ -17,6 +17,7 @@ from typing import Final
 from domain import crypto
 from domain.actors import SYSTEM, Role
 from domain.bank_files import operations as bank_files
+from domain.calendar import CHINA
 from domain.errors import DomainError, NotFound
 from domain.staff import operations as staff
 from domain.transactions import acting_within, transaction, value
@@ -26,7 +27,10 @@ from workers import broker as brokers
 from workers import due, exchange, inbound, logs, outbound, rosters
 from workers.database import connected, migrate
 
-SCHEMA_FILE: Final = Path(__file__).parent / "schema" / "schema.graphql"
+ROOT: Final = Path(__file__).parent
+SCHEMA_FILE: Final = ROOT / "schema" / "schema.graphql"
+RELEASED_FILE: Final = ROOT / "schema" / "released.graphql"
+SCHEMA_CHANGELOG: Final = ROOT / "docs" / "schema-changelog.md"
 DOERS: Final = {
     "check_roster": rosters.check_roster,
     "apply_roster": rosters.apply_roster,
@@ -83,8 +87,9 @@ def parser() -> argparse.ArgumentParser:
     added = verb("file-resume", run_file_resume, "send a held bank file again, once mended")
     added.add_argument("name", help="the file's name, as GraphQL and the alarm show it")
     added.add_argument("--reason", required=True, help="what was wrong and how it was mended")
-    added = verb("schema", run_schema, "write schema/schema.graphql from the code")
+    added = verb("schema", run_schema, "write the GraphQL contract and its changelog from the code")
     added.add_argument("--check", action="store_true", help="refuse a difference instead")
+    added.add_argument("--release", action="store_true", help="make it the one clients rely on")
     added = verb("demo", run_demo, "drive the main job of a running system through its API")
     added.add_argument("--url", default="", help="where it runs; default http://HOST:PORT")
     verbs.add_parser("bank", help="run the simulated bank; see `cli.py bank --help`")
@@ -180,17 +185,28 @@ def run_file_resume(arguments: argparse.Namespace) -> None:
 
 
 def run_schema(arguments: argparse.Namespace) -> int:
-    """This will write the GraphQL contract, or refuse that it differs from the code."""
-    from schema import export_text  # noqa: PLC0415 - no other verb needs the API
+    """This will write the GraphQL contract and its changelog, or refuse that they differ."""
+    from schema import changes, export_text  # noqa: PLC0415 - no other verb needs the API
 
-    text = export_text()
+    text, released = export_text(), RELEASED_FILE.read_text(encoding="utf-8")
+    found = changes.between(released, text)
+    log = SCHEMA_CHANGELOG.read_text(encoding="utf-8")
+    today = datetime.now(tz=CHINA).date()
+    wanted = {SCHEMA_FILE: text, SCHEMA_CHANGELOG: changes.rewritten(log, found)}
+    if arguments.release:
+        wanted[SCHEMA_CHANGELOG] = changes.released(log, found, on=today)
+        wanted[RELEASED_FILE] = text
+    for one in changes.unannounced(released, found, today=today):
+        sys.stderr.write(f"breaks clients and was not announced (docs/api.md): {one}\n")
+        return 1
     if not arguments.check:
-        SCHEMA_FILE.write_text(text, encoding="utf-8")
+        for path, content in wanted.items():
+            path.write_text(content, encoding="utf-8")
         return 0
-    if SCHEMA_FILE.exists() and SCHEMA_FILE.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write("schema/schema.graphql is not what the code says: run `make schema`\n")
-    return 1
+    stale = [path for path, content in wanted.items() if path.read_text("utf-8") != content]
+    for path in stale:
+        sys.stderr.write(f"{path.relative_to(ROOT)} is not what the code says: run `make schema`\n")
+    return 1 if stale else 0
 
 
 def run_demo(arguments: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from domain.transactions import acting_within, transaction, value
 from operate import accounts, demo, seed
 from settings import Settings, SettingsRefused
 from workers import broker as brokers
-from workers import due, exchange, inbound, logs, outbound, rosters
+from workers import due, exchange, inbound, logs, outbound, rosters, schedule
 from workers.database import connected, migrate
 
 ROOT: Final = Path(__file__).parent
@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     verb("collect-now", run_collect, "fetch and apply what is new at the bank, here and now")
     verb("send-now", run_send, "seal and send whatever is due, here and now")
     verb("sweep-now", run_sweep, "do all that is due, here and now")
+    verb("forget-now", run_forget, "forget what is kept for a while only, here and now")
     added = verb("file-resume", run_file_resume, "send a held bank file again, once mended")
     added.add_argument("name", help="the file's name, as GraphQL and the alarm show it")
     added.add_argument("--reason", required=True, help="what was wrong and how it was mended")
@@ -166,6 +167,11 @@ def run_send(_: argparse.Namespace) -> None:
 def run_sweep(_: argparse.Namespace) -> None:
     """This will do whatever the clock would nudge for."""
     _work(lambda now: _do_due(now, only=frozenset(DOERS)))
+
+
+def run_forget(_: argparse.Namespace) -> None:
+    """This will do what the clock does hourly: forget keys that are no longer kept."""
+    _work(schedule.forget_now)
 
 
 def run_file_resume(arguments: argparse.Namespace) -> None:

@@ -112,6 +112,7 @@ MODEL_MODULES: Final = tuple(
     f"domain.{subject}.models"
     for subject in (
         "audit",
+        "idempotency",
         "policies",
         "staff",
         "units",

@@ -1,24 +1,38 @@
 """What every mutation does alike: run one verb, or say why not, audit the refusal, show the object."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from functools import wraps
-from typing import Annotated, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 
 import strawberry
 
 from domain.audit import operations as audit
 from domain.errors import DomainError, NotFound
+from domain.idempotency import operations as idempotency
 from schema import ids
 from schema.context import Info
 from schema.errors import UserError, user_errors
 from schema.nodes import load
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Id = Annotated[strawberry.ID, strawberry.argument(name="id", description="所办对象的全局编号")]
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    strawberry.argument(
+        description="幂等键：8–64 个字母、数字、连字符或下划线，由调用方随机生成，至少保留 24 小时；"
+        "同一人以同一个键和相同内容再次提交，得到同一个结果，不会重复办理"
+    ),
+]
 
 
 @strawberry.type
@@ -54,6 +68,30 @@ def act(action: str, description: str) -> Callable[[F], F]:
         return cast("F", strawberry.mutation(description=description)(run))
 
     return declare
+
+
+async def once(
+    info: Info,
+    key: str | None,
+    given: "DataclassInstance",
+    create: Callable[[], Awaitable[int]],
+) -> int:
+    """This will create something and give its id: once for each key, as often as asked without one.
+
+    Raises:
+        DomainError: whatever `create` refuses, a malformed key, or one that stands for another act.
+    """
+    if key is None:
+        return await create()
+    context = info.context
+    return await idempotency.once(
+        create,
+        key=key,
+        act=info.field_name,
+        given=asdict(given),
+        by=context.actor,
+        now=context.now(),
+    )
 
 
 async def fresh(info: Info, type_name: str, key: int) -> Any:

@@ -6,7 +6,7 @@ import strawberry
 
 from domain.card_batches import operations as card_batches
 from schema import ids, nudges
-from schema.acts import Id, Payload, act, fresh
+from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.cards import CardBatch
 from schema.context import Info
 
@@ -51,14 +51,15 @@ class CardActs:
         input_: Annotated[
             CardBatchComposeInput, strawberry.argument(name="input", description="所需内容")
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> CardBatchComposePayload:
         """This will draft a card batch."""
         unit_id, context = ids.number("Unit", input_.unit_id, field="unitId"), info.context
-        key = await card_batches.compose(
-            unit_id=unit_id,
-            by=context.actor,
-            now=context.now(),
-        )
+
+        async def compose() -> int:
+            return await card_batches.compose(unit_id=unit_id, by=context.actor, now=context.now())
+
+        key = await once(info, idempotency_key, input_, compose)
         return CardBatchComposePayload(card_batch=await fresh(info, "CardBatch", key))
 
     @act("card_batch.submit", "提交办卡批次，送银行。")

@@ -6,7 +6,7 @@ import strawberry
 
 from domain.disbursements import operations as disbursements
 from schema import ids, nudges
-from schema.acts import Id, Payload, act, fresh
+from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.context import Info
 from schema.disbursements import Disbursement
 from schema.scalars import Yuan
@@ -100,17 +100,22 @@ class DisbursementActs:
         input_: Annotated[
             DisbursementComposeInput, strawberry.argument(name="input", description="所需内容")
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> DisbursementComposePayload:
         """This will draft a disbursement."""
-        context = info.context
-        key = await disbursements.compose(
-            programme=input_.programme,
-            plan_year=input_.plan_year,
-            unit_id=ids.number("Unit", input_.unit_id, field="unitId"),
-            include_failed=input_.include_failed,
-            by=context.actor,
-            now=context.now(),
-        )
+        unit_id, context = ids.number("Unit", input_.unit_id, field="unitId"), info.context
+
+        async def compose() -> int:
+            return await disbursements.compose(
+                programme=input_.programme,
+                plan_year=input_.plan_year,
+                unit_id=unit_id,
+                include_failed=input_.include_failed,
+                by=context.actor,
+                now=context.now(),
+            )
+
+        key = await once(info, idempotency_key, input_, compose)
         return DisbursementComposePayload(disbursement=await fresh(info, "Disbursement", key))
 
     @act("disbursement.submit", "提交发放批次，生成并封存银行文件，等待复核。")

@@ -7,7 +7,7 @@ import strawberry
 from domain.actors import Role as DomainRole
 from domain.staff import operations as staff
 from schema import ids
-from schema.acts import Id, Payload, act, fresh
+from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.context import Info
 from schema.staff import Session, Staff
 from schema.states import Role
@@ -86,19 +86,24 @@ class StaffActs:
         input_: Annotated[
             StaffCreateInput, strawberry.argument(name="input", description="所需内容")
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> StaffCreatePayload:
         """This will enrol a person."""
         context = info.context
         unit_id = ids.number("Unit", input_.unit_id, field="unitId") if input_.unit_id else None
-        key = await staff.create(
-            login=input_.login,
-            name=input_.name,
-            password=input_.password,
-            roles={DomainRole(role.value) for role in input_.roles},
-            unit_id=unit_id,
-            by=context.actor,
-            now=context.now(),
-        )
+
+        async def create() -> int:
+            return await staff.create(
+                login=input_.login,
+                name=input_.name,
+                password=input_.password,
+                roles={DomainRole(role.value) for role in input_.roles},
+                unit_id=unit_id,
+                by=context.actor,
+                now=context.now(),
+            )
+
+        key = await once(info, idempotency_key, input_, create)
         return StaffCreatePayload(staff=await fresh(info, "Staff", key))
 
     @act("staff.disable", "停用工作人员并结束其全部登录；只有系统管理员可办。")

@@ -19,6 +19,7 @@ import structlog
 from domain import crypto
 from domain.actors import SYSTEM
 from domain.bank_files import operations as bank_files
+from domain.idempotency import operations as idempotency
 from domain.transactions import acting_within
 from settings import Settings
 from workers import broker as brokers
@@ -30,6 +31,7 @@ GRACE_S: Final = 3
 RENUDGE_FIRST_S: Final = 5
 RENUDGE_MOST_S: Final = 60
 TICK_S: Final = 0.5
+FORGET_EVERY_S: Final = 3600
 
 log = structlog.get_logger("workers.schedule")
 
@@ -75,7 +77,11 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     async def sweep(now: datetime) -> None:
         await sweep_now(patience, now)
 
-    return (Job("sweep", settings.sweep_seconds, sweep), Job("collect", poll_s, collect_now))
+    return (
+        Job("sweep", settings.sweep_seconds, sweep),
+        Job("collect", poll_s, collect_now),
+        Job("forget", FORGET_EVERY_S, forget_now),
+    )
 
 
 async def sweep_now(patience: Patience, now: datetime) -> int:
@@ -92,6 +98,11 @@ async def sweep_now(patience: Patience, now: datetime) -> int:
 async def collect_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
     """This will ask a worker to look at the bank."""
     await nudge("collect")
+
+
+async def forget_now(now: datetime) -> None:
+    """This will forget what is kept for a while only: the keys of acts long done."""
+    await idempotency.forget_old(now=now)
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:

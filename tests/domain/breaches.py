@@ -2,12 +2,35 @@
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
-guards: Any = importlib.import_module("migrations.0002_guards")
-notice_days: Any = importlib.import_module("migrations.0004_notice_days")
-CHECKS: Final = (*guards.CHECKS, *notice_days.CHECKS)
-READ_BY_ALL: Final = (*guards.READ_BY_ALL, *notice_days.READ_BY_ALL)
+MIGRATIONS: Final[tuple[Any, ...]] = tuple(
+    importlib.import_module(f"migrations.{path.stem}")
+    for path in sorted(Path("migrations").glob("[0-9]*.py"))
+)
+
+
+def every(name: str) -> tuple[Any, ...]:
+    """This will gather what the migrations list under a name, oldest first."""
+    return tuple(item for migration in MIGRATIONS for item in getattr(migration, name, ()))
+
+
+CHECKS: Final = every("CHECKS")
+UNIQUE: Final = every("UNIQUE")
+APPEND_ONLY: Final = every("APPEND_ONLY")
+ARCHIVES: Final = every("ARCHIVES")
+READ_BY_ALL: Final = every("READ_BY_ALL")
+UPDATABLE: Final = every("UPDATABLE")
+DELETABLE: Final = every("DELETABLE")
+NOTICE_DAYS: Final = every("NOTICE_DAYS")
+# table → who may see (and write) which rows
+POLICIES: Final[dict[str, str]] = {
+    table: sees
+    for migration in MIGRATIONS
+    for table, sees in getattr(migration, "POLICIES", {}).items()
+}
+BELOW: Final[str] = next(each.BELOW for each in MIGRATIONS if hasattr(each, "BELOW"))
 
 # What breaks each check: the assignment that an UPDATE of a lawful row makes.
 BREAKS: Final[Mapping[tuple[str, str], str]] = {

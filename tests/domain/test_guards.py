@@ -10,15 +10,7 @@ import pytest
 
 from domain.actors import EVERYTHING, NOTHING, STAFF_ONLY
 from domain.transactions import APP_ROLE, acting_within, execute, rows, transaction, value
-from tests.domain.breaches import (
-    BREAKS,
-    CHECKS,
-    COUNTED,
-    EXEMPT,
-    READ_BY_ALL,
-    guards,
-    notice_days,
-)
+from tests.domain import breaches as guards
 from tests.town import Town
 
 FROM_JSON: Final = "SELECT * FROM jsonb_populate_record(NULL::{}, $1)"
@@ -51,6 +43,7 @@ async def furnished(town: Town) -> Town:
     await town.insert("staff_roles", role="MAKER")
     await town.insert("sessions")
     await town.insert("access_tokens")
+    await town.insert("idempotency_keys", scope="/1/")
     await town.owner.execute("SET session_replication_role = origin")
     return town
 
@@ -79,8 +72,8 @@ async def copy_of(owner: asyncpg.Connection, table: str, **changes: object) -> s
 class TestChecks:
     async def test_bite_each_of_them(self, furnished: Town) -> None:
         """Exchange invariants 2, 4, 7, 8; R14, R24, R26: every CHECK refuses what it is there for."""
-        assert BREAKS.keys() == {(table, name) for table, name, _ in CHECKS}
-        for (table, name), assignment in BREAKS.items():
+        assert guards.BREAKS.keys() == {(table, name) for table, name, _ in guards.CHECKS}
+        for (table, name), assignment in guards.BREAKS.items():
             async with undone(furnished.owner):
                 with pytest.raises(asyncpg.CheckViolationError) as refused:
                     await furnished.owner.execute(f"UPDATE {table} SET {assignment}")
@@ -110,10 +103,10 @@ class TestUniqueness:
                 continue  # the key is in it: it is there for the foreign keys of payments, below
             async with undone(furnished.owner):
                 await self._leave_alone(furnished.owner, table, name)
-                if name in COUNTED:
-                    await furnished.owner.execute(f"UPDATE {table} SET {COUNTED[name]}")
+                if name in guards.COUNTED:
+                    await furnished.owner.execute(f"UPDATE {table} SET {guards.COUNTED[name]}")
                 twin = await copy_of(furnished.owner, table)
-                exempt = await copy_of(furnished.owner, table, **EXEMPT.get(name, {}))
+                exempt = await copy_of(furnished.owner, table, **guards.EXEMPT.get(name, {}))
                 if where:
                     await self._insert(furnished.owner, table, exempt)
                     await furnished.owner.execute(f"DELETE FROM {table} WHERE id = 999")
@@ -122,7 +115,7 @@ class TestUniqueness:
                 assert refused.value.constraint_name == name
 
     async def test_covers_every_partial_index(self) -> None:
-        assert {name for name, _, _, where in guards.UNIQUE if where} == EXEMPT.keys()
+        assert {name for name, _, _, where in guards.UNIQUE if where} == guards.EXEMPT.keys()
 
     async def _insert(self, owner: asyncpg.Connection, table: str, document: str) -> None:
         await owner.execute(f"INSERT INTO {table} {FROM_JSON.format(table)}", document)
@@ -264,9 +257,9 @@ class TestRole:
         )
         assert {row["relname"] for row in bare} == {"tortoise_migrations"}
 
-    async def test_deletes_nothing_but_staged_rows_and_roles(self, furnished: Town) -> None:
+    async def test_deletes_nothing_but_what_is_meant_to_go(self, furnished: Town) -> None:
         assert furnished is not None
-        for table in (*guards.POLICIES, *READ_BY_ALL, "audit_entries"):
+        for table in (*guards.POLICIES, *guards.READ_BY_ALL, "audit_entries"):
             if table not in guards.DELETABLE:
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     async with transaction():
@@ -301,13 +294,16 @@ class TestPolicies:
 
     async def test_show_a_clerk_the_own_unit(self, furnished: Town) -> None:
         assert furnished is not None
-        staged = ("units", "roster_files", "roster_rows", "card_events", "audit_entries")
+        staged = (
+            "units", "roster_files", "roster_rows", "card_events", "audit_entries",
+            "idempotency_keys",
+        )  # fmt: skip
         with acting_within("/1/"):
             for table in (*OF_UNITS, *staged):
                 assert (table, await seen(table)) == (table, 1)
 
     async def test_refuse_a_clerk_s_row_in_another_unit(self, furnished: Town) -> None:
-        for table in {*guards.POLICIES, *READ_BY_ALL} - {*OF_STAFF}:
+        for table in {*guards.POLICIES, *guards.READ_BY_ALL} - {*OF_STAFF}:
             document = await copy_of(furnished.owner, table)
             with acting_within("/2/"), pytest.raises(asyncpg.InsufficientPrivilegeError):
                 async with transaction():
@@ -342,4 +338,4 @@ class TestPolicies:
         for scope in (EVERYTHING, "/2/", STAFF_ONLY):
             with acting_within(scope):
                 assert await seen("programme_terms") == await seen("programmes") == 1
-                assert await seen("policy_dates") == len(notice_days.NOTICE_DAYS)
+                assert await seen("policy_dates") == len(guards.NOTICE_DAYS)

@@ -77,9 +77,11 @@ class TestJobs:
         self, bank: Bank, settings: Settings, tmp_path: Path
     ) -> None:
         assert bank is not None
-        assert [(job.name, job.every_s) for job in jobs(settings)] == [("sweep", 1), ("collect", 1)]
+        assert [(job.name, job.every_s) for job in jobs(settings)] == [
+            ("sweep", 1), ("collect", 1), ("forget", 3600),
+        ]  # fmt: skip
         environ = {"DATA_DIR": str(tmp_path), "BANK_CALENDAR": "statutory"}
-        [_, collect] = jobs(Settings.read(environ))
+        [_, collect, _] = jobs(Settings.read(environ))
         assert collect.every_s == 300
 
 
@@ -93,7 +95,7 @@ class TestRun:
         asyncio.get_running_loop().call_later(0.6, stopping.set)
         await asyncio.wait_for(run(settings, stopping), 30)
         assert [name for name, _ in queued()] == ["send_card_batch", "collect"]
-        assert await town.one("SELECT count(*) FROM schedule_marks") == 2
+        assert await town.one("SELECT count(*) FROM schedule_marks") == 3
 
 
 class TestMain:

@@ -54,7 +54,7 @@ function Compose() {
       isPrimary
       act={CardBatchComposeDocument}
       initial={{}}
-      variables={({ unitId }: Values) => ({ input: { unitId } })}
+      variables={({ unitId }: Values, idempotencyKey) => ({ input: { unitId }, idempotencyKey })}
       onDone={({ cardBatchCompose: { cardBatch } }) => {
         if (cardBatch) void navigate({ to: '/cards/$id', params: { id: cardBatch.id } });
       }}

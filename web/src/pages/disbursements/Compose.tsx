@@ -23,9 +23,10 @@ export function Compose() {
       isPrimary
       act={DisbursementComposeDocument}
       initial={{ includeFailed: false }}
-      variables={({ terms, unitId, includeFailed }: Values) => {
+      variables={({ terms, unitId, includeFailed }: Values, idempotencyKey) => {
         const [programme = '', planYear] = terms.split(' ');
-        return { input: { programme, planYear: Number(planYear), unitId, includeFailed } };
+        const input = { programme, planYear: Number(planYear), unitId, includeFailed };
+        return { input, idempotencyKey };
       }}
       onDone={({ disbursementCompose: { disbursement } }) => {
         if (disbursement) {

@@ -56,8 +56,9 @@ function Create() {
       act={StaffCreateDocument}
       initial={{}}
       secrets={['password', 'again']}
-      variables={({ login, name, roles, password }: Values) => ({
+      variables={({ login, name, roles, password }: Values, idempotencyKey) => ({
         input: { login: login.trim(), name: name.trim(), roles, password },
+        idempotencyKey,
       })}
       onDone={({ staffCreate: { staff } }) => {
         if (staff) void navigate({ to: '/staff/$id', params: { id: staff.id } });

@@ -6,6 +6,7 @@ import { type Refusal, useAct } from '../../api/use-act.ts';
 import { Advice } from '../PageState.tsx';
 import { useViewer } from '../viewer.tsx';
 import styles from './ActForm.module.css';
+import { actKeyOf, dropActKey, KEY_REUSED, keepActKey, newActKey } from './act-key.ts';
 import { draftKey, dropDraft, keepDraft, readDraft } from './draft.ts';
 import { LeaveGuard } from './LeaveGuard.tsx';
 import { byField, fieldErrors } from './refusals.ts';
@@ -14,7 +15,8 @@ export interface ActFormProps<Values extends object, Data extends object, Variab
   /** Names the draft. */
   id: string;
   act: TypedDocumentNode<Data, Variables>;
-  variables: (values: Values) => Variables;
+  /** A creating act also takes the form's key, under which it is done once. */
+  variables: (values: Values, idempotencyKey: string) => Variables;
   initial: Partial<Values>;
   send: string;
   onDone: (data: Data) => void;
@@ -51,20 +53,27 @@ export function ActForm<
   const [draft] = useState(() => readDraft(key));
   // Read at the moment of leaving: what was just sent must not hold anybody back.
   const isDirty = useRef(draft !== null);
+  const [firstKey] = useState(() => actKeyOf(key));
+  const actKey = useRef(firstKey);
   const [rest, setRest] = useState<readonly Refusal[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   async function finish(values: Values): Promise<void> {
     setRest([]);
     setProblem(null);
-    const outcome = await sendAct(variables(values));
+    keepActKey(key, actKey.current);
+    const outcome = await sendAct(variables(values, actKey.current));
     switch (outcome.is) {
       case 'done':
         dropDraft(key);
+        dropActKey(key);
         isDirty.current = false;
         onDone(outcome.data);
         break;
       case 'refused':
+        dropActKey(key);
+        // Whoever presses again after this refusal has read that it may be done, and means a second one.
+        if (outcome.refusals.some(({ code }) => code === KEY_REUSED)) actKey.current = newActKey();
         show(outcome.refusals);
         break;
       case 'failed':

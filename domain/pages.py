@@ -1,7 +1,8 @@
 """One way to ask for a part of a list: filtered, ordered, by cursor, within a unit scope.
 
 A cursor names a row, not an offset: the next page begins where that row stands in the order, so a
-page far down a million rows costs as much as the first. Every function takes the asker's `scope`
+page far down a million rows costs as much as the first. Who wants a page by its number skips rows,
+which the database walks through one by one: that has a bound. Every function takes the asker's `scope`
 and filters by it itself; the row policies of the database do so again.
 """
 
@@ -14,6 +15,7 @@ from domain.errors import Invalid
 from domain.transactions import Row, question, row, rows, value
 
 LIMIT_MAX: Final = 200
+SKIP_MAX: Final = 100_000
 CHILDREN_MAX: Final = 100
 NO_VALUE: Final = "\0"
 
@@ -89,12 +91,16 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which part of the list: `limit` rows after or before a row, forwards or from the end."""
+    """Which part of the list: `limit` rows after or before a row, forwards or from the end.
+
+    `skip` leaps over so many rows first, from whichever side is read.
+    """
 
     limit: int
     after: int | str | None = None
     before: int | str | None = None
     is_backward: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,15 +317,16 @@ def _tail(listing: Listing, order: Order, part: Part) -> str:
     direction = "DESC" if order.is_descending != part.is_backward else "ASC"
     columns = dict.fromkeys((order.column, listing.key))
     places = ", ".join(f"t.{column} {direction}" for column in columns)
-    return f"ORDER BY {places} LIMIT {part.limit + 1}"
+    leap = f" OFFSET {part.skip}" if part.skip else ""
+    return f"ORDER BY {places} LIMIT {part.limit + 1}{leap}"
 
 
 def _page(found: list[Row], part: Part) -> Page:
     has_more = len(found) > part.limit
     kept = found[: part.limit]
     if part.is_backward:
-        return Page(tuple(reversed(kept)), part.before is not None, has_more)
-    return Page(tuple(kept), has_more, part.after is not None)
+        return Page(tuple(reversed(kept)), part.before is not None or part.skip > 0, has_more)
+    return Page(tuple(kept), has_more, part.after is not None or part.skip > 0)
 
 
 def _hashable(given: object) -> Any:

@@ -8,7 +8,7 @@ import strawberry
 
 from domain.audit import queries as audit
 from domain.pages import Listing
-from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
@@ -100,6 +100,7 @@ class AuditQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[AuditEntry]:
         """This will page through the audit trail."""
         asked = filter_ or AuditFilter()
@@ -117,7 +118,7 @@ class AuditQueries:
             "AuditEntry",
             where,
             audit.ORDERS[order_by.value],
-            part("AuditEntry", first, after, last, before),
+            part("AuditEntry", first, after, last, before, skip),
         )
         return connection
 
@@ -135,6 +136,7 @@ class AuditQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Alarm]:
         """This will page through alarms."""
         asked = filter_ or AlarmFilter()
@@ -144,6 +146,6 @@ class AuditQueries:
             "Alarm",
             where,
             audit.ORDERS[order_by.value],
-            part("Alarm", first, after, last, before),
+            part("Alarm", first, after, last, before, skip),
         )
         return connection

@@ -7,7 +7,7 @@ import strawberry
 
 from domain.bank_files import queries as bank_files
 from domain.pages import Listing
-from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
@@ -109,6 +109,7 @@ class BankFileQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[BankFile]:
         """This will page through bank files."""
         asked = filter_ or BankFileFilter()
@@ -124,6 +125,6 @@ class BankFileQueries:
             "BankFile",
             where,
             bank_files.ORDERS[order_by.value],
-            part("BankFile", first, after, last, before),
+            part("BankFile", first, after, last, before, skip),
         )
         return connection

@@ -11,7 +11,7 @@ from domain.cards import queries as cards
 from domain.pages import Listing
 from domain.transactions import Row
 from integrations.psbc.codes import CardStatusCode, ResultCode
-from schema.connections import After, Before, Connection, First, Last, Parent, connect, part
+from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Code, Node, many, one, plain, worked_out
@@ -147,6 +147,7 @@ class CardBatch(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[CardApplication]:
         """This will page through the batch's applications."""
         connection: Connection[CardApplication] = await connect(
@@ -154,7 +155,7 @@ class CardBatch(Node):
             "CardApplication",
             applications.matching_applications(states=values(states)),
             applications.ORDERS["OLDEST"],
-            part("CardApplication", first, after, last, before),
+            part("CardApplication", first, after, last, before, skip),
             parent=Parent(applications.APPLICATIONS_OF_BATCH, self.row["id"]),
         )
         return connection
@@ -213,6 +214,7 @@ class CardQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[CardBatch]:
         """This will page through card batches."""
         asked = filter_ or CardBatchFilter()
@@ -223,7 +225,7 @@ class CardQueries:
             "CardBatch",
             where if is_seen else None,
             card_batches.ORDERS[order_by.value],
-            part("CardBatch", first, after, last, before),
+            part("CardBatch", first, after, last, before, skip),
         )
         return connection
 
@@ -242,6 +244,7 @@ class CardQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[CardApplication]:
         """This will page through card applications."""
         asked = filter_ or CardApplicationFilter()
@@ -254,7 +257,7 @@ class CardQueries:
             "CardApplication",
             where if is_seen else None,
             applications.ORDERS[order_by.value],
-            part("CardApplication", first, after, last, before),
+            part("CardApplication", first, after, last, before, skip),
         )
         return connection
 
@@ -272,6 +275,7 @@ class CardQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Card]:
         """This will page through cards."""
         asked = filter_ or CardFilter()
@@ -282,6 +286,6 @@ class CardQueries:
             "Card",
             where if is_seen else None,
             cards.ORDERS[order_by.value],
-            part("Card", first, after, last, before),
+            part("Card", first, after, last, before, skip),
         )
         return connection

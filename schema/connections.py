@@ -8,7 +8,7 @@ import strawberry
 
 from domain import pages
 from domain.errors import Invalid
-from domain.pages import LIMIT_MAX, Order, Page, Part, Where
+from domain.pages import LIMIT_MAX, SKIP_MAX, Order, Page, Part, Where
 from schema import ids
 from schema.context import Info
 from schema.fields import answer
@@ -29,6 +29,12 @@ Last = Annotated[
     strawberry.argument(description=f"取最后多少条，最多 {LIMIT_MAX}；不与 first 同用。"),
 ]
 Before = Annotated[str | None, strawberry.argument(description="取到这个位置之前为止。")]
+Skip = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"先跳过多少条再取，用于跳到某一页；最多 {SKIP_MAX}，越多越慢，计入查询成本。"
+    ),
+]
 
 
 class PageRefused(Invalid):
@@ -78,12 +84,17 @@ class Parent:
 
 
 def part(
-    type_name: str, first: int | None, after: str | None, last: int | None, before: str | None
+    type_name: str,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    skip: int | None = None,
 ) -> Part:
     """This will read the paging arguments.
 
     Raises:
-        PageRefused: both ends at once, or a size out of bounds.
+        PageRefused: both ends at once, or a size or a leap out of bounds.
         CursorUnknown: a cursor of another list.
     """
     if first is not None and last is not None:
@@ -93,11 +104,14 @@ def part(
         limit = PAGE_DEFAULT
     if not 0 <= limit <= LIMIT_MAX:
         raise PageRefused(f"每页条数须在 0 到 {LIMIT_MAX} 之间。")
+    if not 0 <= (skip or 0) <= SKIP_MAX:
+        raise PageRefused(f"一次最多跳过 {SKIP_MAX} 条；更后面的请缩小条件，或从最后一页往前翻。")
     return Part(
         limit=limit,
         after=ids.place(type_name, after),
         before=ids.place(type_name, before),
         is_backward=last is not None,
+        skip=skip or 0,
     )
 
 

@@ -10,7 +10,7 @@ from domain.money import uppercase_text
 from domain.pages import Listing
 from domain.payments import queries as payments
 from schema.cards import BankFileRef, BankReason, MemberRef, PersonRef, UnitRef, reason
-from schema.connections import After, Before, Connection, First, Last, Parent, connect, part
+from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
@@ -94,6 +94,7 @@ class Disbursement(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Payment]:
         """This will page through the batch's payments."""
         connection: Connection[Payment] = await connect(
@@ -101,7 +102,7 @@ class Disbursement(Node):
             "Payment",
             payments.matching_payments(states=values(states)),
             payments.ORDERS["OLDEST"],
-            part("Payment", first, after, last, before),
+            part("Payment", first, after, last, before, skip),
             parent=Parent(payments.PAYMENTS_OF_DISBURSEMENT, self.row["id"]),
         )
         return connection
@@ -153,6 +154,7 @@ class DisbursementQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Disbursement]:
         """This will page through disbursements."""
         asked = filter_ or DisbursementFilter()
@@ -164,7 +166,7 @@ class DisbursementQueries:
             "Disbursement",
             where,
             disbursements.ORDERS[order_by.value],
-            part("Disbursement", first, after, last, before),
+            part("Disbursement", first, after, last, before, skip),
         )
         return connection
 
@@ -182,6 +184,7 @@ class DisbursementQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Payment]:
         """This will page through payments."""
         asked = filter_ or PaymentFilter()
@@ -198,6 +201,6 @@ class DisbursementQueries:
             "Payment",
             where if is_seen else None,
             payments.ORDERS[order_by.value],
-            part("Payment", first, after, last, before),
+            part("Payment", first, after, last, before, skip),
         )
         return connection

@@ -1,7 +1,7 @@
 """Limits on what one document may ask; measured before anything is run, explained in Chinese.
 
 The cost is the number of objects that the answer may hold: a list's size multiplies everything
-below it. Introspection is free of cost: its own depth is bounded by the validation rules.
+below it, and rows skipped on the way to a page count, too, at a fraction. Introspection is free of cost: its own depth is bounded by the validation rules.
 """
 
 from collections import OrderedDict
@@ -50,6 +50,7 @@ COST_MAX: Final = 20_000
 
 LIST_ASSUMED: Final = 5
 COST_OF: Final[Mapping[str, int]] = {"totalCount": 10, "figures": 20}
+SKIPPED_PER_COST: Final = 50
 
 KNOWN_MAX: Final = 256
 CACHED_CHARACTERS_MAX: Final = 20_000
@@ -238,7 +239,11 @@ class _Walk:
         self._check_cost()
         named = get_named_type(type_)
         assert is_composite_type(named), "only objects have selections"
-        below = self._size(node) if named.name.endswith("Connection") else 1
+        below = 1
+        if named.name.endswith("Connection"):
+            below = self._size(node)
+            self.found.cost += times * self._leap(node)
+            self._check_cost()
         self._selections(node.selection_set, named, depth=depth + 1, times=times, size=below)
 
     def _count(self, node: FieldNode, *, depth: int) -> None:
@@ -262,13 +267,19 @@ class _Walk:
 
     def _size(self, node: FieldNode) -> int:
         """This will tell how long a list can get by its paging arguments."""
+        return min(max(self._numbers(node, "first", "last"), default=PAGE_DEFAULT), LIMIT_MAX)
+
+    def _leap(self, node: FieldNode) -> int:
+        """This will tell what it costs to skip rows: the database walks through each of them."""
+        return max(self._numbers(node, "skip"), default=0) // SKIPPED_PER_COST
+
+    def _numbers(self, node: FieldNode, *names: str) -> list[int]:
         given = [
             self._number(argument.value)
             for argument in node.arguments or ()
-            if argument.name.value in {"first", "last"}
+            if argument.name.value in names
         ]
-        sizes = [size for size in given if size is not None]
-        return min(max(sizes, default=PAGE_DEFAULT), LIMIT_MAX)
+        return [number for number in given if number is not None]
 
     def _number(self, value: object) -> int | None:
         if isinstance(value, IntValueNode):

@@ -9,7 +9,7 @@ from domain.cards import queries as cards
 from domain.codes import Table
 from domain.members import queries as members
 from domain.pages import Listing
-from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Code, Node, coded, many, one, plain
@@ -117,6 +117,7 @@ class MemberQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Member]:
         """This will page through members."""
         asked = filter_ or MemberFilter()
@@ -135,6 +136,6 @@ class MemberQueries:
             "Member",
             where if is_seen else None,
             members.ORDERS[order_by.value],
-            part("Member", first, after, last, before),
+            part("Member", first, after, last, before, skip),
         )
         return connection

@@ -8,7 +8,7 @@ import strawberry
 from domain.pages import Listing
 from domain.payments import queries as payments
 from domain.programmes import queries as programmes
-from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
@@ -143,6 +143,7 @@ class ProgrammeQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Purchase]:
         """This will page through purchases."""
         asked = filter_ or PurchaseFilter()
@@ -155,7 +156,7 @@ class ProgrammeQueries:
             "Purchase",
             where if is_seen else None,
             programmes.ORDERS[order_by.value],
-            part("Purchase", first, after, last, before),
+            part("Purchase", first, after, last, before, skip),
         )
         return connection
 
@@ -173,6 +174,7 @@ class ProgrammeQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Entitlement]:
         """This will page through entitlements."""
         asked = filter_ or EntitlementFilter()
@@ -188,6 +190,6 @@ class ProgrammeQueries:
             "Entitlement",
             where if is_seen else None,
             payments.ORDERS[order_by.value],
-            part("Entitlement", first, after, last, before),
+            part("Entitlement", first, after, last, before, skip),
         )
         return connection

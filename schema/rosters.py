@@ -9,7 +9,7 @@ import strawberry
 from domain.pages import Listing
 from domain.rosters import queries as rosters
 from domain.transactions import Row
-from schema.connections import After, Before, Connection, First, Last, Parent, connect, part
+from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
@@ -112,6 +112,7 @@ class Roster(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[RosterRow]:
         """This will page through the rows."""
         connection: Connection[RosterRow] = await connect(
@@ -119,7 +120,7 @@ class Roster(Node):
             "RosterRow",
             rosters.matching_rows(verdicts=values(verdicts)),
             rosters.ROW_ORDER,
-            part("RosterRow", first, after, last, before),
+            part("RosterRow", first, after, last, before, skip),
             parent=Parent(rosters.ROWS_OF_ROSTER, self.row["id"]),
         )
         return connection
@@ -154,6 +155,7 @@ class RosterQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Roster]:
         """This will page through rosters."""
         asked = filter_ or RosterFilter()
@@ -164,6 +166,6 @@ class RosterQueries:
             "Roster",
             where if is_seen else None,
             rosters.ORDERS[order_by.value],
-            part("Roster", first, after, last, before),
+            part("Roster", first, after, last, before, skip),
         )
         return connection

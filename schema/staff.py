@@ -12,7 +12,7 @@ from domain.pages import Listing
 from domain.staff import queries as staff
 from domain.transactions import Row, acting_within
 from schema import ids
-from schema.connections import After, Before, Connection, First, Last, connect, part
+from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Context, Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
@@ -129,6 +129,7 @@ class StaffQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Staff]:
         """This will page through staff."""
         asked = filter_ or StaffFilter()
@@ -140,7 +141,7 @@ class StaffQueries:
             "Staff",
             where,
             staff.ORDERS[order_by.value],
-            part("Staff", first, after, last, before),
+            part("Staff", first, after, last, before, skip),
         )
         return connection
 
@@ -158,6 +159,7 @@ class StaffQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Session]:
         """This will page through sessions."""
         asked = filter_ or SessionFilter()
@@ -170,6 +172,6 @@ class StaffQueries:
             "Session",
             where,
             staff.ORDERS[order_by.value],
-            part("Session", first, after, last, before),
+            part("Session", first, after, last, before, skip),
         )
         return connection

@@ -10,7 +10,7 @@ from domain.members import queries as members
 from domain.pages import Listing, Order
 from domain.units import queries as units
 from schema import ids
-from schema.connections import After, Before, Connection, First, Last, Parent, connect, part
+from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.figures import Figures, figures_below
@@ -71,6 +71,7 @@ class Unit(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[MemberRef]:
         """This will page through the members of the subtree."""
         connection: Connection[MemberRef] = await connect(
@@ -78,7 +79,7 @@ class Unit(Node):
             "Member",
             members.matching(),
             members.ORDERS[order_by.value],
-            part("Member", first, after, last, before),
+            part("Member", first, after, last, before, skip),
             parent=Parent(members.MEMBERS_BELOW_UNIT, self.row["id"]),
         )
         return connection
@@ -127,6 +128,7 @@ class UnitQueries:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        skip: Skip = None,
     ) -> Connection[Unit]:
         """This will page through units."""
         asked = filter_ or UnitFilter()
@@ -142,6 +144,6 @@ class UnitQueries:
             "Unit",
             where if is_seen else None,
             units.ORDERS[order_by.value],
-            part("Unit", first, after, last, before),
+            part("Unit", first, after, last, before, skip),
         )
         return connection

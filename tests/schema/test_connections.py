@@ -11,8 +11,12 @@ from schema import ids
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 PAGE = """
-query Page($first: Int, $after: String, $last: Int, $before: String, $order: MemberOrder!) {
-  members(first: $first, after: $after, last: $last, before: $before, orderBy: $order) {
+query Page(
+  $first: Int, $after: String, $last: Int, $before: String, $skip: Int, $order: MemberOrder!
+) {
+  members(
+    first: $first, after: $after, last: $last, before: $before, skip: $skip, orderBy: $order
+  ) {
     edges { cursor node { id name } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
@@ -84,6 +88,30 @@ class TestPages:
         assert found == [edge["node"]["id"] for edge in edges[3:9]]
         assert len(crowd) == 12
 
+    @pytest.mark.parametrize("order", ["NEWEST", "NAME"])
+    async def test_are_reached_by_their_number_from_either_end_and_from_a_cursor(
+        self, ask: Ask, office: Actor, crowd: list[str], order: str
+    ) -> None:
+        whole, ends = pages_of(await ask(office, PAGE, first=50, order=order))
+        third, info = pages_of(await ask(office, PAGE, first=3, skip=6, order=order))
+        assert third == whole[6:9]
+        assert (info["hasNextPage"], info["hasPreviousPage"]) == (True, True)
+        from_end, info = pages_of(await ask(office, PAGE, last=3, skip=9, order=order))
+        assert from_end == whole[:3]
+        assert (info["hasNextPage"], info["hasPreviousPage"]) == (True, False)
+        ahead, _ = pages_of(
+            await ask(office, PAGE, first=3, after=ends["startCursor"], skip=2, order=order)
+        )
+        assert ahead == whole[3:6]
+        assert len(crowd) == 12
+
+    async def test_beyond_the_end_are_empty_and_lead_back(
+        self, ask: Ask, office: Actor, crowd: list[str]
+    ) -> None:
+        found, info = pages_of(await ask(office, PAGE, first=3, skip=len(crowd), order="OLDEST"))
+        assert found == []
+        assert (info["hasNextPage"], info["hasPreviousPage"]) == (False, True)
+
     async def test_of_size_zero_is_empty_and_says_that_there_is_more(
         self, ask: Ask, office: Actor
     ) -> None:
@@ -98,6 +126,8 @@ class TestPages:
             ({"first": -1}, "PAGE_INVALID"),
             ({"last": 201}, "PAGE_INVALID"),
             ({"first": 1, "last": 1}, "PAGE_INVALID"),
+            ({"first": 1, "skip": -1}, "PAGE_INVALID"),
+            ({"first": 1, "skip": 100_001}, "PAGE_INVALID"),
             ({"first": 1, "after": "x"}, "CURSOR_UNKNOWN"),
             ({"first": 1, "after": ids.cursor("Unit", 1)}, "CURSOR_UNKNOWN"),
             ({"first": 1, "after": ids.encode("Member", 1)}, "CURSOR_UNKNOWN"),

@@ -90,7 +90,7 @@ class TestShapes:
                 continue
             for item in type_.fields.values():
                 if get_named_type(item.type).name.endswith("Connection"):
-                    assert {"first", "after", "last", "before"} <= set(item.args)
+                    assert {"first", "after", "last", "before", "skip"} <= set(item.args)
             if type_.name.endswith("Connection"):
                 assert set(type_.fields) == {"edges", "pageInfo", "totalCount"}
 

@@ -71,6 +71,23 @@ class TestAllows:
             answer = await ask(office, f"{{ members{paging} {{ edges {{ node {{ id }} }} }} }}")
             assert answer["extensions"]["cost"]["value"] == 1 + 20 + 20
 
+    async def test_rows_skipped_count_at_a_fraction_in_every_list_that_skips(
+        self, ask: Ask, office: Actor
+    ) -> None:
+        document = """query Leap($skip: Int) { units(first: 2) { edges { node {
+          members(first: 1, skip: $skip) { edges { node { id } } } } } } }"""
+        plain, leaping = [
+            (await ask(office, document, skip=skip))["extensions"]["cost"]["value"]
+            for skip in (0, 50_000)
+        ]
+        assert leaping == plain + 2 * 50_000 // limits.SKIPPED_PER_COST
+
+    async def test_many_long_leaps_at_once_are_too_costly(self, ask: Ask, office: Actor) -> None:
+        document = """{ units(first: 20) { edges { node {
+          members(first: 1, skip: 100000) { edges { node { id } } } } } } }"""
+        [error] = (await ask(office, document))["errors"]
+        assert error["extensions"]["code"] == "QUERY_TOO_COSTLY"
+
     async def test_two_hundred_members_with_their_lists(self, ask: Ask, office: Actor) -> None:
         document = """{ members(first: 200) { totalCount edges { node { name unit { name }
           cards { isActive } applications { state } entitlements { state } payments { state }

@@ -44,6 +44,7 @@ const KIND_OF_CODE: Readonly<Record<string, Problem['kind']>> = {
   UNAUTHENTICATED: 'unauthenticated',
   NOT_PERMITTED: 'forbidden',
   RATE_LIMITED: 'limited',
+  PAGE_INVALID: 'limited',
   TOO_LARGE: 'limited',
   TOO_MANY_ALIASES: 'limited',
   TOO_MANY_TOKENS: 'limited',

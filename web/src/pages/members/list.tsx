@@ -33,7 +33,7 @@ export const MEMBERS = defineList({
   totalVariables: (search, secret) => ({ filter: filterOf(search, secret) }),
   orders: ORDERS,
   fields: [
-    { key: 'name', label: '姓名', ask: 'text', placeholder: '姓名或开头几个字' },
+    { key: 'name', label: '姓名', ask: 'text', placeholder: '姓名或开头几个字', isPrivate: true },
     { key: 'unit', label: '单位（含下级）', ask: 'unit' },
     { key: 'idNo', label: '证件号码', ask: 'text', placeholder: '须填完整', isPrivate: true },
     { key: 'mobile', label: '手机号', ask: 'text', placeholder: '须填完整', isPrivate: true },
@@ -78,12 +78,16 @@ export const MEMBERS = defineList({
     },
     { key: 'createdAt', title: '入库时间', text: ({ createdAt }) => formatMinute(createdAt) },
   ],
-  nothingYet: { title: '还没有会员', advice: '导入会员名册并确认入库后，会员列在这里。' },
+  nothingYet: {
+    title: '还没有会员',
+    advice: '导入会员名册并确认入库后，会员列在这里。',
+    action: <Link to="/imports">去导入名册</Link>,
+  },
 });
 
 function filterOf(search: SearchOf<typeof membersSearch>, secret: Secret) {
   return {
-    nameStartsWith: search.name,
+    nameStartsWith: secret.name,
     unitId: search.unit,
     status: search.status,
     hasCard: isYes(search.card),

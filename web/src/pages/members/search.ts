@@ -1,9 +1,8 @@
 import { oneOf, searchOf, text, yesNo } from '../../ui/list/search.ts';
 import { MEMBER_STATUSES, statesOf } from '../../ui/words.ts';
 
-/** What the address of the members' list may say; full numbers are asked for, but never stand there. */
+/** What the address of the members' list may say; names and full numbers are asked for, but never stand there. */
 export const membersSearch = searchOf({
-  name: text,
   unit: text,
   status: oneOf(statesOf(MEMBER_STATUSES)),
   card: yesNo,

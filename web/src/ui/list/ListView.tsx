@@ -1,22 +1,26 @@
 import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
+import { useLocation } from '@tanstack/react-router';
 import type { AnyVariables } from '@urql/core';
-import { Alert, Button, Grid, Select, Table, type TableColumnsType } from 'antd';
-import { type ReactNode, useState } from 'react';
-import type { Problem } from '../../api/problems.ts';
+import { Button, Select } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
 import { formatCount, formatTime } from '../format.ts';
-import { letScroll } from '../let-scroll.ts';
-import { Advice, Failed, Loading, Nothing } from '../PageState.tsx';
+import { Nothing } from '../PageState.tsx';
 import { ColumnSettings } from './ColumnSettings.tsx';
-import { type Column, type Layout, shown } from './columns.ts';
+import { type Column, resized, shown } from './columns.ts';
 import { saveCsv } from './csv.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
 import styles from './List.module.css';
 import { isFiltered, type List } from './list.ts';
 import { Pager } from './Pager.tsx';
+import { Rows } from './Rows.tsx';
 import type { PageSearch } from './search.ts';
+import { keepTrail } from './trail.ts';
 import { useLayout } from './use-layout.ts';
 import { EXPORT_ROWS_MAX, type Listed, useList } from './use-list.ts';
+import { useSecret } from './use-secret.ts';
+
+const FIRST_PAGE = { after: undefined, before: undefined, page: undefined };
 
 interface ListViewProps<
   Row extends { id: string },
@@ -48,10 +52,13 @@ export function ListView<
   actions,
   detail,
 }: ListViewProps<Row, Search, Data, Variables, TotalVariables>) {
-  const [secret, setSecret] = useState<Values>({});
+  const [secret, setSecret] = useSecret(list.id);
   const wanted = { ...search, ...secret };
   const listed = useList(list, search, secret);
   const { layout, change, reset } = useLayout(list.id, list.columns);
+  useTrail(listed.page?.edges.map(({ node }) => node.id));
+
+  const isDeep = Object.keys(FIRST_PAGE).some((key) => search[key as keyof PageSearch]);
 
   function query(values: Values): void {
     const { order, size } = search;
@@ -64,10 +71,12 @@ export function ListView<
 
   /** A page that cannot be read may hang on a place that is gone: then the first one is tried. */
   function retry(): void {
-    const isDeep = search.after !== undefined || search.before !== undefined;
-    if (isDeep && !listed.page) {
-      onSearch(list.read({ ...(search as object), after: undefined, before: undefined }));
-    } else listed.readAgain();
+    if (isDeep && !listed.page) turn({});
+    else listed.readAgain();
+  }
+
+  function turn(to: PageSearch): void {
+    onSearch(list.read({ ...(search as object), ...FIRST_PAGE, ...to }));
   }
 
   function clear(): void {
@@ -91,11 +100,7 @@ export function ListView<
               aria-label="排列顺序"
               value={search.order ?? list.orders[0]?.value}
               options={[...list.orders]}
-              onChange={(order: string) =>
-                onSearch(
-                  list.read({ ...(search as object), order, after: undefined, before: undefined }),
-                )
-              }
+              onChange={(order: string) => turn({ order })}
             />
           )}
           <Button icon={<ReloadOutlined />} onClick={listed.readAgain} aria-label="刷新" />
@@ -110,110 +115,86 @@ export function ListView<
         <Rows
           what={list.what}
           columns={shown(list.columns, layout)}
-          density={layout.density}
+          layout={layout}
+          onWidth={(key, width) => change({ widths: resized(layout.widths, key, width) })}
           listed={listed}
           onRetry={retry}
           nothing={
-            isFiltered(wanted) ? (
-              <Nothing
-                title={`没有符合条件的${list.what}`}
-                advice={
-                  <Button type="link" onClick={clear}>
-                    清除条件
-                  </Button>
-                }
-              />
-            ) : (
-              <Nothing {...list.nothingYet} />
-            )
+            <NothingHere
+              list={list}
+              why={whyEmpty(isDeep, isFiltered(wanted))}
+              onClear={clear}
+              onFirstPage={() => turn({})}
+            />
           }
-          {...(detail && { detail })}
+          detail={detail}
         />
-        <Pager
-          page={listed.page?.pageInfo}
-          search={search}
-          onTurn={(turn) =>
-            onSearch(
-              list.read({ ...(search as object), after: undefined, before: undefined, ...turn }),
-            )
-          }
-        />
+        <Pager page={listed.page?.pageInfo} total={listed.total} search={search} onTurn={turn} />
       </div>
     </>
   );
 }
 
-interface RowsProps<Row> {
-  what: string;
-  columns: readonly Column<Row>[];
-  density: Layout['density'];
-  listed: Listed<Row>;
-  onRetry: () => void;
-  nothing: ReactNode;
-  detail?: (row: Row) => ReactNode;
+type WhyEmpty = 'beyond' | 'filtered' | 'nothingYet';
+
+function whyEmpty(isDeep: boolean, isNarrowed: boolean): WhyEmpty {
+  if (isDeep) return 'beyond';
+  return isNarrowed ? 'filtered' : 'nothingYet';
 }
 
-function Rows<Row extends { id: string }>({
-  what,
-  columns,
-  density,
-  listed: { page, problem, isReading },
-  onRetry,
-  nothing,
-  detail,
-}: RowsProps<Row>) {
-  const isWide = Grid.useBreakpoint().md === true;
-  if (!page) {
-    if (problem) return <Failed problem={problem} onRetry={onRetry} isRetrying={isReading} />;
-    return <Loading what={what} />;
-  }
-  const rows = page.edges.map(({ node }) => node);
-  return (
-    <div className={styles.rows} data-old={isReading} aria-busy={isReading} ref={letScroll}>
-      {problem && <Stale problem={problem} onRetry={onRetry} />}
-      {rows.length === 0 ? (
-        nothing
-      ) : (
-        <Table<Row>
-          rowKey="id"
-          size={density}
-          aria-label={what}
-          columns={tableColumns(columns, isWide)}
-          dataSource={rows}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          {...(detail && { expandable: { expandedRowRender: detail } })}
+interface NothingHereProps {
+  list: { what: string; nothingYet: { title: string; advice: string; action?: ReactNode } };
+  why: WhyEmpty;
+  onClear: () => void;
+  onFirstPage: () => void;
+}
+
+/** An empty list says why it is empty, and what leads on. */
+function NothingHere({ list: { what, nothingYet }, why, onClear, onFirstPage }: NothingHereProps) {
+  switch (why) {
+    case 'beyond':
+      return (
+        <Nothing
+          title="这一页没有内容"
+          advice={
+            <Button type="link" onClick={onFirstPage}>
+              回到第一页
+            </Button>
+          }
         />
-      )}
-    </div>
-  );
+      );
+    case 'filtered':
+      return (
+        <Nothing
+          title={`没有符合条件的${what}`}
+          advice={
+            <Button type="link" onClick={onClear}>
+              清除条件
+            </Button>
+          }
+        />
+      );
+    case 'nothingYet':
+      return (
+        <Nothing
+          title={nothingYet.title}
+          advice={
+            <>
+              {nothingYet.advice} {nothingYet.action}
+            </>
+          }
+        />
+      );
+  }
 }
 
-function tableColumns<Row>(
-  columns: readonly Column<Row>[],
-  isWide: boolean,
-): TableColumnsType<Row> {
-  return columns.map(({ key, title, text, show, width, isNumber, isName }) => ({
-    key,
-    title,
-    ...(width && { width }),
-    ...(isNumber && { align: 'right' as const, className: styles.number ?? '' }),
-    ...(isName && { rowScope: 'row' as const, ...(isWide && { fixed: 'start' as const }) }),
-    render: (_: unknown, row: Row) => (show ? show(row) : text(row)),
-  }));
-}
-
-/** The old rows stay readable; this says that they are old. */
-function Stale({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      title={`未能更新：${problem.title}`}
-      description={<Advice problem={problem} />}
-      action={<Button onClick={onRetry}>重试</Button>}
-    />
-  );
+/** This will remember the rows, for the way from one to the next. */
+function useTrail(ids: readonly string[] | undefined): void {
+  const { pathname, href } = useLocation();
+  const written = ids?.join(' ');
+  useEffect(() => {
+    if (written) keepTrail(pathname, { href, ids: written.split(' ') });
+  }, [pathname, href, written]);
 }
 
 interface ExportProps<Row extends { id: string }> {

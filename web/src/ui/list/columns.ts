@@ -24,7 +24,14 @@ export interface Layout {
   order: readonly string[];
   hidden: readonly string[];
   density: Density;
+  /** These stay in sight beside the name while the others scroll. */
+  pinned: readonly string[];
+  /** In pixels; a column that is not in it is as wide as it needs. */
+  widths: Readonly<Record<string, number>>;
 }
+
+export const WIDTH_MIN = 60;
+export const WIDTH_MAX = 800;
 
 const DENSITIES: readonly Density[] = ['large', 'middle', 'small'];
 
@@ -34,15 +41,19 @@ export function defaultLayout<Row>(columns: readonly Column<Row>[]): Layout {
     order: columns.map(({ key }) => key),
     hidden: columns.filter(({ isExtra }) => isExtra).map(({ key }) => key),
     density: 'middle',
+    pinned: [],
+    widths: {},
   };
 }
 
-/** This will put the columns in a person's order; names of rows always come first. */
-export function ordered<Row>(columns: readonly Column<Row>[], { order }: Layout): Column<Row>[] {
+/** This will put the columns in a person's order: names of rows first, then what is pinned. */
+export function ordered<Row>(columns: readonly Column<Row>[], layout: Layout): Column<Row>[] {
+  const { order, pinned } = layout;
   const place = ({ key, isName }: Column<Row>) => {
     if (isName) return -1;
     const found = order.indexOf(key);
-    return found < 0 ? order.length : found;
+    const behindPinned = pinned.includes(key) ? 0 : order.length + 1;
+    return behindPinned + (found < 0 ? order.length : found);
   };
   return columns.toSorted((one, other) => place(one) - place(other));
 }
@@ -62,14 +73,40 @@ export function moved(order: readonly string[], key: string, by: -1 | 1): string
   return order.toSpliced(from, 1).toSpliced(to, 0, key);
 }
 
+/** This will put a key in or take it out. */
+export function toggled(keys: readonly string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key];
+}
+
+/** This will give a column a width, within bounds; null lets it be as wide as it needs. */
+export function resized(
+  widths: Layout['widths'],
+  key: string,
+  width: number | null,
+): Layout['widths'] {
+  const { [key]: _before, ...others } = widths;
+  if (width === null) return others;
+  return { ...others, [key]: Math.round(Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width))) };
+}
+
 /** This will read a kept layout; anything odd in it counts as not kept. */
 export function readLayout(kept: string | null): Layout | null {
-  const found = parsed(kept);
+  return layoutOf(parsed(kept));
+}
+
+/** This will take what claims to be a layout for one, or not at all. */
+export function layoutOf(found: unknown): Layout | null {
   if (typeof found !== 'object' || found === null) return null;
-  const { order, hidden, density } = found as Record<keyof Layout, unknown>;
-  if (!isTexts(order) || !isTexts(hidden)) return null;
+  const {
+    order,
+    hidden,
+    density,
+    pinned = [],
+    widths = {},
+  } = found as Partial<Record<keyof Layout, unknown>>;
+  if (!isTexts(order) || !isTexts(hidden) || !isTexts(pinned) || !isWidths(widths)) return null;
   const known = DENSITIES.find((one) => one === density);
-  return known ? { order, hidden, density: known } : null;
+  return known ? { order, hidden, density: known, pinned, widths } : null;
 }
 
 function parsed(kept: string | null): unknown {
@@ -82,4 +119,11 @@ function parsed(kept: string | null): unknown {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isWidths(value: unknown): value is Record<string, number> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(
+    (one) => typeof one === 'number' && one >= WIDTH_MIN && one <= WIDTH_MAX,
+  );
 }

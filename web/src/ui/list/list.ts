@@ -1,7 +1,9 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import type { ReactNode } from 'react';
 import type { Column } from './columns.ts';
 import type { FilterField, Order } from './fields.ts';
-import type { PageSearch, PageVariables } from './search.ts';
+import type { PageVariables } from './paging.ts';
+import type { PageSearch } from './search.ts';
 
 export type Secret = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +31,7 @@ export interface List<
   total: TypedDocumentNode<object, TotalVariables>;
   totalVariables: (search: Search, secret: Secret) => TotalVariables;
   /** Before there is anything at all: what will stand here, and what to do for it. */
-  nothingYet: { title: string; advice: string };
+  nothingYet: { title: string; advice: string; action?: ReactNode };
   /** Rows that still move are read again now and then. */
   pollMs?: number;
 }
@@ -73,6 +75,7 @@ const OF_PAGE: ReadonlySet<string> = new Set<keyof PageSearch>([
   'size',
   'after',
   'before',
+  'page',
 ]);
 
 /** This will say whether any filter narrows the list. */

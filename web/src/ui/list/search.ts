@@ -10,6 +10,8 @@ export interface PageSearch {
   size?: string | undefined;
   after?: string | undefined;
   before?: string | undefined;
+  /** Its number; where a cursor stands, too, only a name for what that leads to. */
+  page?: string | undefined;
 }
 
 type Filters<Readers> = {
@@ -29,6 +31,7 @@ const PAGE: { [Key in keyof PageSearch]-?: Reader<string> } = {
   size: oneOf(PAGE_SIZES),
   after: text,
   before: text,
+  page: whole,
 };
 
 /** This will make a reader of addresses for one list, to be given to its route. */
@@ -74,20 +77,6 @@ export const yesNo = oneOf(['yes', 'no']);
 /** This will turn the word of an address into what the server is asked. */
 export function isYes(word: 'yes' | 'no' | undefined): boolean | undefined {
   return word === undefined ? undefined : word === 'yes';
-}
-
-export interface PageVariables {
-  first?: number;
-  after?: string;
-  last?: number;
-  before?: string;
-}
-
-/** This will say which part of the list to ask for. */
-export function pageVariables({ size = PAGE_SIZE, after, before }: PageSearch): PageVariables {
-  const count = Number(size);
-  if (before) return { last: count, before };
-  return { first: count, ...(after && { after }) };
 }
 
 /** This will write an address's search part as plain text, without the quotes that JSON would put. */

@@ -4,7 +4,8 @@ import { useClient, useQuery } from 'urql';
 import { usePolling } from '../../api/polling.ts';
 import { type Problem, problemOf } from '../../api/problems.ts';
 import { type List, type Page, type Secret, totalIn } from './list.ts';
-import { type PageSearch, pageVariables } from './search.ts';
+import { pageVariables } from './paging.ts';
+import type { PageSearch } from './search.ts';
 
 export const EXPORT_ROWS_MAX = 5000;
 const EXPORT_PAGE = 200;
@@ -33,16 +34,20 @@ export function useList<
 ): Listed<Row> {
   const client = useClient();
   const given = list.variables(search, secret);
-  const variables = { ...given, ...pageVariables(search) } as unknown as Variables;
-  const [result, ask] = useQuery({
-    query: list.query,
-    variables,
-    requestPolicy: 'cache-and-network',
-  });
   const [counted, count] = useQuery({
     query: list.total,
     variables: list.totalVariables(search, secret),
     requestPolicy: 'cache-and-network',
+  });
+  const total = totalIn(counted.data);
+  // A page far from the start is counted from the end: it waits until the total is known.
+  const part = pageVariables(search, total);
+  const variables = { ...given, ...part } as unknown as Variables;
+  const [result, ask] = useQuery({
+    query: list.query,
+    variables,
+    requestPolicy: 'cache-and-network',
+    pause: part === null,
   });
 
   async function poll(): Promise<void> {
@@ -54,13 +59,13 @@ export function useList<
     const rows: Row[] = [];
     let after: string | undefined;
     while (rows.length < EXPORT_ROWS_MAX) {
-      const part = {
+      const slice = {
         ...given,
         first: EXPORT_PAGE,
         ...(after && { after }),
       } as unknown as Variables;
       const { data, error } = await client
-        .query(list.query, part, { requestPolicy: 'network-only' })
+        .query(list.query, slice, { requestPolicy: 'network-only' })
         .toPromise();
       if (error) return problemOf(error);
       const page = data && list.rows(data);
@@ -75,11 +80,13 @@ export function useList<
   const [kept, setKept] = useState(page);
   if (page && page !== kept) setKept(page);
 
+  const failure = result.error ?? (part === null ? counted.error : undefined);
+
   return {
     // A failed look does not take away what was there; the page says that it is old.
-    page: page ?? (result.error && kept),
-    total: totalIn(counted.data),
-    problem: result.error && problemOf(result.error),
+    page: page ?? (failure && kept),
+    total,
+    problem: failure && problemOf(failure),
     isReading: result.fetching || result.stale,
     readAgain: () => {
       ask({ requestPolicy: 'network-only' });

@@ -25,21 +25,47 @@ describe('a layout', () => {
 
   test('follows a person, and never loses the name of a row', () => {
     const layout: columns.Layout = {
+      ...columns.defaultLayout(ALL),
       order: ['extra', 'b', 'a'],
       hidden: ['a', 'name'],
-      density: 'small',
     };
     expect(keys(layout)).toEqual(['name', 'extra', 'b']);
   });
 
   test('puts a column that it does not know last', () => {
-    expect(keys({ order: ['b'], hidden: [], density: 'middle' })).toEqual([
-      'name',
-      'b',
-      'a',
-      'extra',
-    ]);
+    const layout = { ...columns.defaultLayout(ALL), order: ['b'], hidden: [] };
+    expect(keys(layout)).toEqual(['name', 'b', 'a', 'extra']);
   });
+
+  test('puts what is pinned next to the name, known or not', () => {
+    const layout = { ...columns.defaultLayout(ALL), order: ['a', 'b'], hidden: [] };
+    expect(keys({ ...layout, pinned: ['b'] })).toEqual(['name', 'b', 'a', 'extra']);
+    expect(keys({ ...layout, pinned: ['extra', 'b'] })).toEqual(['name', 'b', 'extra', 'a']);
+  });
+
+  test('keeps a width within bounds, and lets go of it', () => {
+    expect(columns.resized({ b: 80 }, 'a', 3000.4)).toEqual({ b: 80, a: columns.WIDTH_MAX });
+    expect(columns.resized({}, 'a', 1)).toEqual({ a: columns.WIDTH_MIN });
+    expect(columns.resized({ a: 80, b: 90 }, 'a', null)).toEqual({ b: 90 });
+  });
+
+  test('pins and lets go', () => {
+    expect(columns.toggled(['a'], 'b')).toEqual(['a', 'b']);
+    expect(columns.toggled(['a', 'b'], 'a')).toEqual(['b']);
+  });
+
+  test('kept before there were pins and widths is read as one without', () => {
+    const kept = '{"order":["a"],"hidden":[],"density":"small"}';
+    expect(columns.readLayout(kept)).toMatchObject({ pinned: [], widths: {} });
+  });
+
+  test.each(['{"a":"80"}', '{"a":1}', '[80]', 'null'])(
+    'is not read with widths of %s',
+    (widths) => {
+      const kept = `{"order":[],"hidden":[],"density":"small","pinned":[],"widths":${widths}}`;
+      expect(columns.readLayout(kept)).toBeNull();
+    },
+  );
 
   test('moves one place and not over the edge', () => {
     expect(columns.moved(['a', 'b', 'c'], 'c', -1)).toEqual(['a', 'c', 'b']);

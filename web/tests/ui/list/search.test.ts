@@ -60,19 +60,7 @@ describe('an address', () => {
   });
 });
 
-describe('a page', () => {
-  test.each([
-    [{}, { first: 20 }],
-    [{ size: '100' }, { first: 100 }],
-    [{ after: 'a' }, { first: 20, after: 'a' }],
-    [
-      { before: 'b', after: 'a' },
-      { last: 20, before: 'b' },
-    ],
-  ])('of %o asks for %o', (given, asked) => {
-    expect(search.pageVariables(given)).toEqual(asked);
-  });
-
+describe('the words of an address', () => {
   test('knows yes from no from not asked', () => {
     expect([search.isYes('yes'), search.isYes('no'), search.isYes(undefined)]).toEqual([
       true,

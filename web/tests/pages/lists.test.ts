@@ -6,7 +6,9 @@ const PAGES = 'src/pages';
 const FILES = readdirSync(PAGES, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.graphql'),
 );
-const QUERIES = FILES.flatMap((name) => readFileSync(join(PAGES, name), 'utf8').split(/^(?=query )/m));
+const QUERIES = FILES.flatMap((name) =>
+  readFileSync(join(PAGES, name), 'utf8').split(/^(?=query )/m),
+);
 const LISTS = QUERIES.filter((query) => query.includes('$before: String')).map(
   (query) => [/query (\w+)/.exec(query)?.[1] ?? '', query] as const,
 );

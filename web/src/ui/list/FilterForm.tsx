@@ -1,5 +1,6 @@
 import { Button, Form, Input, Select } from 'antd';
-import { type ComponentProps, lazy, Suspense, useEffect, useEffectEvent, useRef } from 'react';
+import { type ComponentProps, lazy, Suspense, useEffect, useRef } from 'react';
+import { useKey } from '../keys.ts';
 import { UnitSelect } from '../UnitSelect.tsx';
 import type { FilterField } from './fields.ts';
 import styles from './List.module.css';
@@ -26,7 +27,7 @@ export function FilterForm({ fields, values, onQuery, onReset }: FilterFormProps
       Object.fromEntries(entries.map(([key, value]) => [key, value || undefined])),
     );
   }, [form, written]);
-  useSlash(() => first.current?.querySelector<HTMLElement>('input, [tabindex]')?.focus());
+  useKey('/', () => first.current?.querySelector<HTMLElement>('input, [tabindex]')?.focus());
 
   return (
     <search className={styles.filter} aria-label="查询条件">
@@ -92,27 +93,5 @@ function LazyDay(props: ComponentProps<typeof DayPicker>) {
     <Suspense fallback={<Input disabled />}>
       <DayPicker {...props} />
     </Suspense>
-  );
-}
-
-/** A slash outside of any field leads to the filter. */
-function useSlash(act: () => void): void {
-  const latest = useEffectEvent(act);
-  useEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      const { target, key, ctrlKey, metaKey, altKey } = event;
-      if (key !== '/' || ctrlKey || metaKey || altKey || isTyping(target)) return;
-      event.preventDefault();
-      latest();
-    }
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }

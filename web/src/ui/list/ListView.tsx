@@ -190,11 +190,11 @@ function NothingHere({ list: { what, nothingYet }, why, onClear, onFirstPage }: 
 
 /** This will remember the rows, for the way from one to the next. */
 function useTrail(ids: readonly string[] | undefined): void {
-  const { pathname, href } = useLocation();
+  const { pathname, search } = useLocation();
   const written = ids?.join(' ');
   useEffect(() => {
-    if (written) keepTrail(pathname, { href, ids: written.split(' ') });
-  }, [pathname, href, written]);
+    if (written) keepTrail(pathname, { search, ids: written.split(' ') });
+  }, [pathname, search, written]);
 }
 
 interface ExportProps<Row extends { id: string }> {

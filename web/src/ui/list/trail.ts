@@ -1,8 +1,8 @@
 /** The list that one came from: its rows in their order, for the way on from one to the next, and back. */
 
 export interface Trail {
-  /** The list as it was, with its filters and page. */
-  href: string;
+  /** The list as its address said it, with filters and page. */
+  search: object;
   ids: readonly string[];
 }
 

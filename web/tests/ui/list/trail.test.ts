@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { keepTrail, trailAt, turnsFrom } from '../../../src/ui/list/trail.ts';
 
 describe('the way through a list', () => {
-  const trail = { href: '/members?size=50', ids: ['a', 'b', 'c'] };
+  const trail = { search: { size: '50' }, ids: ['a', 'b', 'c'] };
 
   test('leads from each row to those beside it', () => {
     expect(turnsFrom(trail, 'b')).toEqual({ before: 'a', after: 'c', number: 2, count: 3 });

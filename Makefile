@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-services check fix migrate migration seed schema bench settings lock up down clean venv web
+.PHONY: help run demo test test-services test-browser check fix migrate migration seed schema bench settings lock up down clean venv web
 
 help: ## list every command
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,12 +22,15 @@ run: venv web ## set everything up and serve it on http://127.0.0.1:8000 until c
 demo: venv ## drive the main job of the running system through its public API
 	@$(BIN)/python cli.py demo
 
-test: venv $(WEB_STAMP) ## run all tests but those that need outside servers
+test: venv $(WEB_STAMP) ## run all tests but those that need outside servers or a browser
 	cd web && npm test
-	$(PYTEST) -m "not services"
+	$(PYTEST) -m "not services and not browser"
 
 test-services: venv ## run the tests on PostgreSQL 15, RabbitMQ and OpenSSH (as root, on Debian)
 	scripts/test_services.sh
+
+test-browser: venv web ## run the journeys in Chromium (as root, on Debian, when it is missing)
+	scripts/test_browser.sh
 
 check: venv web ## formatting, lint, types, import contracts, drift, tidiness
 	$(BIN)/ruff format --check .

@@ -1,0 +1,160 @@
+"""A tab of somebody's browser: opening pages, pressing what is there, and looking at the result."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
+
+from tests.browser import axe
+from tests.browser.watch import Watch
+
+LAPTOP: Final = ViewportSize(width=1366, height=768)
+DESKTOP: Final = ViewportSize(width=1920, height=1080)
+PHONE: Final = ViewportSize(width=390, height=844)
+# 200 % on a laptop: half as many pixels each way.
+ZOOMED: Final = ViewportSize(width=683, height=384)
+PATIENCE_MS: Final = 15_000
+COOKIE: Final = "sid"
+OVERFLOW: Final = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;
+}"""
+# What a page shows while it has nothing to show yet: a skeleton or a spinner.
+BUSY: Final = ".ant-skeleton, .ant-spin-spinning"
+
+
+class Desk:
+    """One tab in a browser of its own, watched from its first request on."""
+
+    def __init__(self, context: BrowserContext, page: Page, watch: Watch) -> None:
+        self.context = context
+        self.page = page
+        self.watch = watch
+
+    @classmethod
+    async def at(cls, browser: Browser, origin: str, size: ViewportSize) -> "Desk":
+        """This will sit somebody down whom the server does not know yet."""
+        context = await browser.new_context(
+            base_url=origin,
+            viewport=size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            service_workers="block",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        watch = Watch(origin)
+        await watch.over(context)
+        return cls(context, await context.new_page(), watch)
+
+    async def carry(self, token: str) -> None:
+        """This will give the browser the cookie of a session."""
+        await self.context.add_cookies(
+            [
+                {
+                    "name": COOKIE,
+                    "value": token,
+                    "url": self.watch.origin,
+                    "httpOnly": True,
+                    "sameSite": "Strict",
+                }
+            ]
+        )
+
+    async def second_tab(self) -> "Desk":
+        """This will open another tab of the same browser."""
+        return Desk(self.context, await self.context.new_page(), self.watch)
+
+    async def open(self, path: str) -> None:
+        """This will open an address of the app and wait until the page is there."""
+        await self.page.goto(path)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """This will wait until a page has its heading and is no longer on its way."""
+        await expect(self.page.locator("h1").first).to_be_visible()
+        await expect(self.page.locator(BUSY)).to_have_count(0)
+
+    async def sign_in(self, login: str, password: str) -> None:
+        """This will fill in the sign-in that is before us and send it."""
+        await self.page.get_by_label("用户名").fill(login)
+        await self.page.get_by_label("密码", exact=True).fill(password)
+        await self.page.get_by_role("button", name="登录").click()
+
+    def button(self, name: str) -> Locator:
+        """A button of the page, or of the dialog that lies over it."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        """A link by its words."""
+        return self.page.get_by_role("link", name=name)
+
+    def heading(self, name: str) -> Locator:
+        """A heading of the page."""
+        return self.page.get_by_role("heading", name=name)
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog that is open."""
+        return self.page.get_by_role("dialog")
+
+    @property
+    def menu(self) -> Locator:
+        """The links of the main menu."""
+        return self.page.get_by_role("navigation", name="主菜单").get_by_role("link")
+
+    async def confirm(self, name: str) -> None:
+        """This will press a button and then the one of the same name in the dialog that asks."""
+        await self.button(name).click()
+        await self.dialog.get_by_role("button", name=name, exact=True).click()
+
+    async def choose_unit(self, label: str, name: str) -> None:
+        """This will look a unit up in its select and take it."""
+        box = self.page.get_by_label(label)
+        await box.fill(name)
+        await (
+            self.page.get_by_role("option", name=re.compile(name))
+            .or_(self.page.locator(".ant-select-item-option", has_text=name))
+            .first.click()
+        )
+
+    async def drop(self, files: Sequence[FilePayload]) -> None:
+        """This will put files into the box for uploads, as a drop or the file dialog does."""
+        await self.page.locator("input[type=file]").set_input_files(files)
+
+    async def see(self, text: str, *, within_ms: int = PATIENCE_MS) -> None:
+        """This will wait for words to be seen anywhere on the page."""
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=within_ms)
+
+    async def state_is(self, label: str, *, within_ms: int = 60_000) -> None:
+        """This will wait until the mark beside the heading says so."""
+        mark = self.page.locator("h1 + .ant-tag, h1 ~ .ant-tag").first
+        await expect(mark).to_have_text(label, timeout=within_ms)
+
+    async def problems(self, *, upstream: frozenset[str] = frozenset()) -> list[str]:
+        """This will look at the page as it stands: its heading, its width, axe's rules."""
+        found = await axe.violations(self.page, upstream=upstream)
+        if await self.page.locator("h1").count() != 1:
+            found.append("the page has not one heading of the first level")
+        if overflow := await self.page.evaluate(OVERFLOW):
+            found.append(f"the page is {overflow} px wider than the window")
+        return found
+
+
+async def eventually(is_so: Callable[[], object], *, within_s: float = 10) -> None:
+    """This will wait for something outside of the page to become true."""
+    end = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        await asyncio.sleep(0.05)

@@ -218,6 +218,7 @@ async def totals(
     *,
     scope: str,
     unit: str = "t.unit_id",
+    joins: str = "",
     where: str = "true",
 ) -> dict[str, dict[str, int]]:
     """This will sum measures over the units below each path: each unit once, then rolled up.
@@ -241,7 +242,7 @@ async def totals(
         grouped AS MATERIALIZED (
           SELECT b.id AS unit, g.* FROM (SELECT DISTINCT id FROM below) b
           CROSS JOIN LATERAL (
-            SELECT {grouped} FROM {table} t WHERE ({where}) AND {unit} = b.id
+            SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = b.id
           ) g
         )
         SELECT a.path, {rolled} FROM asked a

@@ -10,6 +10,7 @@ from domain.actors import EVERYTHING
 from domain.applications import queries as applications
 from domain.bank_files import queries as bank_files
 from domain.cards import queries as cards
+from domain.cards.rules import reaches_goal
 from domain.ledger import queries as ledger
 from domain.ledger.rules import Account
 from domain.members import queries as members
@@ -29,10 +30,26 @@ class Figures:
     """What became of the main job, counted at one moment."""
 
     units: int = strawberry.field(description="单位数")
+    units_entered: int = strawberry.field(description="已有会员入库的单位数")
     members: int = strawberry.field(description="会员数")
+    members_counted: int = strawberry.field(
+        description="计算办卡率的会员数：会籍正常的会员，每人计一次"
+    )
+    members_carded: int = strawberry.field(description="其中已办卡的人数：银行已开卡，不含已销的卡")
+    members_active: int = strawberry.field(description="其中卡已激活的人数")
+    reaches_card_goal: bool = strawberry.field(
+        description="办卡人数是否达到会员数的 80%（含本数，按人数计算，不四舍五入）"
+    )
     refused_rows: int = strawberry.field(description="名册中检查不合格的行数")
     cards_applied: int = strawberry.field(description="已向银行申请办卡的人次")
     cards_issued: int = strawberry.field(description="银行已开卡的张数")
+    cards_made: int = strawberry.field(description="已制成的卡数；含此后各步，不含已销的卡")
+    cards_delivered: int = strawberry.field(
+        description="单位已签收的卡数；含此后各步，不含已销的卡"
+    )
+    cards_collected: int = strawberry.field(
+        description="会员已领取的卡数；含此后各步，不含已销的卡"
+    )
     cards_failed: int = strawberry.field(description="开卡失败的人次")
     cards_active: int = strawberry.field(description="已激活的卡数")
     entitlements_waiting_for_card: int = strawberry.field(
@@ -79,6 +96,7 @@ async def figures_below(info: Info, path: str) -> Figures:
         **counts,
         **await _provincial(info, path, credited_fen),
         credited_amount=Yuan(credited_fen),
+        reaches_card_goal=reaches_goal(counts["members_carded"], counts["members_counted"]),
         as_of=info.context.now(),
     )
 

@@ -20,6 +20,7 @@ from schema.nodes import NODES, Node, load
 from schema.programmes import ProgrammeQueries
 from schema.rosters import RosterQueries
 from schema.staff import StaffQueries
+from schema.trends import TrendQueries
 from schema.units import UnitQueries
 from schema.viewer import ViewerQueries
 
@@ -29,6 +30,7 @@ class Query(
     ViewerQueries,
     FiguresQueries,
     DeadlineQueries,
+    TrendQueries,
     UnitQueries,
     MemberQueries,
     RosterQueries,

@@ -1,9 +1,10 @@
 """Questions about cards and their events."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
-from domain import pages
+from domain import pages, trends
 from domain.pages import Listing, Order, Where
 
 CARDS: Final = Listing(
@@ -37,6 +38,15 @@ ORDERS: Final[Mapping[str, Order]] = {
     "OLDEST": Order("id"),
 }
 
+# How far the live cards have come; making may skip steps, and a later status implies the earlier.
+_STAGES: Final[Mapping[str, str]] = {
+    "cards_issued": "count(*)",
+    "cards_made": "count(*) FILTER (WHERE t.status BETWEEN '02' AND '11')",
+    "cards_delivered": "count(*) FILTER (WHERE t.status BETWEEN '04' AND '11')",
+    "cards_collected": "count(*) FILTER (WHERE t.status BETWEEN '05' AND '11')",
+    "cards_active": "count(*) FILTER (WHERE t.status = '06')",
+}
+
 HAS_CARD: Final = (
     "EXISTS (SELECT FROM cards c WHERE c.member_id = t.id AND c.status NOT IN ('12', '99'))"
 )
@@ -60,13 +70,34 @@ def add_holders(
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
-    """This will count the cards issued and active below each path."""
-    return await pages.totals(
-        "cards",
+    """This will count below each path how far the cards have come, and whose members hold one.
+
+    A stage counts the live cards that have reached it, so that no stage is wider than the one
+    before; the rates count people in good standing, each once, wherever their card was made (R20).
+    """
+    stages = await pages.totals("cards", _STAGES, paths, scope=scope)
+    holders = await pages.totals(
+        "members",
         {
-            "cards_issued": "count(*)",
-            "cards_active": "count(*) FILTER (WHERE t.status = '06')",
+            "members_counted": "count(*)",
+            "members_carded": "count(c.member_id)",
+            "members_active": "count(c.member_id) FILTER (WHERE c.status = '06')",
         },
         paths,
         scope=scope,
+        joins="LEFT JOIN cards c ON c.member_id = t.id AND c.status NOT IN ('12', '99')",
+        where="t.status = 'ACTIVE'",
     )
+    return {path: stages[path] | holders[path] for path in stages}
+
+
+async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
+    """This will count the cards opened, and those activated for the first time, in each month."""
+    count = "count(*)"
+    issued = await trends.monthly(
+        "cards", {"cards_issued": count}, wanted, path, scope=scope, at="opened_on", is_day=True
+    )
+    activated = await trends.monthly(
+        "cards", {"cards_activated": count}, wanted, path, scope=scope, at="activated_at"
+    )
+    return {month: issued[month] | activated[month] for month in wanted}

@@ -65,6 +65,11 @@ def is_lawful_step(current: CardStatus, new: CardStatus) -> bool:
     return new in _MAKING and _MAKING.index(new) >= _MAKING.index(current)
 
 
+def reaches_goal(carded: int, members: int) -> bool:
+    """This will say whether 80 % hold a card: the number itself counts, nothing is rounded (R21)."""
+    return members > 0 and 10 * carded >= 8 * members
+
+
 LAWFUL_STEPS: Final = tuple(
     f"{current}>{new}"
     for current in CardStatus

@@ -1,9 +1,10 @@
 """Questions about members: lists, exact search through the blind index, how many there are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
-from domain import crypto, identifiers, pages
+from domain import crypto, identifiers, pages, trends
 from domain.pages import Listing, Order, Where
 
 MEMBERS: Final = Listing(
@@ -83,5 +84,13 @@ def matching(
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
-    """This will count the members of the units at or below each path."""
-    return await pages.totals("members", {"members": "count(*)"}, paths, scope=scope)
+    """This will count the members of the units at or below each path, and the units that have any."""
+    measures = {"members": "count(*)", "units_entered": "least(count(*), 1)"}
+    return await pages.totals("members", measures, paths, scope=scope)
+
+
+async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
+    """This will count the members entered in each month."""
+    return await trends.monthly(
+        "members", {"members_entered": "count(*)"}, wanted, path, scope=scope, at="created_at"
+    )

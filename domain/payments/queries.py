@@ -1,10 +1,10 @@
 """Questions about payments, and so about what became of each entitlement."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from domain import pages
+from domain import pages, trends
 from domain.pages import Listing, Order, Where
 
 PAYMENTS: Final = Listing(
@@ -140,3 +140,16 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         scope=scope,
     )
     return {path: waiting[path] | credited[path] for path in waiting}
+
+
+async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
+    """This will sum what the bank credited in each month, by its own time of posting."""
+    return await trends.monthly(
+        "payments",
+        {"credited_fen": "sum(t.amount_fen)"},
+        wanted,
+        path,
+        scope=scope,
+        at="posted_at",
+        where="t.state = 'CREDITED'",
+    )

@@ -1,6 +1,12 @@
 import pytest
 
-from domain.cards.rules import CARD_STATUS_LABELS, LAWFUL_STEPS, CardStatus, is_lawful_step
+from domain.cards.rules import (
+    CARD_STATUS_LABELS,
+    LAWFUL_STEPS,
+    CardStatus,
+    is_lawful_step,
+    reaches_goal,
+)
 
 MAKING = ["00", "01", "02", "03", "04", "05", "06"]
 IN_USE = ["06", "07", "08", "09", "10", "11"]
@@ -42,3 +48,16 @@ class TestIsLawfulStep:
         assert "05>06" in LAWFUL_STEPS
         assert "06>05" not in LAWFUL_STEPS
         assert CARD_STATUS_LABELS.keys() == set(CardStatus)
+
+
+class TestReachesGoal:
+    @pytest.mark.parametrize(
+        ("carded", "members", "reaches"),
+        [
+            (79, 99, False), (80, 99, True), (40, 50, True), (40, 51, False), (41, 51, True),
+            (800, 1000, True), (801, 1001, True), (800, 1001, False), (0, 0, False), (0, 1, False),
+        ],
+    )  # fmt: skip
+    def test_counts_in_whole_people(self, carded: int, members: int, reaches: bool) -> None:
+        """R20, R21: 以上 includes the number; nobody to count is no rate."""
+        assert reaches_goal(carded, members) is reaches

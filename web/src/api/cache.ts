@@ -60,6 +60,8 @@ export const EMBEDDED = [
   'StaffDisablePayload',
   'StaffEdge',
   'StaffEnablePayload',
+  'TrendPoint',
+  'Trends',
   'UnitConnection',
   'UnitEdge',
   'UserError',

@@ -2,7 +2,8 @@
 
 A scope is the materialised path of a unit ("/1/4/"): everything below it may be seen. `EVERYTHING`
 is the root, `NOTHING` matches no unit. `STAFF_ONLY` is the system administrator's: people and
-sessions, no member data (GB/T 22239 separation of administrators).
+sessions, no member data (GB/T 22239 separation of administrators). A `personal` scope shows what
+is one person's own, whatever their unit.
 """
 
 from collections.abc import Iterable
@@ -87,3 +88,8 @@ def scope_for(roles: frozenset[Role], unit_path: str | None) -> str:
     if Role.CLERK in roles and unit_path:
         return unit_path
     return STAFF_ONLY if Role.ADMIN in roles else NOTHING
+
+
+def personal(actor: Actor) -> str:
+    """This will give the scope of one person's own things and of what was shared with their roles."""
+    return f"person:{actor.staff_id}:{','.join(sorted(actor.roles))}"

@@ -115,6 +115,7 @@ MODEL_MODULES: Final = tuple(
         "idempotency",
         "policies",
         "staff",
+        "bookmarks",
         "units",
         "members",
         "rosters",

@@ -28,6 +28,7 @@ class Context:
     loaders: Loaders = field(init=False)
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)
+    bookmarks: list[Row] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """This will begin with nothing loaded."""

@@ -8,6 +8,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from domain.transactions import acting_within, transaction
+from schema.bookmarks import read_bookmarks
 from schema.context import Context
 from schema.staff import read_own_sessions
 
@@ -24,6 +25,8 @@ class Scoped(SchemaExtension):
         context: Context = execution.context
         if "Viewer.sessions" in context.fields_asked:
             await read_own_sessions(context)
+        if "Query.bookmarks" in context.fields_asked:
+            await read_bookmarks(context)
         with acting_within(context.actor.scope):
             if execution.operation_type is OperationType.MUTATION:
                 async with asyncio.timeout(ACT_TIMEOUT_S):

@@ -8,6 +8,7 @@ from domain.errors import NotFound
 from schema import ids
 from schema.audit import AuditQueries
 from schema.bank_files import BankFileQueries
+from schema.bookmarks import BookmarkQueries
 from schema.cards import CardQueries
 from schema.context import Info
 from schema.deadlines import DeadlineQueries
@@ -41,6 +42,7 @@ class Query(
     LedgerQueries,
     StaffQueries,
     AuditQueries,
+    BookmarkQueries,
 ):
     """The root of questions."""
 

@@ -14,6 +14,7 @@ _DASHED: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 Yuan = NewType("Yuan", int)
 Details = NewType("Details", dict[str, object])
+BookmarkContent = NewType("BookmarkContent", dict[str, object])
 
 
 def _fen(text: object) -> int:
@@ -47,6 +48,12 @@ def _dashed(text: object) -> str:
     return text
 
 
+def _object(given: object) -> dict[str, object]:
+    if not isinstance(given, dict):
+        raise ValueError("内容须为 JSON 对象。")  # noqa: TRY004 - graphql-core reads it
+    return given
+
+
 def _text(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat()
 
@@ -74,5 +81,11 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         name="Details",
         description="补充信息：编号与计数组成的 JSON 对象，不含个人信息。",
         serialize=lambda details: details,
+    ),
+    BookmarkContent: strawberry.scalar(
+        name="BookmarkContent",
+        description="保存的视图或查询的内容，JSON 对象，最多 8 KB。",
+        serialize=lambda content: content,
+        parse_value=_object,
     ),
 }

@@ -38,6 +38,14 @@ class Role(Enum):
     ADMIN = _is("ADMIN", ROLE_LABELS[DomainRole.ADMIN])
 
 
+@strawberry.enum(description="保存的是什么")
+class BookmarkKind(Enum):
+    """What a bookmark keeps."""
+
+    VIEW = _is("VIEW", "列表的视图：筛选、排序与列")
+    QUERY = _is("QUERY", "查询台的查询")
+
+
 @strawberry.enum(description="单位状态")
 class UnitStatus(Enum):
     """Whether a unit exists."""

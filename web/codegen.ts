@@ -14,7 +14,12 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         defaultScalarType: 'unknown',
-        scalars: { Yuan: 'string', DateTime: 'string', Date: 'string' },
+        scalars: {
+          Yuan: 'string',
+          DateTime: 'string',
+          Date: 'string',
+          BookmarkContent: 'Record<string, unknown>',
+        },
       },
     },
   },

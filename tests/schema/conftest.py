@@ -190,13 +190,17 @@ class World:
             "card_events", card_id=card, status="06", bank_file_id=file, line_number=number
         )
         await self.pay(unit, number, member=member, card=card, file=file)
+        bookmark = await self.insert(
+            "bookmarks", owner_id=self.staff["office"], kind="VIEW", of_list="members",
+            name=f"{unit}的视图", name_key=str(number), shared_with='["MAKER"]', version=1,
+        )  # fmt: skip
         entry = await self.insert(
             "audit_entries", actor="office", action="test", outcome="DONE", unit_id=unit_id
         )
         self.ids |= {
             mark + "Member": member, mark + "Roster": roster, mark + "RosterRow": row,
             mark + "CardBatch": batch, mark + "CardApplication": application,
-            mark + "AuditEntry": entry, mark + "Card": card, mark + "CardEvent": event, mark + "BankFile": file,
+            mark + "AuditEntry": entry, mark + "Bookmark": bookmark, mark + "Card": card, mark + "CardEvent": event, mark + "BankFile": file,
         }  # fmt: skip
 
     async def import_one(self, unit: str, number: int) -> tuple[int, int]:

@@ -13,9 +13,10 @@ from schema import ids, schema
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 MUTATIONS = schema._schema.mutation_type.fields if schema._schema.mutation_type else {}
-SAMPLES = {"String": '"x"', "Int": "1", "Boolean": "false", "Yuan": '"1.00"', "Role": "[CLERK]"}
+SAMPLES = {"String": '"x"', "Int": "1", "Boolean": "false", "Yuan": '"1.00"', "Role": "[CLERK]",
+           "BookmarkKind": "VIEW", "BookmarkContent": "{}"}  # fmt: skip
 KINDS = {"roster": "Roster", "card": "CardBatch", "disbursement": "Disbursement", "staff": "Staff",
-         "session": "Session", "alarm": "Alarm"}  # fmt: skip
+         "session": "Session", "alarm": "Alarm", "bookmark": "Bookmark"}  # fmt: skip
 
 
 def kind_of(name: str) -> str:

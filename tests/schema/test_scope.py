@@ -89,7 +89,7 @@ def foreign(world: Any) -> set[str]:
         if mark.startswith(("甲.", "丙."))
     }
     units = {ids.encode("Unit", world.ids[name]) for name in ("总部", "甲", "丙")}
-    return found | units | {"甲", "丙", "总部", "会员1", "会员3"}
+    return found | units | {"甲", "丙", "总部", "会员1", "会员3", "甲的视图"}
 
 
 class TestClerkOfAnotherUnit:

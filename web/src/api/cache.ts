@@ -13,6 +13,9 @@ export const EMBEDDED = [
   'BankFileConnection',
   'BankFileEdge',
   'BankReason',
+  'BookmarkChangePayload',
+  'BookmarkCreatePayload',
+  'BookmarkRemovePayload',
   'CardApplicationConnection',
   'CardApplicationEdge',
   'CardBatchComposePayload',
@@ -90,6 +93,9 @@ const LISTS_OF_ACT: Readonly<Record<string, readonly string[]>> = {
   sessionEnd: ['sessions'],
   passwordChange: ['sessions'],
   alarmAcknowledge: ['alarms'],
+  bookmarkCreate: ['bookmarks'],
+  bookmarkChange: ['bookmarks'],
+  bookmarkRemove: ['bookmarks'],
 };
 
 export const UPDATES: Readonly<Record<string, UpdateResolver>> = Object.fromEntries(

@@ -76,6 +76,7 @@ def config_of(settings: Settings) -> Config:
         public_origin=settings.public_origin,
         web_dist=WEB_DIST,
         upload_bytes_max=settings.upload_max_bytes,
+        spool_folder=settings.data_dir / "spool",
         trusted_documents=trusted.read(WEB_DIST / trusted.FILE_NAME),
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         session_lasts=timedelta(hours=settings.session_hours),

@@ -1,5 +1,6 @@
 """The application: its routes, and what every request passes before it gets to one."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,9 +19,10 @@ from api.edge import Edge
 from api.errors import Refused
 from api.guard import Guard
 from api.headers import SecurityHeaders
-from api.limits import AddressLimit, BodyLimit, Buckets
+from api.limits import AddressLimit, BodyLimit, Buckets, Places
 from api.metrics import Metrics
 from api.trace import Trace
+from domain import spool
 from domain.calendar import CHINA
 from domain.errors import DomainError
 
@@ -73,6 +75,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(spool.sweep, config.spool_folder)
         async with database():
             yield
 
@@ -100,6 +103,7 @@ def create_app(
         now=now,
         people=Buckets(config.person_rate, clock=monotonic),
         sign_ins=Buckets(config.sign_in_rate, clock=monotonic),
+        uploads=Places(wait_s=config.upload_wait_s),
         metrics=metrics,
     )
     return app

@@ -18,6 +18,9 @@ class Rate(NamedTuple):
 
 ADDRESS_RATE: Final = Rate(burst=600, per_s=200)
 PERSON_RATE: Final = Rate(burst=200, per_s=50)
+UPLOAD_WAIT_S: Final = 20.0  # for a place among those who upload
+UPLOAD_PAUSE_S: Final = 30.0  # without a byte
+UPLOAD_LASTS_S: Final = 600.0  # from the first byte to the last
 SIGN_IN_RATE: Final = Rate(burst=30, per_s=1)
 
 
@@ -32,6 +35,10 @@ class Config:
     public_origin: str
     web_dist: Path
     upload_bytes_max: int
+    spool_folder: Path
+    upload_wait_s: float = UPLOAD_WAIT_S
+    upload_pause_s: float = UPLOAD_PAUSE_S
+    upload_lasts_s: float = UPLOAD_LASTS_S
     trusted_documents: frozenset[str] = frozenset()
     session_idle: timedelta = IDLE_FOR
     session_lasts: timedelta = SESSION_LASTS

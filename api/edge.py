@@ -9,7 +9,7 @@ from starlette.requests import Request
 from strawberry.schema.base import BaseSchema
 
 from api.config import Config
-from api.limits import Buckets
+from api.limits import Buckets, Places
 from api.metrics import Metrics
 
 
@@ -22,6 +22,7 @@ class Edge:
     now: Callable[[], datetime]
     people: Buckets
     sign_ins: Buckets
+    uploads: Places
     metrics: Metrics
 
 

@@ -51,11 +51,13 @@ class Refused(Exception):
         message: str,
         *,
         headers: Mapping[str, str] | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         self.status = status
         self.code = code
         self.message = message
         self.headers = dict(headers or {})
+        self.details = dict(details or {})
         super().__init__(code)
 
 
@@ -105,7 +107,7 @@ def answer(scope: Scope, refused: Refused) -> Response:
     if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
         return HTMLResponse(page(refused.message, request_id), refused.status, refused.headers)
     content = {"code": refused.code, "message": refused.message, "requestId": request_id}
-    return Json(content, refused.status, refused.headers)
+    return Json(content | refused.details, refused.status, refused.headers)
 
 
 def page(message: str, request_id: str) -> str:

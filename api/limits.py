@@ -1,9 +1,11 @@
 """Limits that hold before anything is parsed: how often one asks, and how much one sends."""
 
+import asyncio
 import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Final
 
@@ -18,6 +20,10 @@ SMALL_BYTES: Final = 4 * 1024
 REPORT_BYTES: Final = 16 * 1024
 GRAPHQL_BYTES: Final = 256 * 1024
 MULTIPART_BYTES: Final = 64 * 1024  # what a form adds around the file
+UPLOAD_PATH: Final = "/rosters"
+UPLOADS_AT_ONCE_MAX: Final = 4
+UPLOADS_OF_ONE_MAX: Final = 2
+RETRY_S: Final = "20"
 UNLIMITED: Final = ("/assets/", "/live", "/ready", "/metrics")
 
 
@@ -65,14 +71,17 @@ class AddressLimit:
 
 
 class BodyLimit:
-    """Refuses a body that says it is too large before reading it, and stops one that turns out so."""
+    """Refuses a body that says it is too large before reading it, and stops one that turns out so.
+
+    What an upload says of itself is left to its route, which knows whose refusal it writes down.
+    """
 
     def __init__(self, app: ASGIApp, *, upload_bytes_max: int) -> None:
         self._app = app
         self._limits = {
             "/graphql": GRAPHQL_BYTES,
             "/csp-report": REPORT_BYTES,
-            "/rosters": upload_bytes_max + MULTIPART_BYTES,
+            UPLOAD_PATH: upload_bytes_max + MULTIPART_BYTES,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +91,8 @@ class BodyLimit:
             return
         limit = self._limits.get(scope["path"], SMALL_BYTES)
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isascii() or not declared.isdigit() or int(declared) > limit:
+        is_number = declared.isascii() and declared.isdigit()
+        if not is_number or (int(declared) > limit and scope["path"] != UPLOAD_PATH):
             await answer(scope, too_large(limit))(scope, receive, send)
             return
         seen = 0
@@ -96,6 +106,45 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_counted, send)
+
+
+class Places:
+    """So many uploads at once, so many of one person, and a bounded wait for a place."""
+
+    def __init__(self, *, wait_s: float) -> None:
+        self._wait_s = wait_s
+        self._places = asyncio.Semaphore(UPLOADS_AT_ONCE_MAX)
+        self._held: Counter[Hashable] = Counter()
+
+    @asynccontextmanager
+    async def taken(self, key: Hashable) -> AsyncIterator[None]:
+        """This will hold a place while the context lasts.
+
+        Raises:
+            Refused: this person has enough of them, or none became free in time.
+        """
+        if self._held[key] >= UPLOADS_OF_ONE_MAX:
+            raise busy("您有文件正在上传，请等它们传完后再试。")
+        self._held[key] += 1
+        try:
+            try:
+                await asyncio.wait_for(self._places.acquire(), self._wait_s)
+            except TimeoutError:
+                raise busy("正在上传文件的人较多，请稍后再试。") from None
+            try:
+                yield
+            finally:
+                self._places.release()
+        finally:
+            self._held[key] -= 1
+            if not self._held[key]:
+                del self._held[key]
+
+
+def busy(message: str) -> Refused:
+    """This will ask to come back in a while."""
+    headers = {"Retry-After": RETRY_S, "Connection": "close"}
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "BUSY", message, headers=headers)
 
 
 def too_large(limit: int) -> Refused:

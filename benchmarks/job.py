@@ -17,13 +17,15 @@ from typing import Any, Final
 
 from benchmarks import workbooks
 from benchmarks.figures import Run, taking
+from domain import crypto
 from domain.actors import EVERYTHING, SYSTEM, Actor, Role
 from domain.calendar import CHINA, StatutoryCalendar
 from domain.card_batches import operations as card_batches
 from domain.disbursements import operations as disbursements
 from domain.programmes import operations as programmes
 from domain.rosters import operations as rosters
-from domain.rosters.rules import RosterKind
+from domain.rosters.rules import SEALED_AS, RosterKind
+from domain.spool import Spool
 from domain.transactions import row, rows, transaction, value
 from integrations.psbc import profile as profiles
 from integrations.psbc.directory import DirectoryChannel
@@ -132,9 +134,11 @@ async def import_rosters(town: Town, books: dict[str, Path]) -> None:
 async def receive(town: Town, kind: RosterKind, path: Path) -> int:
     """This will upload a workbook."""
     content = await asyncio.to_thread(path.read_bytes)
-    roster_id: int = await rosters.receive(
-        kind=kind, file_name=path.name, content=content, by=OFFICE, now=town.now
-    )
+    ring = crypto.keyring()
+    with Spool.of(path.parent, [content], purpose=SEALED_AS, ring=ring) as spool:
+        roster_id: int = await rosters.receive(
+            kind=kind, file_name=path.name, content=spool, by=OFFICE, now=town.now
+        )
     return roster_id
 
 

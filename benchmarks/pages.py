@@ -123,6 +123,7 @@ async def _over_http() -> Ask:
         public_origin=ORIGIN,
         web_dist=Path("web/dist"),
         upload_bytes_max=1,
+        spool_folder=Path(".data/spool"),
         address_rate=UNLIMITED,
         person_rate=UNLIMITED,
     )

@@ -24,6 +24,7 @@ INDEX_KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 _NONCE_END: Final = 1 + NONCE_BYTES
+ADDRESS_SHOWN: Final = 6
 SEALED_BYTES_MIN: Final = _NONCE_END + TAG_BYTES
 
 
@@ -143,6 +144,11 @@ def mask_mobile(mobile: str) -> str:
 def mask_card(number: str) -> str:
     """This will show the six digits of the BIN and the last four of a card or account number."""
     return _mask(number, 6, 4)
+
+
+def mask_address(address: str) -> str:
+    """This will show the first six characters of an address: the city and the district, mostly."""
+    return address[: min(ADDRESS_SHOWN, len(address) // 2)] + "****"
 
 
 def _mask(text: str, head: int, tail: int) -> str:

@@ -81,6 +81,7 @@ async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: i
     """This will stage what is not staged yet; the number of rows, or None if another got ahead."""
     rows_done = workbook.rows_done
     sheet = await asyncio.to_thread(reader.open_sheet, workbook.content, LAYOUTS[workbook.kind])
+    await rosters.expect(roster_id, rows_total=await asyncio.to_thread(sheet.rows_expected))
     unread = islice(sheet.rows(), rows_done, None)
     while sealed := await asyncio.to_thread(_next_chunk, unread, judge, chunk_rows):
         if not await rosters.stage(roster_id, sealed, rows_done=rows_done):
@@ -92,7 +93,7 @@ async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: i
 def _next_chunk(
     unread: Iterator[SheetRow], judge: Judge, chunk_rows: int
 ) -> list[tuple[object, ...]]:
-    return rosters.seal(map(judge, islice(unread, chunk_rows)), crypto.keyring())
+    return rules.seal(map(judge, islice(unread, chunk_rows)), crypto.keyring())
 
 
 async def _judge(kind: RosterKind, now: datetime) -> Judge:

@@ -42,18 +42,20 @@ class Roster(Model):
 
 
 class RosterFile(Model):
-    """The workbook's bytes, sealed, exactly as received."""
+    """A piece of the workbook's bytes, sealed, exactly as received; counted from 0."""
 
     id = fields.BigIntField(primary_key=True)
-    roster: fields.OneToOneRelation[Roster] = fields.OneToOneField(
+    roster: fields.ForeignKeyRelation[Roster] = fields.ForeignKeyField(
         "models.Roster", related_name=False, on_delete=fields.RESTRICT
     )
+    number = fields.IntField(default=0, db_default=0)
     content_sealed = fields.BinaryField()
 
     class Meta:
-        """Table name."""
+        """Table name; a piece occurs once in a workbook."""
 
         table = "roster_files"
+        unique_together: ClassVar = (("roster", "number"),)
 
 
 class RosterRow(Model):
@@ -77,6 +79,7 @@ class RosterRow(Model):
     mobile_masked = fields.CharField(max_length=11, default="")
     address_sealed = fields.BinaryField(null=True)
     attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    shown: fields.Field[dict[str, str]] = fields.JSONField(default=dict, db_default={})
     refs: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
     faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
     roster_id: int

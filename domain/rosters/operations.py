@@ -23,8 +23,9 @@ from domain.errors import Conflict, NotFound
 from domain.members import operations as members
 from domain.members import rules as member_rules
 from domain.rosters import rules
-from domain.rosters.rules import JudgedRow, RosterKind, RosterState, Workbook
-from domain.transactions import Row, execute, operation, row, value
+from domain.rosters.rules import RosterKind, RosterState, Workbook
+from domain.spool import Spool
+from domain.transactions import Row, execute, operation, row, rows, value
 from domain.units import operations as units
 
 
@@ -38,13 +39,19 @@ class RosterAlreadyReceived(Conflict):
     """The same bytes were uploaded before and not discarded."""
 
     code = "ROSTER_ALREADY_RECEIVED"
-    default_message = "这个工作簿已经上传过；如需重新导入，请先作废原来的导入，或修改后再上传。"
+    default_message = "这个工作簿已经上传过；如需重新导入，请先放弃原来的导入，或修改后再上传。"
+
+    def __init__(self, *, earlier_id: int | None) -> None:
+        super().__init__(field=("file",))
+        self.earlier_id = earlier_id  # None if the earlier import is not theirs to see
 
 
 async def receive(
-    *, kind: RosterKind, file_name: str, content: bytes, by: Actor, now: datetime
+    *, kind: RosterKind, file_name: str, content: Spool, by: Actor, now: datetime
 ) -> int:
     """This will keep an uploaded workbook, sealed, for a worker to check, and give its id.
+
+    The pieces are stored as they lie sealed in the spool, one after the other.
 
     A clerk's upload belongs to the clerk's unit, a provincial one to none.
 
@@ -54,11 +61,10 @@ async def receive(
         RosterAlreadyReceived: the same bytes stand there already.
     """
     unit_id = rules.uploading_unit(kind, by)
-    rules.check_size(len(content))
-    digest = await asyncio.to_thread(crypto.file_digest, content)
-    sealed = await asyncio.to_thread(crypto.keyring().seal, "workbook", content)
-    facts = (kind.value, unit_id, rules.file_name(file_name), digest, len(content), by.staff_id)
-    return await _keep(facts, sealed, by=by, now=now)
+    rules.check_size(content.size_bytes)
+    name = rules.file_name(file_name)
+    facts = (kind.value, unit_id, name, content.digest, content.size_bytes, by.staff_id)
+    return await _keep(facts, content.sealed(), by=by, now=now)
 
 
 async def begin_check(roster_id: int) -> Workbook | None:
@@ -70,27 +76,27 @@ async def begin_check(roster_id: int) -> Workbook | None:
     found = await _begin(roster_id)
     if found is None:
         return None
-    sealed = found["content_sealed"]
-    content = await asyncio.to_thread(crypto.keyring().open_bytes, "workbook", sealed)
+    content = await asyncio.to_thread(_opened, found["pieces"], crypto.keyring())
     assert crypto.file_digest(content) == found["digest"], "the workbook is not the one received"
     return Workbook(RosterKind(found["kind"]), content, found["rows_done"])
+
+
+@operation
+async def expect(roster_id: int, *, rows_total: int) -> None:
+    """This will note how many rows a sheet says it has, for whoever watches the check."""
+    await execute(_EXPECT, roster_id, rows_total)
 
 
 @operation
 async def stage(
     roster_id: int, sealed_rows: Sequence[tuple[object, ...]], *, rows_done: int
 ) -> bool:
-    """This will store the next rows of a check, as `seal` gave them, after the first `rows_done`.
+    """This will store the next rows of a check, as `rules.seal` gave them, after the first `rows_done`.
 
-    False says that the check has moved on without this worker, which then stops.
+    False says that the check has moved on without this worker, or was given up: it then stops.
     """
-    moved = await execute(
-        "UPDATE rosters SET rows_done = rows_done + $3"
-        " WHERE id = $1 AND state = 'CHECKING' AND rows_done = $2",
-        roster_id,
-        rows_done,
-        len(sealed_rows),
-    )
+    counts = len(sealed_rows), rules.refused_among(sealed_rows)
+    moved = await execute(_ADVANCE, roster_id, rows_done, *counts)
     if moved:
         await execute(_STAGE, roster_id, *zip(*sealed_rows, strict=True))
     return bool(moved)
@@ -132,8 +138,9 @@ async def mark_unreadable(roster_id: int, *, code: str, problem: str, now: datet
     if roster["state"] != RosterState.CHECKING:
         return
     await execute("DELETE FROM roster_rows WHERE roster_id = $1", roster_id)
-    reason = {"problem_code": code, "problem": problem, "checked_at": now, "rows_done": 0}
-    await _move(roster, RosterState.UNREADABLE, **reason)
+    reason = {"problem_code": code, "problem": problem, "checked_at": now}
+    nothing = {"rows_done": 0, "rows_total": 0, "rows_refused": 0}
+    await _move(roster, RosterState.UNREADABLE, **reason, **nothing)
     await _record("roster.check", roster, by=SYSTEM, now=now, problem_code=code)
 
 
@@ -155,11 +162,13 @@ async def accept(roster_id: int, *, by: Actor, now: datetime) -> None:
 
 @operation
 async def discard(roster_id: int, *, by: Actor, now: datetime) -> None:
-    """This will put a checked workbook aside; the same bytes may then come again.
+    """This will put a workbook aside; the same bytes may then come again.
+
+    A check that is under way finds the state changed at its next rows, and stops.
 
     Raises:
         NotPermitted, RosterUnknown: not yours.
-        RosterInWrongState: not checked, or decided already.
+        RosterInWrongState: unreadable, or decided already.
     """
     roster = await _lock(roster_id)
     rules.uploading_unit(RosterKind(roster["kind"]), by)
@@ -249,36 +258,11 @@ async def report(found: Iterable[Row], word: Callable[..., Fault]) -> None:
     await _tell(told)
 
 
-def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]:
-    """This will seal, index and mask the personal cells of judged rows; long, so not for a loop."""
-    return [
-        (
-            entry.number,
-            entry.sheet_row,
-            entry.verdict.value,
-            entry.unit_name,
-            entry.name,
-            *_sealed("id_no", entry.id_no, crypto.mask_id_no, ring),
-            *_sealed("mobile", entry.mobile, crypto.mask_mobile, ring),
-            None if entry.address is None else ring.seal("address", entry.address),
-            orjson.dumps(entry.attributes).decode(),
-            orjson.dumps(entry.refs).decode(),
-            orjson.dumps(entry.findings).decode(),
-        )
-        for entry in judged
-    ]
-
-
-def _sealed(
-    purpose: str, text: str | None, mask: Callable[[str], str], ring: Keyring
-) -> tuple[bytes | None, bytes | None, str]:
-    if text is None:
-        return None, None, ""
-    return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
-
-
 @operation
-async def _keep(facts: tuple[object, ...], sealed: bytes, *, by: Actor, now: datetime) -> int:
+async def _keep(
+    facts: tuple[object, ...], sealed: Iterable[bytes], *, by: Actor, now: datetime
+) -> int:
+    kind, unit_id, _, digest, size_bytes, _ = facts
     # The unique index decides, also about workbooks that this person may not see.
     roster_id: int | None = await value(
         "INSERT INTO rosters (kind, unit_id, file_name, digest, size_bytes, received_by_id,"
@@ -290,11 +274,9 @@ async def _keep(facts: tuple[object, ...], sealed: bytes, *, by: Actor, now: dat
         now,
     )
     if roster_id is None:
-        raise RosterAlreadyReceived(field=("file",))
-    await execute(
-        "INSERT INTO roster_files (roster_id, content_sealed) VALUES ($1, $2)", roster_id, sealed
-    )
-    kind, unit_id, _, digest, size_bytes, _ = facts
+        raise RosterAlreadyReceived(earlier_id=await value(_EARLIER, kind, digest))
+    for number, piece in enumerate(sealed):
+        await execute(_STORE_PIECE, roster_id, number, piece)
     roster = {"id": roster_id, "unit_id": unit_id}
     details = {"kind": kind, "digest": digest, "size_bytes": size_bytes}
     await _record("roster.receive", roster, by=by, now=now, **details)
@@ -308,8 +290,11 @@ async def _begin(roster_id: int) -> Row | None:
         await _move(roster, RosterState.CHECKING)
     elif roster["state"] != RosterState.CHECKING:
         return None
-    content = await value("SELECT content_sealed FROM roster_files WHERE roster_id = $1", roster_id)
-    return roster | {"content_sealed": content}
+    return roster | {"pieces": await rows(_PIECES, roster_id)}
+
+
+def _opened(pieces: Sequence[Row], ring: Keyring) -> bytes:
+    return b"".join(ring.open_bytes(rules.SEALED_AS, piece["content_sealed"]) for piece in pieces)
 
 
 async def _lock(roster_id: int) -> Row:
@@ -366,16 +351,33 @@ async def _tell(told: dict[int, list[rules.Finding]]) -> None:
     await execute(_TELL, list(told), texts, weights)
 
 
+_EARLIER: Final = (
+    "SELECT id FROM rosters WHERE kind = $1 AND digest = $2"
+    " AND state NOT IN ('UNREADABLE', 'DISCARDED')"
+)
+_STORE_PIECE: Final = (
+    "INSERT INTO roster_files (roster_id, number, content_sealed) VALUES ($1, $2, $3)"
+)
+_PIECES: Final = "SELECT content_sealed FROM roster_files WHERE roster_id = $1 ORDER BY number"
+
+_EXPECT: Final = "UPDATE rosters SET rows_total = $2 WHERE id = $1 AND state = 'CHECKING'"
+
+# Rows refused so far are for whoever watches; `_COUNT` has the last word.
+_ADVANCE: Final = """
+UPDATE rosters SET rows_done = rows_done + $3, rows_refused = rows_refused + $4
+WHERE id = $1 AND state = 'CHECKING' AND rows_done = $2
+"""
+
 _STAGE: Final = """
 INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,
   id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked,
-  address_sealed, attributes, refs, faults, unit_id)
+  address_sealed, attributes, shown, refs, faults, unit_id)
 SELECT $1, s.*, u.id
 FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[],
   $7::bytea[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
-  $13::bytea[], $14::jsonb[], $15::jsonb[], $16::jsonb[]) AS s(number, sheet_row, verdict,
+  $13::bytea[], $14::jsonb[], $15::jsonb[], $16::jsonb[], $17::jsonb[]) AS s(number, sheet_row, verdict,
   unit_name, name, id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index,
-  mobile_masked, address_sealed, attributes, refs, faults)
+  mobile_masked, address_sealed, attributes, shown, refs, faults)
 LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
 """
 

@@ -1,20 +1,25 @@
 """Where a workbook stands, what a checked row looks like, and how its verdict is told; pure."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from domain import cells
+import orjson
+
+from domain import cells, crypto
 from domain.actors import PROVINCIAL_ROLES, Actor, Role
-from domain.cells import Checked, Fault, SheetRow
+from domain.cells import CellKind, Checked, Fault, SheetRow
+from domain.crypto import Keyring
 from domain.errors import Conflict, Invalid, NotPermitted
 from domain.members import rules as member_rules
 
 WORKBOOK_BYTES_MAX: Final = 20 * 1024 * 1024
 FILE_NAME_MAX: Final = 200
+SEALED_AS: Final = "workbook"  # the purpose under which a workbook's pieces are sealed
 CHUNK_ROWS: Final = 2_000
 _SHOWN_MAX: Final = 120
 
@@ -57,8 +62,8 @@ class Level(StrEnum):
 _S = RosterState
 TRANSITIONS: Final[Mapping[RosterState, frozenset[RosterState]]] = MappingProxyType(
     {
-        _S.RECEIVED: frozenset({_S.CHECKING}),
-        _S.CHECKING: frozenset({_S.CHECKED, _S.UNREADABLE}),
+        _S.RECEIVED: frozenset({_S.CHECKING, _S.DISCARDED}),
+        _S.CHECKING: frozenset({_S.CHECKED, _S.UNREADABLE, _S.DISCARDED}),
         _S.CHECKED: frozenset({_S.APPLYING, _S.DISCARDED}),
         _S.APPLYING: frozenset({_S.APPLIED}),
         _S.APPLIED: frozenset(),
@@ -75,12 +80,26 @@ NOTES: Final = frozenset(
 # Cells of a draft that have columns of their own; the personal ones are stored sealed.
 _COLUMNS: Final = frozenset({"unit_name", "name", "id_no", "mobile", "address"})
 
+# How the cells are shown that tell who somebody is, and numbers that are no person's.
+_PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {
+        "id_no": crypto.mask_id_no,
+        "mobile": crypto.mask_mobile,
+        "address": crypto.mask_address,
+    }
+)
+_PUBLIC_NUMBERS: Final = frozenset({"receipt_no", "union_uscc", "employer_uscc"})
+_LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+
 Finding = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """One row and its verdict before sealing; `refs` are the addresses of its cells."""
+    """One row and its verdict before sealing; `refs` are the addresses of its cells.
+
+    `shown` is what stands in them, as a person may see it: personal numbers masked.
+    """
 
     number: int
     sheet_row: int
@@ -91,6 +110,7 @@ class JudgedRow:
     mobile: str | None
     address: str | None
     attributes: Mapping[str, object]
+    shown: Mapping[str, str]
     refs: Mapping[str, str]
     findings: tuple[Finding, ...]
 
@@ -178,7 +198,8 @@ def uploading_unit(kind: RosterKind, by: Actor) -> int | None:
 def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
     """This will put a row and what its subject's rules said of it into the shape that is stored.
 
-    A refused row keeps only what a person needs to find it: its place, its unit and its name.
+    A refused row keeps only what a person needs to find and mend it: its place, and its cells with
+    personal numbers masked.
     """
     findings = (
         *(finding(fault, Level.FAULT) for fault in checked.faults),
@@ -199,9 +220,44 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
         mobile=values.get("mobile"),
         address=values.get("address"),
         attributes={key: _plain(value) for key, value in values.items() if key not in _COLUMNS},
+        shown={field: text for field in row.cells if (text := _shown(row, field))},
         refs={field: cell.ref for field, cell in row.cells.items()},
         findings=findings,
     )
+
+
+def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]:
+    """This will seal, index and mask the personal cells of judged rows; long, so not for a loop."""
+    return [
+        (
+            entry.number,
+            entry.sheet_row,
+            entry.verdict.value,
+            entry.unit_name,
+            entry.name,
+            *_sealed("id_no", entry.id_no, crypto.mask_id_no, ring),
+            *_sealed("mobile", entry.mobile, crypto.mask_mobile, ring),
+            None if entry.address is None else ring.seal("address", entry.address),
+            orjson.dumps(entry.attributes).decode(),
+            orjson.dumps(entry.shown).decode(),
+            orjson.dumps(entry.refs).decode(),
+            orjson.dumps(entry.findings).decode(),
+        )
+        for entry in judged
+    ]
+
+
+def refused_among(sealed: Iterable[tuple[object, ...]]) -> int:
+    """This will count the refused rows among those that `seal` gave."""
+    return sum(verdict == Verdict.REFUSED for _, _, verdict, *_ in sealed)
+
+
+def _sealed(
+    purpose: str, text: str | None, mask: Callable[[str], str], ring: Keyring
+) -> tuple[bytes | None, bytes | None, str]:
+    if text is None:
+        return None, None, ""
+    return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
 
 
 def finding(fault: Fault, level: Level) -> Finding:
@@ -256,8 +312,19 @@ def _verdict(checked: Checked[Any]) -> Verdict:
 
 
 def _shown(row: SheetRow, field: str) -> str:
+    """This will write a cell as it may be seen: a number that tells a person's identity masked.
+
+    Such a number is masked in whichever column it was put by mistake, too.
+    """
     cell = row.cells.get(field)
-    return "" if cell is None else cells.text_of(cell)[:_SHOWN_MAX]
+    if cell is None or cell.kind is CellKind.EMPTY:
+        return ""
+    text = cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell)
+    if field in _PERSONAL:
+        return _PERSONAL[field](text)[:_SHOWN_MAX]
+    if field not in _PUBLIC_NUMBERS and _LONG_NUMBER.search(text):
+        text = _LONG_NUMBER.sub(lambda found: crypto.mask_id_no(found[0]), text)
+    return text[:_SHOWN_MAX]
 
 
 def _plain(value: object) -> object:

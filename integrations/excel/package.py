@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Final
+from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from integrations.excel.unreadable import RosterUnreadable
@@ -28,12 +28,18 @@ ENTRIES_MAX: Final = 1000
 SMALL_PART_BYTES_MAX: Final = 32 * 1024 * 1024
 CHUNK_BYTES: Final = 256 * 1024
 TOKEN_BYTES_MAX: Final = 4 * 1024 * 1024
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = b"PK"
+TABLE_BYTES_MAX: Final = 1024 * 1024
+_TABLE_BYTES_AT: Final = 5  # in what zipfile finds at the end of a file
+OLE_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED_FLAG: Final = 0x1
-_ROOT_RELATIONS: Final = "_rels/.rels"
-_CONTENT_TYPES: Final = "[Content_Types].xml"
+ROOT_RELATIONS: Final = "_rels/.rels"
+CONTENT_TYPES: Final = "[Content_Types].xml"
+
+
+Content = bytes | Path | BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Package:
             RosterUnreadable: the part is damaged, or not plain XML.
         """
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        with _damage_told(), self._archive.open(path) as stream:
+        with damage_told(), self._archive.open(path) as stream:
             fed = 0
             while chunk := stream.read(CHUNK_BYTES):
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
@@ -155,35 +161,71 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def open_package(content: bytes | Path) -> Package:
+def open_package(content: Content) -> Package:
     """This will open a workbook after checking that it is one, and of a bearable size.
 
     Raises:
         RosterUnreadable: too large, empty, encrypted, old, no workbook, with macros, or damaged.
     """
-    data = _bytes_of(content)
-    if data.startswith(_OLE):
-        encrypted = _OLE_ENCRYPTED in data
+    stream = _stream_of(content)
+    head = stream.read(len(OLE))
+    if head == OLE:
+        encrypted = holds(stream, OLE_ENCRYPTED)
         raise RosterUnreadable("FILE_ENCRYPTED" if encrypted else "FILE_IS_OLD_XLS")
-    if not data.startswith(b"PK"):
+    if not head.startswith(ZIP):
         raise RosterUnreadable("FILE_NOT_WORKBOOK")
-    with _damage_told():
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        _check_entries(archive.infolist(), len(data))
-        if _CONTENT_TYPES not in archive.namelist() or _ROOT_RELATIONS not in archive.namelist():
+    with damage_told():
+        archive = open_archive(stream)
+        if CONTENT_TYPES not in archive.namelist() or ROOT_RELATIONS not in archive.namelist():
             raise RosterUnreadable("FILE_NOT_WORKBOOK")
         if archive.testzip() is not None:
             raise RosterUnreadable("FILE_DAMAGED")
         return Package(archive)
 
 
-def _bytes_of(content: bytes | Path) -> bytes:
-    size = content.stat().st_size if isinstance(content, Path) else len(content)
+def open_archive(stream: BinaryIO) -> zipfile.ZipFile:
+    """This will read a zip's table of contents, and refuse what would unpack to too much.
+
+    Raises:
+        RosterUnreadable: too many entries, too large, encrypted, or packed in a way unknown to us.
+        zipfile.BadZipFile: no zip.
+    """
+    packed = stream.seek(0, io.SEEK_END)
+    # The table is read whole before its entries can be counted: its own size is looked at first.
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined] # noqa: SLF001 - the only way
+    if end and end[_TABLE_BYTES_AT] > TABLE_BYTES_MAX:
+        raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
+    archive = zipfile.ZipFile(stream)
+    _check_entries(archive.infolist(), packed)
+    return archive
+
+
+def holds(stream: BinaryIO, needle: bytes) -> bool:
+    """This will say whether a stream holds some bytes anywhere, reading it in chunks."""
+    stream.seek(0)
+    before = b""
+    while chunk := stream.read(CHUNK_BYTES):
+        if needle in before + chunk:
+            return True
+        before = chunk[-len(needle) :]
+    return False
+
+
+def _stream_of(content: Content) -> BinaryIO:
+    if isinstance(content, Path):
+        _check_size(content.stat().st_size)
+        content = content.read_bytes()
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    _check_size(stream.seek(0, io.SEEK_END))
+    stream.seek(0)
+    return stream
+
+
+def _check_size(size: int) -> None:
     if size == 0:
         raise RosterUnreadable("FILE_EMPTY")
     if size > BYTES_MAX:
         raise RosterUnreadable("FILE_TOO_LARGE")
-    return content.read_bytes() if isinstance(content, Path) else content
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
@@ -204,7 +246,7 @@ def _refuse_doctype(*_: object) -> None:
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def damage_told() -> Iterator[None]:
     """This will tell whatever zip, deflate and XML say about damage as one fact."""
     try:
         yield

@@ -1,14 +1,15 @@
 """Workbooks to data rows: finds the sheet and its header, then streams cells as they are stored."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 from domain import cells
 from domain.cells import Cell, CellKind, SheetRow
 from integrations.excel.layouts import Layout, bare_header_key, header_key
-from integrations.excel.package import Package, SheetPart, open_package
+from integrations.excel.package import Content, Package, SheetPart, local, open_package
 from integrations.excel.parts import Context, StoredRow, read_context, stored_rows
 from integrations.excel.unreadable import RosterUnreadable
 
@@ -16,6 +17,7 @@ ROWS_MAX: Final = 120_000
 HEADER_ROWS_MAX: Final = 20
 HEADER_FIELDS_MIN: Final = 2
 SHEETS_MAX: Final = 50
+_LAST_ROW = re.compile(r":[A-Z]{1,3}(\d{1,7})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,20 @@ class Sheet:
                 raise RosterUnreadable("TOO_MANY_ROWS")
             yield SheetRow(number, stored.number, _by_field(stored, columns))
 
+    def rows_expected(self) -> int:
+        """This will give the number of data rows that the sheet says it has; 0 if it does not."""
+        said: list[str] = []
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = lambda name, attributes: (
+            said.append(attributes.get("ref", "")) if local(name) == "dimension" else None
+        )
+        next(self._package.parse(self._path, parser), None)
+        last = _LAST_ROW.search(said[0]) if said else None
+        rows = int(last[1]) - self.header.sheet_row if last else 0
+        return rows if 0 < rows <= ROWS_MAX else 0
 
-def open_sheet(content: bytes | Path, layout: Layout) -> Sheet:
+
+def open_sheet(content: Content, layout: Layout) -> Sheet:
     """This will open a workbook and find the sheet of a layout, header and first row included.
 
     Raises:

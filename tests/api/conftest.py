@@ -61,11 +61,12 @@ def web_dist(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def config(web_dist: Path) -> Config:
+def config(web_dist: Path, tmp_path: Path) -> Config:
     return Config(
         public_origin=ORIGIN,
         web_dist=web_dist,
         upload_bytes_max=64 * 1024,
+        spool_folder=tmp_path / "spool",
         trusted_documents=fingerprints([WITHDRAW]),
     )
 

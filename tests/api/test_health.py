@@ -9,6 +9,7 @@ from domain.actors import Role
 from domain.audit import operations as audit
 from domain.transactions import acting_within
 from tests.api.browser import Clock, Enrol, bearer, client_of
+from tests.workers import hand
 
 ELSEWHERE = "192.0.2.7"
 
@@ -46,7 +47,7 @@ class TestMetrics:
             await audit.alarm(kind="file.held", subject=("bank_file", 1), message="甲", now=now)
         await office.post(
             "/rosters?kind=MEMBERS",
-            content=b"PK",
+            content=hand.workbook(hand.MEMBER_HEADER, [hand.member_row(1)]),
             headers={"Content-Type": "application/octet-stream", "X-File-Name": "a.xlsx"},
         )
 

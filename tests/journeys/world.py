@@ -25,6 +25,7 @@ from integrations.psbc.simulator.folders import Inbox, Outbox
 from integrations.psbc.simulator.ledger import Totals
 from integrations.psbc.simulator.scenario import Scenario
 from integrations.psbc.simulator.state import State
+from tests.workers import hand
 from workers import broker as brokers
 from workers import due, exchange, inbound, outbound, rosters
 
@@ -124,10 +125,10 @@ class World:
 
     async def import_workbook(self, kind: RosterKind, name: str) -> int:
         """This will receive, check, accept and apply an example workbook; gives the roster's id."""
-        content = (EXAMPLES / name).read_bytes()
-        roster_id: int = await rosters_.receive(
-            kind=kind, file_name=name, content=content, by=OFFICE, now=self.time
-        )
+        with hand.spooled((EXAMPLES / name).read_bytes()) as content:
+            roster_id: int = await rosters_.receive(
+                kind=kind, file_name=name, content=content, by=OFFICE, now=self.time
+            )
         await rosters.check_roster(roster_id)
         await rosters_.accept(roster_id, by=OFFICE, now=self.time)
         await rosters.apply_roster(roster_id)

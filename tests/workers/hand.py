@@ -2,19 +2,22 @@
 
 import io
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from domain import crypto
 from domain.actors import EVERYTHING, SYSTEM, Actor, Role
 from domain.identifiers import id_check_character
 from domain.programmes import operations as programmes
 from domain.rosters import operations as rosters
-from domain.rosters.rules import RosterKind
+from domain.rosters.rules import SEALED_AS, RosterKind
+from domain.spool import Spool
 from domain.transactions import acting_within
 from workers import rosters as worker
 
@@ -126,6 +129,14 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
+def sized_workbook(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The same, in a sheet that says how large it is, as Excel's do."""
+    book = load_workbook(io.BytesIO(workbook(header, rows)))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def clerk(unit: asyncpg.Record) -> Actor:
     """The clerk of a unit."""
     return Actor(20 + unit["id"], "clerk", frozenset({Role.CLERK}), unit["path"], unit["id"])
@@ -133,10 +144,16 @@ def clerk(unit: asyncpg.Record) -> Actor:
 
 async def receive(kind: RosterKind, content: bytes, *, now: datetime, by: Actor = OFFICE) -> int:
     """Upload a workbook as its person may."""
-    with acting_within(by.scope):
+    with acting_within(by.scope), spooled(content) as spool:
         return await rosters.receive(
-            kind=kind, file_name="名册.xlsx", content=content, by=by, now=now
+            kind=kind, file_name="名册.xlsx", content=spool, by=by, now=now
         )
+
+
+def spooled(content: bytes) -> Spool:
+    """A workbook as the edge hands it over."""
+    folder, ring = Path(tempfile.gettempdir()), crypto.keyring()
+    return Spool.of(folder, [content], purpose=SEALED_AS, ring=ring)
 
 
 async def checked(kind: RosterKind, content: bytes, *, now: datetime, by: Actor = OFFICE) -> int:

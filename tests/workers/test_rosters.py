@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from domain.actors import SYSTEM
+from domain.rosters import operations as rosters
 from domain.rosters.operations import RosterUnknown
 from domain.rosters.rules import RosterKind
 from domain.transactions import acting_within
@@ -131,6 +132,44 @@ class TestCheck:
         found = await hand.roster(database, roster_id)
         assert (found["state"], found["rows_good"]) == ("CHECKED", ROWS)
         assert await database.fetchval("SELECT count(*) FROM roster_rows") == ROWS + 35
+
+    async def test_shows_how_far_it_is_and_what_it_refused_so_far(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        rows = [hand.member_row(number, 姓名="") for number in range(1, ROWS + 1)]
+        content = hand.sized_workbook(hand.MEMBER_HEADER, rows)
+        roster_id = await hand.receive(RosterKind.MEMBERS, content, now=now)
+        cut_off = asyncio.create_task(check(roster_id, now))
+        await staged(database, roster_id, CHUNK_ROWS)
+        cut_off.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await cut_off
+        found = await hand.roster(database, roster_id)
+        assert (found["state"], found["rows_total"]) == ("CHECKING", ROWS)
+        assert found["rows_refused"] == found["rows_done"] > 0
+        await check(roster_id, now)
+        found = await hand.roster(database, roster_id)
+        assert (found["state"], found["rows_refused"], found["rows_total"]) == (
+            "CHECKED",
+            ROWS,
+            ROWS,
+        )
+
+    @pytest.mark.parametrize("chunks", [0, 2])
+    async def test_stops_when_somebody_gives_the_workbook_up(
+        self, database: asyncpg.Connection, now: datetime, chunks: int
+    ) -> None:
+        roster_id = await received_members(now)
+        checking = asyncio.create_task(check(roster_id, now))
+        await staged(database, roster_id, chunks * CHUNK_ROWS)
+        with acting_within(hand.OFFICE.scope):
+            await rosters.discard(roster_id, by=hand.OFFICE, now=now)
+        await checking
+        found = await hand.roster(database, roster_id)
+        assert (found["state"], found["checked_at"]) == ("DISCARDED", None)
+        assert found["rows_done"] < ROWS
+        await check(roster_id, now)
+        assert (await hand.roster(database, roster_id))["state"] == "DISCARDED"
 
     async def test_does_nothing_the_second_time(
         self, database: asyncpg.Connection, now: datetime

@@ -1,8 +1,10 @@
 """Workbooks on a real PostgreSQL: who may bring them, what is found in them, what is applied."""
 
+import os
 from datetime import datetime
 
 import asyncpg
+import orjson
 import pytest
 
 from domain import crypto, pages
@@ -17,6 +19,7 @@ from domain.rosters.rules import (
     RosterKind,
     WorkbookSizeInvalid,
 )
+from domain.spool import PIECE_BYTES
 from domain.transactions import acting_within
 from tests.workers import hand
 from workers import due
@@ -40,11 +43,13 @@ class TestReceive:
     async def test_keeps_the_bytes_sealed(
         self, database: asyncpg.Connection, now: datetime
     ) -> None:
-        content = members(hand.member_row(1))
+        content = members(hand.member_row(1)) + os.urandom(2 * PIECE_BYTES)
         roster_id = await hand.receive(RosterKind.MEMBERS, content, now=now)
-        sealed = await database.fetchval("SELECT content_sealed FROM roster_files")
-        assert content[:64] not in sealed
-        assert crypto.keyring().open_bytes("workbook", sealed) == content
+        pieces = await database.fetch("SELECT * FROM roster_files ORDER BY number")
+        assert [piece["number"] for piece in pieces] == [0, 1, 2]
+        assert not any(content[:64] in piece["content_sealed"] for piece in pieces)
+        opened = (crypto.keyring().open_bytes("workbook", one["content_sealed"]) for one in pieces)
+        assert b"".join(opened) == content
         found = await hand.roster(database, roster_id)
         assert found["digest"] == crypto.file_digest(content)
         assert (found["state"], found["unit_id"]) == ("RECEIVED", None)
@@ -181,6 +186,28 @@ class TestCrossCheck:
         assert await hand.codes(units, roster_id, 1) == {"unit_unknown"}
         assert await hand.codes(units, roster_id, 2) == set()
         assert "id_repeated_in_file" in await hand.codes(units, roster_id, 3)
+
+    async def test_shows_the_cells_as_they_are_with_personal_numbers_masked(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        """R10: refused or not, in their own column or by mistake in another one."""
+        strayed = hand.member_row(2, 姓名=hand.id_no(2))
+        content = members(hand.member_row(1), strayed)
+        roster_id = await hand.checked(RosterKind.MEMBERS, content, now=now)
+        entries = await units.fetch(
+            "SELECT shown::text, name FROM roster_rows WHERE roster_id = $1 ORDER BY number",
+            roster_id,
+        )
+        good, refused = (orjson.loads(entry["shown"]) for entry in entries)
+        assert good["id_no"] == hand.id_no(1)[:3] + "*" * 11 + hand.id_no(1)[-4:]
+        assert good["mobile"] == "139****0001"
+        assert good["address"] == "成都市锦江区****"
+        assert (good["sex"], good["joined_on"]) == ("女", "2016-03-01")
+        assert "technical_level" not in good
+        assert refused["name"] == hand.id_no(2)[:3] + "*" * 11 + hand.id_no(2)[-4:]
+        for entry in entries:
+            assert hand.id_no(1) not in entry["shown"]
+            assert hand.id_no(2) not in entry["shown"] + entry["name"]
 
     async def test_names_the_line_that_a_mobile_repeats(
         self, units: asyncpg.Connection, now: datetime

@@ -43,6 +43,8 @@ async def furnished(town: Town) -> Town:
     await town.insert("staff_roles", role="MAKER")
     await town.insert("sessions")
     await town.insert("access_tokens")
+    named = {"name": "甲", "name_key": "甲", "shared_with": "[]"}
+    await town.insert("bookmarks", kind="VIEW", of_list="cards", **named)
     await town.insert("idempotency_keys", scope="/1/")
     await town.owner.execute("SET session_replication_role = origin")
     return town

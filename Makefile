@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-services test-browser check fix migrate migration seed schema bench settings lock up down clean venv web
+.PHONY: help run demo guides test test-services test-browser check fix migrate migration seed schema bench settings lock up down clean venv web
 
 help: ## list every command
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test-services: venv ## run the tests on PostgreSQL 15, RabbitMQ and OpenSSH (as 
 
 test-browser: venv web ## run the journeys in Chromium (as root, on Debian, when it is missing)
 	scripts/test_browser.sh
+
+guides: venv web ## photograph the screens that the guides show (needs Chromium)
+	$(BIN)/python -m tests.browser.guide_shots
 
 check: venv web ## formatting, lint, types, import contracts, drift, tidiness
 	$(BIN)/ruff format --check .

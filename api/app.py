@@ -42,6 +42,7 @@ APP_PATHS = (
     "sessions",
     "audit",
     "account",
+    "guide",
 )
 
 ROUTES = (

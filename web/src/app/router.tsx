@@ -9,6 +9,7 @@ import { auditSearch } from '../pages/audit/search.ts';
 import { bankFilesSearch } from '../pages/bank-files/search.ts';
 import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
+import { guideSearch } from '../pages/guide/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
 import { sessionsSearch, staffSearch } from '../pages/staff/search.ts';
@@ -167,6 +168,13 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/AccountPage.tsx'), 'AccountPage'),
 });
 
+const guide = createRoute({
+  getParentRoute,
+  path: '/guide',
+  validateSearch: guideSearch,
+  component: lazyRouteComponent(() => import('../pages/guide/GuidePage.tsx'), 'GuidePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     status,
@@ -188,6 +196,7 @@ export const router = createRouter({
     sessions,
     audit,
     account,
+    guide,
   ]),
   parseSearch,
   stringifySearch,

@@ -15,7 +15,8 @@ export type SectionPath =
   | '/staff'
   | '/sessions'
   | '/audit'
-  | '/account';
+  | '/account'
+  | '/guide';
 
 export interface Section {
   path: SectionPath;
@@ -52,6 +53,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },
   { path: '/sessions', label: '登录记录', roles: ['ADMIN'] },
   { path: '/account', label: '我的账号', roles: EVERYBODY },
+  { path: '/guide', label: '使用指南', roles: EVERYBODY },
 ];
 
 /** This will list the parts of the app that are somebody's. */

@@ -1,0 +1,29 @@
+"""The guides show the screens as they are: a picture whose page has changed is found here."""
+
+from tests.browser import guide_shots
+from tests.browser.conftest import Sit
+from tests.browser.guide_shots import Wanted
+
+
+class TestPictures:
+    async def test_are_found_stale_when_a_page_changes(self, sit: Sit) -> None:
+        screen = Wanted("any", "office", "/members", ())
+        desk = await sit(screen.login)
+        await guide_shots.reach(desk, screen)
+        before = await guide_shots.signs(desk, of=screen)
+        await desk.page.evaluate("document.querySelector('h1').textContent = '另一个名字'")
+        assert await guide_shots.signs(desk, of=screen) != before
+
+
+class TestGuidePage:
+    async def test_shows_the_own_guide_first_and_any_other_on_request(self, sit: Sit) -> None:
+        desk = await sit("checker")
+        await desk.open("/guide")
+        await desk.see("您复核的是将要送给银行的那些字节")
+        await (
+            desk.page.get_by_role("navigation", name="岗位")
+            .get_by_role("link", name="单位经办人")
+            .click()
+        )
+        await desk.see("录入会员：从工作簿导入")
+        assert await desk.problems() == []

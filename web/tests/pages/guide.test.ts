@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { GUIDES, guideFor } from '../../src/pages/guide/guides.ts';
+import { ROLES, statesOf } from '../../src/ui/words.ts';
+
+describe('the guides', () => {
+  test('are one for each role', () => {
+    expect(GUIDES.map(({ role }) => role).toSorted()).toEqual([...statesOf(ROLES)].toSorted());
+  });
+
+  test('have chapters with steps, and no two of one name', () => {
+    for (const { chapters } of GUIDES) {
+      expect(chapters.length).toBeGreaterThan(0);
+      expect(new Set(chapters.map(({ id }) => id)).size).toBe(chapters.length);
+      for (const { steps } of chapters) expect(steps.length).toBeGreaterThan(1);
+    }
+  });
+});
+
+describe('whose guide is shown', () => {
+  test('is the one asked for, else that of the first own role', () => {
+    expect(guideFor('AUDITOR', ['CLERK'])?.role).toBe('AUDITOR');
+    expect(guideFor(undefined, ['CHECKER'])?.role).toBe('CHECKER');
+    expect(guideFor('NOBODY', ['CHECKER', 'MAKER'])?.role).toBe('MAKER');
+    expect(guideFor(undefined, [])).toBe(GUIDES[0]);
+  });
+});

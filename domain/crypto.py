@@ -9,6 +9,7 @@ JR/T 0171 C2). The key file is JSON, readable by its owner alone.
 import base64
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ TAG_BYTES: Final = 16
 _NONCE_END: Final = 1 + NONCE_BYTES
 ADDRESS_SHOWN: Final = 6
 SEALED_BYTES_MIN: Final = _NONCE_END + TAG_BYTES
+_LONG_NUMBER: Final = re.compile(r"[0-9]{11,}[Xx]?")
 
 
 class KeyringUnusable(Exception):
@@ -149,6 +151,16 @@ def mask_card(number: str) -> str:
 def mask_address(address: str) -> str:
     """This will show the first six characters of an address: the city and the district, mostly."""
     return address[: min(ADDRESS_SHOWN, len(address) // 2)] + "****"
+
+
+def mask_numbers(text: str) -> str:
+    """This will mask, in a free text, every number as long as a mobile's or longer."""
+    return _LONG_NUMBER.sub(lambda found: _mask(found[0], 3, 4), text)
+
+
+def mask_whole(text: str) -> str:
+    """This will show only that something is there."""
+    return "****" if text else ""
 
 
 def _mask(text: str, head: int, tail: int) -> str:

@@ -1,4 +1,4 @@
-"""Bank files: what was sent and came, its life, counts, sum and digest; never its content."""
+"""Bank files: what was sent and came, its life, counts, sum and digest, and its masked lines."""
 
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Final
@@ -7,12 +7,14 @@ import strawberry
 
 from domain.bank_files import queries as bank_files
 from domain.pages import Listing
+from schema.bank_file_lines import CURSOR, BankFileLine, page_of
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
 from schema.scalars import Yuan
 from schema.states import BankFileDirection, BankFileState, ListOrder, value_of, values
+from schema.subjects import subject
 
 KIND_LABELS: Final = {
     "OPN": "开卡申请",
@@ -69,6 +71,7 @@ class BankFile(Node):
     answers: Annotated["BankFile", strawberry.lazy("schema.bank_files")] | None = one(
         "BankFile", "answers_id", "所答复的文件"
     )
+    subject: Node | None = subject("所属的办卡批次或发放批次；银行送来的文件为空")
     answer_files: list[Annotated["BankFile", strawberry.lazy("schema.bank_files")]] = many(
         "BankFile", "answers_id", "银行对本文件的答复，旧的在前"
     )
@@ -78,6 +81,19 @@ class BankFile(Node):
         "未能处理的行（最多列出 100 行）",
         order=bank_files.PROBLEM_ORDER,
     )
+
+    @answer("文件的各行，含首行与尾行；个人信息只显示掩码。查看会记入审计。")
+    async def lines(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        skip: Skip = None,
+    ) -> Connection[BankFileLine]:
+        """This will page through the file's lines."""
+        return await page_of(info, self.row, part(CURSOR, first, after, last, before, skip))
 
 
 @strawberry.input(description="银行文件的查询条件；同时满足所填各项。")

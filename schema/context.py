@@ -16,7 +16,8 @@ class Context:
     """One request's context; the HTTP edge makes it once the person is known.
 
     `name` is the person's own name, shown to themselves alone. `may_mutate` is False for a
-    document typed by a person who may only ask (a clerk in GraphiQL).
+    document typed by a person who may only ask (a clerk in GraphiQL). `files_opened` are the bank
+    files whose lines were looked at: that is written down before the answer leaves.
     """
 
     actor: Actor
@@ -29,6 +30,7 @@ class Context:
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)
     bookmarks: list[Row] = field(init=False, default_factory=list)
+    files_opened: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """This will begin with nothing loaded."""

@@ -7,6 +7,7 @@ from typing import Final
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from domain.audit import operations as audit
 from domain.transactions import acting_within, transaction
 from schema.bookmarks import read_bookmarks
 from schema.context import Context
@@ -17,7 +18,10 @@ ACT_TIMEOUT_S: Final = 120
 
 
 class Scoped(SchemaExtension):
-    """Runs a question in one read-only transaction, and leaves an act to open its own."""
+    """Runs a question in one read-only transaction, and leaves an act to open its own.
+
+    What was only to be looked at under record is written down before the answer leaves.
+    """
 
     async def on_execute(self) -> AsyncIterator[None]:
         """This will set the scope that PostgreSQL enforces before anything is resolved."""
@@ -31,9 +35,20 @@ class Scoped(SchemaExtension):
             if execution.operation_type is OperationType.MUTATION:
                 async with asyncio.timeout(ACT_TIMEOUT_S):
                     yield
-                return
-            async with asyncio.timeout(QUESTION_TIMEOUT_S), transaction(read_only=True):
-                try:
-                    yield
-                finally:
-                    await context.loaders.stop()
+            else:
+                async with asyncio.timeout(QUESTION_TIMEOUT_S), transaction(read_only=True):
+                    try:
+                        yield
+                    finally:
+                        await context.loaders.stop()
+            await _note_what_was_opened(context)
+
+
+async def _note_what_was_opened(context: Context) -> None:
+    for file_id in sorted(context.files_opened):
+        await audit.record_sitting(
+            action="bank_file.open",
+            subject=("bank_file", file_id),
+            by=context.actor,
+            now=context.now(),
+        )

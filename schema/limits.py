@@ -49,7 +49,13 @@ ALIASES_MAX: Final = 30
 COST_MAX: Final = 20_000
 
 LIST_ASSUMED: Final = 5
-COST_OF: Final[Mapping[str, int]] = {"totalCount": 10, "figures": 20, "trends": 100}
+# Opening a bank file decrypts and reads it whole, however few lines are wanted.
+COST_OF: Final[Mapping[str, int]] = {
+    "totalCount": 10,
+    "figures": 20,
+    "trends": 100,
+    "lines": 1_000,
+}
 SKIPPED_PER_COST: Final = 50
 
 KNOWN_MAX: Final = 256

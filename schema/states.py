@@ -201,6 +201,15 @@ class BankFileState(Enum):
     DUPLICATE = _is("DUPLICATE", "重复文件，未处理")
 
 
+@strawberry.enum(description="银行文件中一行的位置")
+class BankFilePart(Enum):
+    """What a line is in its file."""
+
+    HEADER = _is("HEADER", "首行")
+    DETAIL = _is("DETAIL", "明细行")
+    TRAILER = _is("TRAILER", "尾行")
+
+
 @strawberry.enum(description="账务科目")
 class LedgerAccount(Enum):
     """Where fen can be."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain import pages
 from domain.pages import Listing, Order, Where
+from domain.transactions import question, rows
 
 APPLICATIONS: Final = Listing(
     table="card_applications",
@@ -40,6 +41,15 @@ def matching_applications(
     """This will put what is asked of card applications into conditions; `below` is a path."""
     where = Where().add_given({"t.state = ANY({})": states, "t.code = ANY({})": codes})
     return where if below is None else pages.inside(APPLICATIONS, where, below)
+
+
+@question
+async def ids_by_req_id(req_ids: Sequence[str]) -> dict[str, int]:
+    """This will find applications by their numbers; an unknown number is not in the answer."""
+    found = await rows(
+        "SELECT id, req_id FROM card_applications WHERE req_id = ANY($1::text[])", list(req_ids)
+    )
+    return {application["req_id"]: application["id"] for application in found}
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

@@ -43,6 +43,21 @@ async def record(
     )
 
 
+@operation
+async def record_sitting(*, action: str, subject: Subject, by: Actor, now: datetime) -> None:
+    """This will write that a person looked at something, once for each sitting with it."""
+    is_noted = await value(
+        "SELECT EXISTS (SELECT FROM audit_entries WHERE subject_type = $1"
+        " AND subject_id IS NOT DISTINCT FROM $2 AND action = $3 AND staff_id = $4 AND at > $5)",
+        *subject,
+        action,
+        by.staff_id,
+        now - rules.SITTING_LASTS,
+    )
+    if not is_noted:
+        await record(action=action, subject=subject, by=by, now=now)
+
+
 async def refuse(
     *,
     action: str,

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+SITTING_LASTS: Final = timedelta(minutes=15)
 
 # The names under which personal data or secrets would travel (JR/T 0171 C2 and C3).
 FORBIDDEN_KEYS: Final = frozenset(

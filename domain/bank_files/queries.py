@@ -163,6 +163,17 @@ async def sent_under(batch_no: str) -> Sent | None:
     return None if found is None else Sent(**found)
 
 
+@question
+async def problems_at(file_id: int, numbers: Sequence[int]) -> list[Row]:
+    """This will give what was wrong with some detail lines of a received file, in their order."""
+    return await rows(
+        f"SELECT {', '.join(PROBLEMS.columns)} FROM bank_file_problems"
+        " WHERE file_id = $1 AND line_number = ANY($2::int[]) ORDER BY line_number, id",
+        file_id,
+        list(numbers),
+    )
+
+
 def matching(
     *,
     direction: str | None = None,

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain import pages, trends
 from domain.pages import Listing, Order, Where
+from domain.transactions import question, rows
 
 CARDS: Final = Listing(
     table="cards",
@@ -67,6 +68,18 @@ def add_holders(
         if wanted is not None:
             where.add(condition if wanted else f"NOT {condition}")
     return where
+
+
+@question
+async def ids_by_line(bank_file_id: int, numbers: Sequence[int]) -> dict[int, int]:
+    """This will find, by a received file's line numbers, the cards that the lines spoke of."""
+    found = await rows(
+        "SELECT DISTINCT line_number, card_id FROM card_events"
+        " WHERE bank_file_id = $1 AND line_number = ANY($2::int[])",
+        bank_file_id,
+        list(numbers),
+    )
+    return {event["line_number"]: event["card_id"] for event in found}
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain import pages, trends
 from domain.pages import Listing, Order, Where
+from domain.transactions import question, rows
 
 PAYMENTS: Final = Listing(
     table="payments",
@@ -109,6 +110,15 @@ def matching_entitlements(
         }
     )
     return where if below is None else pages.inside(ENTITLEMENTS, where, below)
+
+
+@question
+async def ids_by_pay_id(pay_ids: Sequence[str]) -> dict[str, int]:
+    """This will find payments by their numbers; an unknown number is not in the answer."""
+    found = await rows(
+        "SELECT id, pay_id FROM payments WHERE pay_id = ANY($1::text[])", list(pay_ids)
+    )
+    return {payment["pay_id"]: payment["id"] for payment in found}
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

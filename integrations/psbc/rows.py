@@ -141,20 +141,21 @@ class RowReader:
         """This will look again, slowly, for each field that is wrong and where it stands."""
         for column, text in zip(self._columns, fields, strict=True):
             size = len(text.encode(self._encoding))
-            reason = self._reason(column, text, size, number)
+            reason = fault_in(column, text, size=size, number=number)
             if reason is not None:
                 yield MalformedFile(f"第{number}条明细{column.name}列{reason}", offset=offset)
             offset += size + len(self._delimiter)
 
-    @staticmethod
-    def _reason(column: Column, text: str, size: int, number: int) -> str | None:
-        if size > column.bytes_max:
-            return f"超过{column.bytes_max}字节"
-        try:
-            value = column.read(text)
-        except ValueError as error:
-            return str(error)
-        return "与行号不符" if column.numbers_lines and value != number else None
+
+def fault_in(column: Column, text: str, *, size: int, number: int) -> str | None:
+    """This will say in Chinese what is wrong with a field of `size` bytes, or None; never its text."""
+    if size > column.bytes_max:
+        return f"超过{column.bytes_max}字节"
+    try:
+        value = column.read(text)
+    except ValueError as error:
+        return str(error)
+    return "与行号不符" if column.numbers_lines and value != number else None
 
 
 def forbidden(profile: Profile) -> re.Pattern[str]:

@@ -127,6 +127,13 @@ class TestMask:
             (crypto.mask_mobile("13800000001"), "138****0001"),
             (crypto.mask_card("6217990000000000014"), "621799*********0014"),
             (crypto.mask_card("12345"), "1****"),
+            (
+                crypto.mask_numbers("电话13800000001，证件510104199001011234。"),
+                "电话138****0001，证件510***********1234。",
+            ),
+            (crypto.mask_numbers("2018年度 100.00 元"), "2018年度 100.00 元"),
+            (crypto.mask_whole("anything"), "****"),
+            (crypto.mask_whole(""), ""),
         ],
     )
     def test_shows_the_ends_alone(self, masked: str, expected: str) -> None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,7 @@ from domain import crypto
 from domain.actors import Actor, Role, scope_for
 from domain.calendar import EveryDayCalendar
 from domain.staff import rules
+from integrations.psbc import profile
 from schema import schema
 from schema.context import Context
 from workers import broker as brokers
@@ -24,6 +26,7 @@ from workers.exchange import Exchange
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "psbc"
 PASSWORD_HASH = rules.HASHER.hash("Ex4mple-pass!")
 REQUIRED: dict[str, list[tuple[str, str]]] = {}
 FILLERS: dict[str, Callable[[], object]] = {
@@ -145,17 +148,7 @@ class World:
         unit_id, mark = self.ids[unit], f"{unit}."
         member = await self.member(unit, f"会员{number}", number)
         roster, row = await self.import_one(unit, number)
-        file = await self.insert(
-            "bank_files",
-            direction="IN",
-            kind="OPR",
-            org="SZJG0001",
-            business_on=date(2018, 3, 1),
-            sequence=number,
-            name=f"OPR{number}",
-            state="APPLIED",
-            digest=f"{number:064d}",
-        )
+        file = await self.archive(number)
         await self.insert("bank_file_problems", file_id=file, line_number=1, code="X", message="无")
         batch = await self.insert(
             "card_batches",
@@ -202,6 +195,25 @@ class World:
             mark + "CardBatch": batch, mark + "CardApplication": application,
             mark + "AuditEntry": entry, mark + "Bookmark": bookmark, mark + "Card": card, mark + "CardEvent": event, mark + "BankFile": file,
         }  # fmt: skip
+
+    async def archive(self, number: int) -> int:
+        """This will archive a file from the bank with the numbers of people in it."""
+        content = (GOLDEN / "OPR_SCSZ01_20180108_000001.txt").read_bytes()
+        content = content.replace(b"B20180105001", b"B%011d" % number)
+        file = await self.insert(
+            "bank_files",
+            direction="IN",
+            kind="OPR",
+            org="SCSZ01",
+            business_on=date(2018, 1, 8),
+            sequence=number,
+            name=f"OPR_SCSZ01_20180108_{number:06d}.txt",
+            state="APPLIED",
+            digest=crypto.file_digest(content),
+        )
+        sealed = crypto.keyring().seal("file", content)
+        await self.insert("bank_file_contents", file_id=file, content_sealed=sealed, flag=b"")
+        return file
 
     async def import_one(self, unit: str, number: int) -> tuple[int, int]:
         """This will hang a workbook with one refused row below a unit; gives their ids."""
@@ -321,9 +333,10 @@ async def clerk(world: World) -> Actor:
 
 @pytest.fixture
 def bank(now: datetime) -> None:
-    """An exchange whose calendar is open every day."""
+    """An exchange by the bank's profile whose calendar is open every day."""
     unused: Any = None
-    exchange.use(Exchange("SZJG0001", unused, EveryDayCalendar(), unused, lambda: now))
+    psbc = profile.load("psbc-cd/1")
+    exchange.use(Exchange("SZJG0001", psbc, EveryDayCalendar(), unused, lambda: now))
 
 
 @pytest.fixture

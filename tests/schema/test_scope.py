@@ -273,6 +273,7 @@ class TestOffice:
         assert rail == {"draftedBy": {"login": "maker"}, "checkedBy": {"login": "checker"}}
 
 
+@pytest.mark.usefixtures("bank")
 class TestPersonalData:
     @pytest.mark.parametrize("root", ROOTS)
     async def test_never_stands_in_any_output(self, ask: Ask, office: Actor, root: str) -> None:

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { auditSearch } from '../pages/audit/search.ts';
-import { bankFilesSearch } from '../pages/bank-files/search.ts';
+import { bankFileSearch, bankFilesSearch } from '../pages/bank-files/search.ts';
 import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
 import { guideSearch } from '../pages/guide/search.ts';
@@ -129,6 +129,7 @@ const bankFiles = createRoute({
 const bankFile = createRoute({
   getParentRoute,
   path: '/bank-files/$id',
+  validateSearch: bankFileSearch,
   component: lazyRouteComponent(
     () => import('../pages/bank-files/BankFilePage.tsx'),
     'BankFilePage',

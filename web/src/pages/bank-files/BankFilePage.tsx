@@ -4,17 +4,22 @@ import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { BankFileWholeDocument, type BankFileWholeQuery } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Detail } from '../../ui/Detail.tsx';
 import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatBytes, formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { History } from '../../ui/History.tsx';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { Lines } from './Lines.tsx';
 import { lifeOf } from './life.ts';
 import { NO_MONEY } from './list.tsx';
+import { Rail } from './Rail.tsx';
+import { railOf } from './rail.ts';
 
 export type BankFile = Extract<BankFileWholeQuery['node'], { __typename: 'BankFile' }>;
 
@@ -44,7 +49,16 @@ export function BankFilePage(): ReactNode {
 }
 
 const PROBLEMS: TableColumnsType<BankFile['problems'][number]> = [
-  { title: '行号', dataIndex: 'lineNumber', align: 'right', width: 96 },
+  {
+    title: '行号',
+    align: 'right',
+    width: 96,
+    render: (_, { lineNumber }) => (
+      <Link from="/bank-files/$id" search={{ line: String(lineNumber) }}>
+        {lineNumber}
+      </Link>
+    ),
+  },
   { title: '原因', dataIndex: 'message' },
   { title: '代码', dataIndex: 'code' },
 ];
@@ -80,8 +94,12 @@ function Content({ file }: { file: BankFile }) {
           description={problemOffset === null ? undefined : `出错处：第 ${problemOffset} 字节`}
         />
       )}
+      <Rail steps={railOf(file)} />
       <Section title="文件">
         <Facts facts={factsOf(file)} />
+      </Section>
+      <Section title="明细行">
+        <Lines id={file.id} search={route.useSearch()} />
       </Section>
       <Section title="未能处理的行">
         <SmallTable
@@ -108,6 +126,17 @@ function Content({ file }: { file: BankFile }) {
   );
 }
 
+/** The batch that a file carries, or that the file it answers carried. */
+function Batch({ file }: { file: BankFile }) {
+  const batch = file.subject ?? file.answers?.subject ?? null;
+  if (!batch) return NONE;
+  return (
+    <ObjectLink thing={batch}>
+      {batch.__typename === 'Disbursement' ? '发放批次' : '办卡批次'}
+    </ObjectLink>
+  );
+}
+
 function factsOf(file: BankFile): Fact[] {
   const { answers, amount } = file;
   return [
@@ -129,6 +158,16 @@ function factsOf(file: BankFile): Fact[] {
         NONE
       ),
     },
-    { label: 'SM3 摘要', value: <Code>{grouped(file.digest)}</Code>, isWide: true },
+    { label: '所属批次', value: <Batch file={file} /> },
+    {
+      label: 'SM3 摘要',
+      value: (
+        <>
+          <Code>{grouped(file.digest)}</Code>
+          <CopyButton text={file.digest} what="SM3 摘要" />
+        </>
+      ),
+      isWide: true,
+    },
   ];
 }

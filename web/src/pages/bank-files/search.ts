@@ -1,4 +1,4 @@
-import { day, oneOf, searchOf, text } from '../../ui/list/search.ts';
+import { day, oneOf, searchOf, text, whole } from '../../ui/list/search.ts';
 import { BANK_FILE_STATES, DIRECTIONS, statesOf } from '../../ui/words.ts';
 
 /** What the address of the list of bank files may say. */
@@ -9,3 +9,6 @@ export const bankFilesSearch = searchOf({
   batch: text,
   on: day,
 });
+
+/** What the address of one file may say: whether its lines are open, and from which. */
+export const bankFileSearch = searchOf({ lines: oneOf(['yes']), line: whole });

@@ -8,6 +8,7 @@ import {
   type CardBatchApplicationsQuery,
   CardBatchApplicationsTotalDocument,
 } from '../../api/gql/graphql.ts';
+import { FileLine, fileLineText } from '../../ui/FileLine.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
@@ -50,6 +51,13 @@ const COLUMNS: readonly Column<ApplicationRowFragment>[] = [
   { key: 'createdAt', title: '提出时间', text: ({ createdAt }) => formatMinute(createdAt) },
   { key: 'settledAt', title: '办结时间', text: ({ settledAt }) => formatMinute(settledAt) },
   { key: 'requestNo', title: '申请号', text: ({ requestNo }) => requestNo, isExtra: true },
+  {
+    key: 'file',
+    title: '银行文件',
+    text: ({ bankFile, lineNumber }) => fileLineText({ file: bankFile, line: lineNumber }),
+    show: ({ bankFile, lineNumber }) => <FileLine file={bankFile} line={lineNumber} />,
+    isExtra: true,
+  },
 ];
 
 const STATE = {

@@ -5,6 +5,7 @@ import {
   type DisbursementPaymentsQuery,
   DisbursementPaymentsTotalDocument,
 } from '../../api/gql/graphql.ts';
+import { FileLine, fileLineText } from '../../ui/FileLine.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
@@ -73,12 +74,11 @@ const COLUMNS: readonly Column<Row>[] = [
     text: ({ bankSerial }) => bankSerial || NONE,
     isExtra: true,
   },
-  { key: 'file', title: '银行文件', text: ({ bankFile }) => bankFile?.name ?? NONE, isExtra: true },
   {
-    key: 'line',
-    title: '文件行号',
-    text: ({ lineNumber }) => (lineNumber === null ? NONE : String(lineNumber)),
-    isNumber: true,
+    key: 'file',
+    title: '银行文件',
+    text: ({ bankFile, lineNumber }) => fileLineText({ file: bankFile, line: lineNumber }),
+    show: ({ bankFile, lineNumber }) => <FileLine file={bankFile} line={lineNumber} />,
     isExtra: true,
   },
 ];

@@ -1,4 +1,5 @@
 import type { TableColumnsType } from 'antd';
+import { FileLine } from '../../ui/FileLine.tsx';
 import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { Reason } from '../../ui/Reason.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
@@ -11,6 +12,13 @@ type Card = Person['cards'][number];
 type Application = Person['applications'][number];
 type Entitlement = Person['entitlements'][number];
 type Payment = Person['payments'][number];
+
+const IN_FILE = {
+  title: '银行文件',
+  render: (_: unknown, { bankFile, lineNumber }: Application | Payment) => (
+    <FileLine file={bankFile} line={lineNumber} />
+  ),
+};
 
 const CARDS: TableColumnsType<Card> = [
   { title: '卡号', dataIndex: 'numberMasked' },
@@ -29,6 +37,7 @@ const APPLICATIONS: TableColumnsType<Application> = [
   { title: '原因与办法', render: (_, { reason }) => <Reason reason={reason} /> },
   { title: '提出时间', render: (_, { createdAt }) => formatMinute(createdAt) },
   { title: '办结时间', render: (_, { settledAt }) => formatMinute(settledAt) },
+  IN_FILE,
 ];
 
 const ENTITLEMENTS: TableColumnsType<Entitlement> = [
@@ -47,6 +56,7 @@ const PAYMENTS: TableColumnsType<Payment> = [
   { title: '状态', render: (_, { state }) => <StateTag table={PAYMENT_STATES} state={state} /> },
   { title: '原因与办法', render: (_, { reason }) => <Reason reason={reason} /> },
   { title: '入账时间', render: (_, { postedAt }) => formatMinute(postedAt) },
+  IN_FILE,
 ];
 
 export function PersonCards({ person }: { person: Person }) {

@@ -1,0 +1,182 @@
+"""A file as a person looks at it: every line with its columns by name, wherever its fault may be.
+
+The codec refuses a file that is wrong; this shows it, so that somebody can see where it is wrong. A
+field is shown only if it is what its column says: what stands in the wrong place may be anybody's
+number, so of that its place and its fault are told and nothing else. Masking is the caller's, by the
+column's nature.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from domain.money import yuan_text
+from integrations.psbc import filenames, glossary
+from integrations.psbc.codes import CardStatusCode, IdentityCheck, Outcome, ResultCode
+from integrations.psbc.columns import Column, ColumnType
+from integrations.psbc.errors import MalformedFile
+from integrations.psbc.glossary import Nature
+from integrations.psbc.profile import HeaderField, Profile
+from integrations.psbc.rows import fault_in, forbidden
+
+# A file that came has at most so many lines before its reader gives up; no file of ours comes near.
+LINES_MAX: Final = 100_000
+_EDGE_BYTES_MAX: Final = 64
+
+
+class Part(StrEnum):
+    """What a line is in its file."""
+
+    HEADER = "HEADER"
+    DETAIL = "DETAIL"
+    TRAILER = "TRAILER"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field by its column's name; without its text, and with a fault, where it does not fit."""
+
+    column: str
+    label: str
+    nature: Nature
+    text: str = field(repr=False)
+    meaning: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line by its place: `position` counts all lines from 1, `number` the detail lines alone."""
+
+    position: int
+    part: Part
+    number: int | None
+    offset: int
+    size_bytes: int
+    cells: tuple[Cell, ...]
+    fault: str
+
+
+def look(profile: Profile, *, name: str, content: bytes) -> tuple[Line, ...]:
+    """This will lay out every line of a file; of one that cannot be read, its place and fault."""
+    end = profile.line_end.encode("ascii")
+    raws = content.removesuffix(end).split(end)[:LINES_MAX]
+    reader = _Reader(profile, _columns(profile, name))
+    return tuple(_lines(reader, raws, len(end)))
+
+
+def _columns(profile: Profile, name: str) -> tuple[Column, ...]:
+    """This will give the columns that the name speaks of; none for a name that says nothing."""
+    try:
+        return profile.kinds[filenames.read(profile, name).kind].columns
+    except MalformedFile:
+        return ()
+
+
+def _lines(reader: "_Reader", raws: Sequence[bytes], end_bytes: int) -> Iterator[Line]:
+    offset, last = 0, len(raws)
+    for position, raw in enumerate(raws, 1):
+        yield reader.line(raw, position=position, last=last, offset=offset)
+        offset += len(raw) + end_bytes
+
+
+class _Reader:
+    """Reads single lines, each by itself, so that a fault in one hides no other."""
+
+    def __init__(self, profile: Profile, columns: tuple[Column, ...]) -> None:
+        self._profile = profile
+        self._columns = columns
+        self._forbidden = forbidden(profile)
+
+    def line(self, raw: bytes, *, position: int, last: int, offset: int) -> Line:
+        """This will read one line."""
+        part = self._part(raw, position, last)
+        number = position - 1 if part is Part.DETAIL else None
+        cells, fault = self._read(raw, part, number or 0)
+        return Line(position, part, number, offset, len(raw), cells, fault)
+
+    def _part(self, raw: bytes, position: int, last: int) -> Part:
+        if position == 1:
+            return Part.HEADER
+        mark = f"{self._profile.trailer.mark}{self._profile.delimiter}".encode("ascii")
+        return Part.TRAILER if position == last and raw.startswith(mark) else Part.DETAIL
+
+    def _read(self, raw: bytes, part: Part, number: int) -> tuple[tuple[Cell, ...], str]:
+        try:
+            text = raw.decode(self._profile.encoding)
+        except UnicodeDecodeError as error:
+            return (), f"本行第{error.start + 1}字节起无法解码"
+        if self._forbidden.search(text):
+            return (), "本行含禁用字符"
+        fields = text.split(self._profile.delimiter)
+        if part is not Part.DETAIL:
+            return self._edge(fields, part)
+        if not self._columns:
+            return (), "文件名不符合约定，不知道各列是什么"
+        if len(fields) != len(self._columns):
+            return (), f"本行有{len(fields)}列，应为{len(self._columns)}列"
+        pairs = zip(self._columns, fields, strict=True)
+        return tuple(self._cell(column, each, number) for column, each in pairs), ""
+
+    def _edge(self, fields: Sequence[str], part: Part) -> tuple[tuple[Cell, ...], str]:
+        agreed = self._profile.header if part is Part.HEADER else self._profile.trailer
+        if len(fields) != len(agreed.columns) or fields[0] != agreed.mark:
+            return (), "首行或尾行缺失或列数不符"
+        pairs = zip(agreed.columns, fields, strict=True)
+        return tuple(self._edge_cell(column, each) for column, each in pairs), ""
+
+    @staticmethod
+    def _edge_cell(column: HeaderField, text: str) -> Cell:
+        known = glossary.term(column)
+        if not text.isascii() or len(text) > _EDGE_BYTES_MAX:
+            return Cell(column.value, known.label, known.nature, "", "", "不是约定的内容")
+        meaning = _yuan(text) if column is HeaderField.TOTAL_FEN else ""
+        return Cell(column.value, known.label, known.nature, text, meaning, "")
+
+    def _cell(self, column: Column, text: str, number: int) -> Cell:
+        known = glossary.term(column.name)
+        size = len(text.encode(self._profile.encoding))
+        fault = fault_in(column, text, size=size, number=number)
+        if fault is not None:
+            return Cell(column.name, known.label, known.nature, "", "", fault)
+        meaning = _meaning(self._profile, column, text)
+        return Cell(column.name, known.label, known.nature, text, meaning, "")
+
+
+def _meaning(profile: Profile, column: Column, text: str) -> str:
+    """This will say in Chinese what a code or a sum means; nothing for what explains itself."""
+    if column.type is ColumnType.FEN:
+        return _yuan(text)
+    if column.name == "row_type":
+        return _ROW_TYPES.get(text, "")
+    codes = profile.codes
+    tables: Mapping[str, Mapping[str, object]] = {
+        "code": codes.result_codes,
+        "status": codes.card_status,
+        "result": codes.results,
+        "id_check": codes.id_checks,
+    }
+    found = tables.get(column.name, {}).get(text)
+    if isinstance(found, ResultCode):
+        return found.description
+    return found.label if isinstance(found, CardStatusCode) else _WORDS.get(found, "")
+
+
+def _yuan(text: str) -> str:
+    return f"{yuan_text(int(text))} 元" if text.isdecimal() else ""
+
+
+_ROW_TYPES: Final = {"F": "整个文件", "R": "一行"}
+_WORDS: Final[Mapping[object, str]] = {
+    Outcome.SUCCEEDED: "成功",
+    Outcome.FAILED: "失败",
+    Outcome.IN_PROGRESS: "处理中",
+    Outcome.UNKNOWN: "结果未知",
+    IdentityCheck.MATCHED_WITH_PHOTO: "一致，有照片",
+    IdentityCheck.MATCHED_WITHOUT_PHOTO: "一致，无照片",
+    IdentityCheck.NAME_DIFFERS: "号码存在，姓名不符",
+    IdentityCheck.NO_SUCH_NUMBER: "号码不存在",
+    IdentityCheck.OTHER: "其他",
+    IdentityCheck.BAD_INPUT: "输入有误",
+}

@@ -226,6 +226,9 @@ class Settings:
     upload_max_bytes: int = _variable(
         str(20 * _MEBIBYTE), _number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
     )
+    export_days: int = _variable(
+        "7", _number(1, 90), "how many days an exported file can be downloaded"
+    )
 
     # The three below are worked out from the rest.
     is_embedded: bool

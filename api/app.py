@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from strawberry.schema.base import BaseSchema
 
-from api import errors, graphql, health, pages, sessions, uploads
+from api import downloads, errors, graphql, health, pages, sessions, uploads
 from api.config import Config
 from api.edge import Edge
 from api.errors import Refused
@@ -47,6 +47,7 @@ APP_PATHS = (
 
 ROUTES = (
     Route("/", pages.app),
+    Route("/exports/{id}", downloads.export, methods=["GET"]),
     *(Route(f"/{path}", pages.app) for path in APP_PATHS),
     *(Route(f"/{path}/{{rest:path}}", pages.app) for path in APP_PATHS),
     Route("/graphiql", pages.graphiql),

@@ -20,6 +20,7 @@ from api import identity, trusted
 from api.edge import edge_of
 from api.errors import RESPONSE_TYPE, Json, Refused
 from api.identity import Caller
+from api.limits import address_of
 from domain.actors import PROVINCIAL_ROLES, Role
 from schema.context import Context
 
@@ -90,6 +91,7 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         may_mutate=_may_mutate(caller, parameters.query, edge.config.trusted_documents),
         name=caller.name,
         session_id=caller.session_id,
+        address=address_of(request.scope),
     )
     allowed = {OperationType.QUERY}
     if request.method == "POST":

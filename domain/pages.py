@@ -153,6 +153,28 @@ async def pages(
     return {parent_id: _page(records, part) for parent_id, records in by_parent.items()}
 
 
+def statement(
+    listing: Listing,
+    columns: Sequence[str],
+    *,
+    joins: str,
+    scope: str,
+    where: Where,
+    order: Order,
+) -> tuple[str, list[object]]:
+    """This will give the one statement, with its values, that reads a whole list as other columns."""
+    within = _visible(listing, scope, where)
+    direction = "DESC" if order.is_descending else "ASC"
+    places = ", ".join(
+        f"t.{column} {direction}" for column in dict.fromkeys((order.column, listing.key))
+    )
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {listing.table} t {listing.joins} {joins}"
+        f" WHERE {within.sql} ORDER BY {places}"
+    )
+    return sql, within.values
+
+
 @question
 async def count(listing: Listing, *, scope: str, where: Where) -> int:
     """This will count the rows of a list."""

@@ -6,6 +6,7 @@ the scope fails closed.
 """
 
 from collections.abc import (
+    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -99,6 +100,18 @@ async def value(sql: str, *values: object) -> Any:
         return await driver.fetchval(sql, *values)
 
 
+async def stream(sql: str, *values: object, batch_rows: int) -> AsyncGenerator[list[Row], None]:
+    """This will run one statement and give its rows in batches, from a cursor of the server's.
+
+    The transaction must stay open meanwhile: nothing larger than a batch is ever held here.
+    """
+    assert _inside.get(), "a cursor lives inside a transaction"
+    async with get_connection("default").acquire_connection() as driver:
+        cursor = await driver.cursor(sql, *values)
+        while found := await cursor.fetch(batch_rows):
+            yield [dict(record) for record in found]
+
+
 async def execute(sql: str, *values: object) -> int:
     """This will run one statement and give the number of rows it touched."""
     async with get_connection("default").acquire_connection() as driver:
@@ -127,6 +140,7 @@ MODEL_MODULES: Final = tuple(
         "programmes",
         "payments",
         "disbursements",
+        "exports",
     )
 )
 

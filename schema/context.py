@@ -26,6 +26,7 @@ class Context:
     may_mutate: bool = True
     name: str = ""
     session_id: int | None = None
+    address: str = ""
     loaders: Loaders = field(init=False)
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)

@@ -6,10 +6,13 @@ from schema.audit_acts import AuditActs
 from schema.bookmark_acts import BookmarkActs
 from schema.card_acts import CardActs
 from schema.disbursement_acts import DisbursementActs
+from schema.export_acts import ExportActs
 from schema.roster_acts import RosterActs
 from schema.staff_acts import StaffActs
 
 
 @strawberry.type(description="可以办理的业务；未能办理的原因在各自结果的 userErrors 中。")
-class Mutation(RosterActs, CardActs, DisbursementActs, StaffActs, AuditActs, BookmarkActs):
+class Mutation(
+    RosterActs, CardActs, DisbursementActs, StaffActs, AuditActs, BookmarkActs, ExportActs
+):
     """The root of acts."""

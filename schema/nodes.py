@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self, cast
 import strawberry
 
 from domain import codes
+from domain.actors import Actor
 from domain.pages import Listing, Order
 from domain.transactions import Row
 from schema import ids
@@ -32,6 +33,10 @@ class Node:
     def id(self) -> strawberry.ID:
         """This will give the global id."""
         return strawberry.ID(ids.encode(type(self).__name__, self.row[self.listing.key]))
+
+    def is_seen_by(self, actor: Actor) -> bool:  # noqa: ARG002 - for types to narrow
+        """This will say whether a row that its listing lets through is for this person at all."""
+        return True
 
     @classmethod
     def of(cls, row: Row) -> Self:
@@ -104,7 +109,8 @@ async def load(info: Info, type_name: str, key: int | str | None) -> Any:
     """This will load one object by its type's name and key; None if missing or out of sight."""
     kind = NODES[type_name]
     row = await info.context.loaders.by_key(type_name, kind.listing, key)
-    return None if row is None else kind.of(row)
+    node = None if row is None else kind.of(row)
+    return node if node is not None and node.is_seen_by(info.context.actor) else None
 
 
 def _field(resolve: Callable[..., Any], description: str) -> Any:

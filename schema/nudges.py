@@ -21,6 +21,11 @@ async def disbursement_to_seal(disbursement_id: int) -> None:
     await broker.nudge("seal_disbursement", disbursement_id)
 
 
+async def export_requested(export_id: int) -> None:
+    """This will ask for a list to be written as a file."""
+    await broker.nudge("write_export", export_id)
+
+
 async def disbursement_released(disbursement_id: int) -> None:
     """This will ask for a disbursement's files to be sent."""
     await broker.nudge("send_disbursement", disbursement_id)

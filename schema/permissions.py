@@ -33,6 +33,7 @@ READERS: Final[Mapping[str, frozenset[Role]]] = {
     "Alarm": PROVINCIAL_ROLES,
     "AuditEntry": frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE}),
     "Person": PROVINCIAL_ROLES | {Role.ADMIN},
+    "Export": ANYBODY,
     "Staff": frozenset({Role.ADMIN}),
     "Session": frozenset({Role.ADMIN}),
 }

@@ -13,6 +13,7 @@ from schema.cards import CardQueries
 from schema.context import Info
 from schema.deadlines import DeadlineQueries
 from schema.disbursements import DisbursementQueries
+from schema.exports import ExportQueries
 from schema.fields import answer
 from schema.figures import FiguresQueries
 from schema.ledger import LedgerQueries
@@ -43,6 +44,7 @@ class Query(
     StaffQueries,
     AuditQueries,
     BookmarkQueries,
+    ExportQueries,
 ):
     """The root of questions."""
 

@@ -227,6 +227,44 @@ class AuditOutcome(Enum):
     REFUSED = _is("REFUSED", "被拒绝")
 
 
+@strawberry.enum(description="可以导出的列表")
+class ExportList(Enum):
+    """Every list that can become a file."""
+
+    UNITS = _is("UNITS", "单位")
+    MEMBERS = _is("MEMBERS", "会员")
+    ROSTERS = _is("ROSTERS", "导入的名册")
+    ROSTER_ROWS = _is("ROSTER_ROWS", "一份名册的各行")
+    CARD_BATCHES = _is("CARD_BATCHES", "办卡批次")
+    CARD_APPLICATIONS = _is("CARD_APPLICATIONS", "办卡申请")
+    DISBURSEMENTS = _is("DISBURSEMENTS", "发放批次")
+    PAYMENTS = _is("PAYMENTS", "付款")
+    BANK_FILES = _is("BANK_FILES", "银行文件")
+    STAFF = _is("STAFF", "工作人员")
+    SESSIONS = _is("SESSIONS", "登录记录")
+    AUDIT_ENTRIES = _is("AUDIT_ENTRIES", "审计记录")
+
+
+@strawberry.enum(description="导出文件的格式")
+class ExportFormat(Enum):
+    """What kind of file."""
+
+    XLSX = _is("XLSX", "Excel 工作簿")
+    CSV = _is("CSV", "逗号分隔的文本，供其他程序读取")
+
+
+@strawberry.enum(description="导出的状态")
+class ExportState(Enum):
+    """Where an export stands."""
+
+    REQUESTED = _is("REQUESTED", "已申请，等待写出")
+    WRITING = _is("WRITING", "写出中")
+    READY = _is("READY", "可以下载")
+    FAILED = _is("FAILED", "未能写成")
+    EXPIRED = _is("EXPIRED", "已过期删除")
+    CANCELLED = _is("CANCELLED", "已取消")
+
+
 @strawberry.enum(description="列表的排列顺序")
 class ListOrder(Enum):
     """The orders that every list has."""

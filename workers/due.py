@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from domain.exports import rules as exports
 from domain.transactions import question, rows
 
 # A disbursement's file held before it left does not stop the others, nor their expiry at the cut-off;
 # one held on its way waits for a person, since the channel refuses all.
-# actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived
+# actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived,
+# $3 the one since which a worker with an export in its hands must have given a sign of life
 _WAITING: Final = """
 SELECT 'check_roster' AS actor, id FROM rosters
   WHERE state IN ('RECEIVED', 'CHECKING') AND received_at <= $2
@@ -30,6 +32,10 @@ SELECT 'send_disbursement', d.id FROM disbursements d
 UNION ALL
 SELECT 'apply_file', id FROM bank_files
   WHERE direction = 'IN' AND state = 'RECEIVED' AND created_at <= $2
+UNION ALL
+SELECT 'write_export', id FROM exports
+  WHERE state = 'REQUESTED' AND created_at <= $2
+     OR state = 'WRITING' AND heartbeat_at <= $3
 ORDER BY id, actor DESC
 """
 
@@ -37,5 +43,5 @@ ORDER BY id, actor DESC
 @question
 async def rows_due(*, now: datetime, grace_s: int) -> tuple[tuple[str, int], ...]:
     """This will give (actor, row id) of everything that waits; young rows still have their nudge."""
-    found = await rows(_WAITING, now, now - timedelta(seconds=grace_s))
+    found = await rows(_WAITING, now, now - timedelta(seconds=grace_s), now - exports.LEASE)
     return tuple((line["actor"], line["id"]) for line in found)

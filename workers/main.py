@@ -11,11 +11,11 @@ from dramatiq.middleware import Middleware
 from domain import crypto
 from settings import Settings
 from workers import broker as brokers
-from workers import exchange, inbound, logs, outbound, rosters
+from workers import exchange, exports, inbound, logs, outbound, rosters
 from workers.database import connected
 
 CONNECTIONS_MAX = 8
-TASKS = (inbound, outbound, rosters)
+TASKS = (exports, inbound, outbound, rosters)
 
 
 class Connected(Middleware):
@@ -47,6 +47,7 @@ def create(environ: dict[str, str]) -> Broker:
     logs.configure(settings)
     crypto.use(crypto.read_key_file(settings.key_file))
     exchange.use(exchange.configure(settings))
+    exports.keep_for(settings.export_days)
     made = brokers.create(settings.broker_url, extra=(Connected(settings),))
     brokers.register(made)
     return made

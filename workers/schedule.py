@@ -19,6 +19,7 @@ import structlog
 from domain import crypto
 from domain.actors import SYSTEM
 from domain.bank_files import operations as bank_files
+from domain.exports import operations as exports
 from domain.idempotency import operations as idempotency
 from domain.transactions import acting_within
 from settings import Settings
@@ -101,8 +102,9 @@ async def collect_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
 
 
 async def forget_now(now: datetime) -> None:
-    """This will forget what is kept for a while only: the keys of acts long done."""
+    """This will forget what is kept for a while only: keys of acts long done, exported files."""
     await idempotency.forget_old(now=now)
+    await exports.expire(now=now)
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:

@@ -46,6 +46,9 @@ async def furnished(town: Town) -> Town:
     named = {"name": "甲", "name_key": "甲", "shared_with": "[]"}
     await town.insert("bookmarks", kind="VIEW", of_list="cards", **named)
     await town.insert("idempotency_keys", scope="/1/")
+    done = {"state": "READY", "digest": "d", "chunks": 1, "expires_at": town.now}
+    await town.insert("exports", sheet="MEMBERS", format="CSV", scope="/1/", **done)
+    await town.insert("export_chunks")
     await town.owner.execute("SET session_replication_role = origin")
     return town
 
@@ -238,6 +241,39 @@ async def seen(table: str) -> int:
 
 OF_UNITS: Final = sorted(t for t, sees in guards.POLICIES.items() if sees == guards.BELOW)
 OF_STAFF: Final = ("staff", "staff_roles", "sessions", "access_tokens")
+
+
+class TestExports:
+    """R50: what was asked under one's eyes is seen by those eyes, and the system's."""
+
+    @pytest.mark.parametrize(
+        ("scope", "count"),
+        [(EVERYTHING, 1), ("/1/", 1), ("/", 1), ("/1/2/", 0), ("/2/", 0), (STAFF_ONLY, 0)],
+    )
+    async def test_are_seen_from_the_same_scope(
+        self, furnished: Town, scope: str, count: int
+    ) -> None:
+        assert furnished is not None
+        for table in ("exports", "export_chunks"):
+            with acting_within(scope):
+                assert (table, await seen(table)) == (table, count)
+
+    async def test_are_written_in_the_own_scope_alone(self, furnished: Town) -> None:
+        for table in ("exports", "export_chunks"):
+            document = await copy_of(furnished.owner, table)
+            with acting_within("/2/"), pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with transaction():
+                    await execute(f"INSERT INTO {table} {FROM_JSON.format(table)}", document)
+
+    async def test_lose_bytes_but_never_change_them(self, furnished: Town) -> None:
+        """House rule 9: bytes are deleted when their time is over, and are never others."""
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await furnished.owner.execute("UPDATE export_chunks SET content_sealed = 'other'")
+        async with transaction():
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await execute("DELETE FROM exports")
+        async with transaction():
+            assert await execute("DELETE FROM export_chunks") == 1
 
 
 class TestRole:

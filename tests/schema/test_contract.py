@@ -82,7 +82,7 @@ class TestShapes:
             "disbursementApprove", "disbursementRelease", "disbursementRefuse",
             "disbursementWithdraw", "disbursementReseal", "staffCreate", "staffDisable",
             "staffEnable", "sessionEnd", "passwordChange", "alarmAcknowledge",
-            "bookmarkCreate", "bookmarkChange", "bookmarkRemove",
+            "bookmarkCreate", "bookmarkChange", "bookmarkRemove", "exportRequest", "exportCancel",
         }  # fmt: skip
 
     def test_every_connection_pages_both_ways_and_counts(self) -> None:

@@ -76,8 +76,17 @@ class TestRowsDue:
             ("apply_roster", 4),
         )
 
+    async def test_hold_exports_asked_for_and_those_whose_worker_fell_silent(
+        self, bank: Bank, town: Town
+    ) -> None:
+        silent = {"state": "WRITING", "heartbeat_at": town.now - timedelta(seconds=60)}
+        alive = {"state": "WRITING", "heartbeat_at": town.now - timedelta(seconds=59)}
+        for how in ({"state": "REQUESTED"}, silent, alive, {"state": "CANCELLED"}):
+            await town.insert("exports", sheet="MEMBERS", format="CSV", scope="/", **how)
+        assert await due_now(bank) == (("write_export", 1), ("write_export", 2))
+
     def test_name_actors_that_exist(self) -> None:
-        from workers import inbound, outbound, rosters  # noqa: F401, PLC0415 - they enter actors
+        from workers import exports, inbound, outbound, rosters  # noqa: F401, PLC0415 - they enter actors
         from workers.broker import ACTORS  # noqa: PLC0415 - after them
 
         named = {
@@ -86,4 +95,4 @@ class TestRowsDue:
             if line.startswith("SELECT '")
         }
         assert named <= ACTORS.keys()
-        assert len(named) == 6
+        assert len(named) == 7

@@ -81,7 +81,7 @@ class TestJobs:
             ("sweep", 1), ("collect", 1), ("forget", 3600),
         ]  # fmt: skip
         environ = {"DATA_DIR": str(tmp_path), "BANK_CALENDAR": "statutory"}
-        [_, collect, _] = jobs(Settings.read(environ))
+        [_, collect, *_] = jobs(Settings.read(environ))
         assert collect.every_s == 300
 
 

@@ -42,6 +42,10 @@ export const EMBEDDED = [
   'DisbursementWithdrawPayload',
   'EntitlementConnection',
   'EntitlementEdge',
+  'ExportCancelPayload',
+  'ExportConnection',
+  'ExportEdge',
+  'ExportRequestPayload',
   'Fault',
   'Figures',
   'LedgerBalance',
@@ -100,6 +104,8 @@ const LISTS_OF_ACT: Readonly<Record<string, readonly string[]>> = {
   bookmarkCreate: ['bookmarks'],
   bookmarkChange: ['bookmarks'],
   bookmarkRemove: ['bookmarks'],
+  exportRequest: ['exports'],
+  exportCancel: ['exports'],
 };
 
 export const UPDATES: Readonly<Record<string, UpdateResolver>> = Object.fromEntries(

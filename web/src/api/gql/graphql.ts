@@ -537,6 +537,7 @@ export type BankFileWholeQuery = { node:
         | { __typename: 'CardEvent', id: string }
         | { __typename: 'Disbursement', id: string }
         | { __typename: 'Entitlement', id: string }
+        | { __typename: 'Export', id: string }
         | { __typename: 'Member', id: string }
         | { __typename: 'Payment', id: string }
         | { __typename: 'Person', id: string }
@@ -559,6 +560,7 @@ export type BankFileWholeQuery = { node:
           | { __typename: 'CardEvent', id: string }
           | { __typename: 'Disbursement', id: string }
           | { __typename: 'Entitlement', id: string }
+          | { __typename: 'Export', id: string }
           | { __typename: 'Member', id: string }
           | { __typename: 'Payment', id: string }
           | { __typename: 'Person', id: string }
@@ -578,6 +580,7 @@ export type BankFileWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -612,6 +615,7 @@ export type BankFileLinesQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -667,6 +671,7 @@ export type CardBatchWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -702,6 +707,7 @@ export type CardBatchApplicationsQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -732,6 +738,7 @@ export type CardBatchApplicationsTotalQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -825,6 +832,7 @@ export type DisbursementWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement', id: string, planYear: number, state: DisbursementState, paymentCount: number, total: string, totalUppercase: string, digest: string, sealedForOn: string | null, sealRound: number, draftedAt: string, submittedAt: string | null, sealedAt: string | null, checkedAt: string | null, releasedAt: string | null, sentAt: string | null, settledAt: string | null, refusal: string, programme: { id: string, code: string, name: string } | null, unit: { id: string, name: string } | null, draftedBy: { id: string, login: string, name: string } | null, checkedBy: { id: string, login: string, name: string } | null, releasedBy: { id: string, login: string, name: string } | null }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -860,6 +868,7 @@ export type DisbursementPaymentsQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement', id: string, payments: { edges: Array<{ node: { id: string, paymentNo: string, amount: string, state: PaymentState, postedAt: string | null, bankSerial: string, lineNumber: number | null, reason: { code: string, meaning: string, advice: string } | null, member: { id: string, name: string } | null, card: { id: string, numberMasked: string } | null, unit: { id: string, name: string } | null, bankFile: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -890,6 +899,7 @@ export type DisbursementPaymentsTotalQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement', id: string, payments: { totalCount: number } }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -999,6 +1009,7 @@ export type RosterWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1034,6 +1045,7 @@ export type RosterRowsQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1064,6 +1076,7 @@ export type RosterRowsTotalQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1127,6 +1140,7 @@ export type PersonQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member', id: string, name: string, idNoMasked: string, idValidTo: string | null, isIdLongTerm: boolean, birthOn: string, mobileMasked: string, department: string, post: string, joinedOn: string | null, status: MemberStatus, createdAt: string, updatedAt: string, sex: { code: string, label: string } | null, ethnicity: { code: string, label: string } | null, idType: { code: string, label: string } | null, education: { code: string, label: string } | null, employmentStatus: { code: string, label: string } | null, unit: { id: string, name: string } | null, cards: Array<{ id: string, numberMasked: string, accountMasked: string, accountClass: string, isActive: boolean, openedOn: string, expiresOn: string | null, activatedAt: string | null, status: { code: string, label: string }, events: Array<{ id: string, at: string, channel: string, status: { code: string, label: string } }> }>, applications: Array<{ id: string, requestNo: string, state: CardApplicationState, createdAt: string, settledAt: string | null, lineNumber: number | null, bankFile: { id: string, name: string } | null, reason: { code: string, meaning: string, advice: string } | null, batch: { id: string } | null }>, purchases: Array<{ id: string, planYear: number, purchasedOn: string, shares: number, premium: string, ineligibility: string | null, createdAt: string }>, entitlements: Array<{ id: string, planYear: number, amount: string, state: EntitlementState, createdAt: string, cancelledAt: string | null, cancelReason: string, programme: { id: string, name: string } | null }>, payments: Array<{ id: string, paymentNo: string, amount: string, state: PaymentState, createdAt: string, postedAt: string | null, settledAt: string | null, lineNumber: number | null, bankFile: { id: string, name: string } | null, reason: { code: string, meaning: string, advice: string } | null, card: { id: string, numberMasked: string } | null }> }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1180,6 +1194,7 @@ export type StaffWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1303,6 +1318,7 @@ export type UnitWholeQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }
@@ -1341,6 +1357,7 @@ export type UnitNamedQuery = { node:
     | { __typename: 'CardEvent' }
     | { __typename: 'Disbursement' }
     | { __typename: 'Entitlement' }
+    | { __typename: 'Export' }
     | { __typename: 'Member' }
     | { __typename: 'Payment' }
     | { __typename: 'Person' }

@@ -1,0 +1,185 @@
+"""What is done to exports: asked for, and given up."""
+
+from dataclasses import fields
+from enum import Enum
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from domain.errors import Invalid
+from domain.exports import operations as exports
+from domain.exports import rules
+from domain.exports.rules import Wish
+from domain.sheets import SHEETS
+from schema import ids, nudges
+from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
+from schema.audit import AuditFilter
+from schema.bank_files import BankFileFilter
+from schema.cards import CardApplicationFilter, CardBatchFilter
+from schema.context import Info
+from schema.disbursements import DisbursementFilter, PaymentFilter
+from schema.exports import Export
+from schema.members import MemberFilter
+from schema.rosters import RosterFilter
+from schema.staff import SessionFilter, StaffFilter
+from schema.states import ExportFormat, ExportList, Verdict
+from schema.units import UnitFilter
+
+# What a filter calls otherwise than the question behind it, and of which type the id is.
+_IDS: Final = {"unit_id": "Unit", "below": "Unit", "staff_id": "Staff"}
+_NAMES: Final = {"below": "unit_id", "subject_no": "subject_id"}
+_WHOLES: Final = {
+    ExportList.ROSTER_ROWS: "Roster",
+    ExportList.CARD_APPLICATIONS: "CardBatch",
+    ExportList.PAYMENTS: "Disbursement",
+}
+
+
+@strawberry.input(description="名册各行的查询条件。")
+class RosterRowFilter:
+    """What is asked of a roster's rows."""
+
+    verdicts: list[Verdict] | None = strawberry.field(description="只看这些检查结论", default=None)
+
+
+@strawberry.input(
+    description="申请导出所需的内容。查询条件填在与列表同名的一项里，与查询该列表时相同；其余各项不填。"
+)
+class ExportRequestInput:
+    """What asking for an export takes: the list, its filter, order and columns, as on its page."""
+
+    list_: ExportList = strawberry.field(name="list", description="导出哪个列表")
+    format: ExportFormat = strawberry.field(description="文件格式")
+    columns: list[str] = strawberry.field(description="要导出的列，按先后次序；列的代码与页面一致")
+    order_by: str | None = strawberry.field(
+        description="排列顺序，与查询该列表时的 orderBy 相同；不填为该列表的第一种", default=None
+    )
+    of: strawberry.ID | None = strawberry.field(
+        description="所属对象的全局编号：名册各行须填名册，付款可填发放批次，办卡申请可填办卡批次",
+        default=None,
+    )
+    units: UnitFilter | None = strawberry.field(description="单位的查询条件", default=None)
+    members: MemberFilter | None = strawberry.field(description="会员的查询条件", default=None)
+    rosters: RosterFilter | None = strawberry.field(description="名册的查询条件", default=None)
+    roster_rows: RosterRowFilter | None = strawberry.field(
+        description="名册各行的查询条件", default=None
+    )
+    card_batches: CardBatchFilter | None = strawberry.field(
+        description="办卡批次的查询条件", default=None
+    )
+    card_applications: CardApplicationFilter | None = strawberry.field(
+        description="办卡申请的查询条件", default=None
+    )
+    disbursements: DisbursementFilter | None = strawberry.field(
+        description="发放批次的查询条件", default=None
+    )
+    payments: PaymentFilter | None = strawberry.field(description="付款的查询条件", default=None)
+    bank_files: BankFileFilter | None = strawberry.field(
+        description="银行文件的查询条件", default=None
+    )
+    staff: StaffFilter | None = strawberry.field(description="工作人员的查询条件", default=None)
+    sessions: SessionFilter | None = strawberry.field(
+        description="登录记录的查询条件", default=None
+    )
+    audit_entries: AuditFilter | None = strawberry.field(
+        description="审计记录的查询条件", default=None
+    )
+
+
+@strawberry.type
+class _ExportPayload(Payload):
+    export: Export | None = strawberry.field(description="办理后的导出；未办成时为空", default=None)
+
+
+@strawberry.type(description="申请导出的结果。")
+class ExportRequestPayload(_ExportPayload):
+    """What became of asking for an export."""
+
+
+@strawberry.type(description="取消导出的结果。")
+class ExportCancelPayload(_ExportPayload):
+    """What became of giving up an export."""
+
+
+@strawberry.type
+class ExportActs:
+    """Mutations of exports."""
+
+    @act("export.request", "申请导出：按条件把列表写成文件，在后台进行，写完后可在下载中心下载。")
+    async def export_request(
+        self,
+        info: Info,
+        given: Annotated[
+            ExportRequestInput, strawberry.argument(name="input", description="所需内容")
+        ],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ExportRequestPayload:
+        """This will have a list written as a file."""
+        context = info.context
+        wish = _wish(given)
+
+        async def request() -> int:
+            made: int = await exports.request(
+                wish, by=context.actor, now=context.now(), address=context.address
+            )
+            return made
+
+        key = await once(info, idempotency_key, given, request)
+        await nudges.export_requested(key)
+        return ExportRequestPayload(export=await fresh(info, "Export", key))
+
+    @act("export.cancel", "取消还没有写完的导出。")
+    async def export_cancel(self, info: Info, id_: Id) -> ExportCancelPayload:
+        """This will give up an export."""
+        key, context = ids.number("Export", id_), info.context
+        await exports.cancel(key, by=context.actor, now=context.now())
+        return ExportCancelPayload(export=await fresh(info, "Export", key))
+
+
+def _wish(given: ExportRequestInput) -> Wish:
+    """This will read what is wished.
+
+    Raises:
+        Invalid: another list's filter, an unknown order, or no roster for a roster's rows.
+    """
+    name = given.list_.value
+    orders = SHEETS[name].orders
+    order = next(iter(orders)) if given.order_by is None else given.order_by
+    if order not in orders:
+        raise Invalid("这个列表没有这种排列顺序。", field=("orderBy",))
+    asked = _asked(given, name.lower())
+    if given.of is not None:
+        if given.list_ not in _WHOLES:
+            raise Invalid("这个列表不属于别的对象，请不要填写 of。", field=("of",))
+        asked["of"] = ids.number(_WHOLES[given.list_], given.of, field="of")
+    elif given.list_ is ExportList.ROSTER_ROWS:
+        raise Invalid("请指明是哪份名册。", field=("of",))
+    return Wish(
+        sheet=name,
+        asked=asked,
+        order=order,
+        columns=tuple(given.columns),
+        format=rules.ExportFormat(given.format.value),
+    )
+
+
+def _asked(given: ExportRequestInput, own: str) -> dict[str, Any]:
+    filters = {name: getattr(given, name) for name in (sheet.lower() for sheet in SHEETS)}
+    if any(one is not None for name, one in filters.items() if name != own):
+        raise Invalid("查询条件与所导出的列表不一致。", field=("list",))
+    if filters[own] is None:
+        return {}
+    found = {one.name: getattr(filters[own], one.name) for one in fields(filters[own])}
+    return {
+        _NAMES.get(name, name): _plain(name, value)
+        for name, value in found.items()
+        if value is not None
+    }
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in _IDS:
+        return ids.number(_IDS[name], value, field=name)
+    if isinstance(value, list):
+        return [one.value if isinstance(one, Enum) else one for one in value]
+    return value.value if isinstance(value, Enum) else value

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from domain.actors import Role
 from domain.disbursements import queries as disbursements
 from domain.money import uppercase_text
 from domain.pages import Listing
@@ -117,6 +118,10 @@ class DisbursementFilter:
     states: list[DisbursementState] | None = strawberry.field(
         description="这些状态之一", default=None
     )
+    waits_for_me: bool | None = strawberry.field(
+        description="只看等我复核或签发的；我办过前一步的不在其内", default=None
+    )
+    drafted_by_me: bool | None = strawberry.field(description="只看我拟定的", default=None)
 
 
 @strawberry.input(description="付款的查询条件；同时满足所填各项。")
@@ -158,9 +163,21 @@ class DisbursementQueries:
     ) -> Connection[Disbursement]:
         """This will page through disbursements."""
         asked = filter_ or DisbursementFilter()
+        actor = info.context.actor
+        me = actor.staff_id or 0
         where = disbursements.matching(
-            programme=asked.programme, plan_year=asked.plan_year, states=values(asked.states)
+            programme=asked.programme,
+            plan_year=asked.plan_year,
+            states=values(asked.states),
+            drafted_by_id=me if asked.drafted_by_me else None,
         )
+        if asked.waits_for_me:
+            disbursements.waiting_for(
+                where,
+                me,
+                may_check=Role.CHECKER in actor.roles,
+                may_release=Role.RELEASER in actor.roles,
+            )
         connection: Connection[Disbursement] = await connect(
             info,
             "Disbursement",

@@ -44,6 +44,7 @@ def matching(
     programme: str | None = None,
     plan_year: int | None = None,
     states: Sequence[str] | None = None,
+    drafted_by_id: int | None = None,
 ) -> Where:
     """This will put what is asked of disbursements into conditions."""
     return Where().add_given(
@@ -51,7 +52,21 @@ def matching(
             "t.programme_id = {}": programme,
             "t.plan_year = {}": plan_year,
             "t.state = ANY({})": states,
+            "t.drafted_by_id = {}": drafted_by_id,
         }
+    )
+
+
+def waiting_for(where: Where, person_id: int, *, may_check: bool, may_release: bool) -> Where:
+    """This will keep what somebody may check or release now: never where they took a step before."""
+    return where.add(
+        "(({} AND t.state = 'SEALED' AND t.drafted_by_id <> {}) OR ({} AND t.state = 'APPROVED'"
+        " AND t.drafted_by_id <> {} AND t.checked_by_id <> {}))",
+        may_check,
+        person_id,
+        may_release,
+        person_id,
+        person_id,
     )
 
 

@@ -96,6 +96,45 @@ class TestDisbursements:
         assert await code(releaser, self.RELEASE, approve[1], count=1, total="100.00") == []
         assert b'"send_disbursement"' in nudged.queues["default"].get()
 
+    async def test_wait_for_those_who_may_go_on_and_took_no_step_before(
+        self, ask: Ask, world: Any, drafted: str
+    ) -> None:
+        """Who makes, checks and releases are three people: nobody is told to do what is refused."""
+        document = """query W($filter: DisbursementFilter!) {
+          disbursements(filter: $filter) { edges { node { id } } } }"""
+        two_in_one = (Role.MAKER, Role.CHECKER, Role.RELEASER)
+        people = [
+            await world.actor("maker", *two_in_one),
+            await world.actor("checker", *two_in_one),
+            await world.actor("releaser", Role.RELEASER),
+            await world.actor("leader", Role.LEADER),
+        ]
+
+        async def found(**asked: bool) -> list[str]:
+            answers = [await ask(one, document, filter=asked) for one in people]
+            return [
+                one.label
+                for one, answer in zip(people, answers, strict=True)
+                if drafted in [e["node"]["id"] for e in answer["data"]["disbursements"]["edges"]]
+            ]
+
+        async def becomes(state: str, checker: str | None = None) -> None:
+            await world.owner.execute(
+                "UPDATE disbursements SET state = $2, digest = $3, sealed_for_on = $4,"
+                " checked_by_id = $5 WHERE id = $1",
+                ids.number("Disbursement", drafted), state, "a" * 64, world.now.date(),
+                checker and world.staff[checker],
+            )  # fmt: skip
+
+        assert await found(draftedByMe=True) == ["maker"]
+        assert await found(waitsForMe=True) == []
+        await becomes("SUBMITTED")
+        await becomes("SEALED")
+        assert await found(waitsForMe=True) == ["checker"]
+        await becomes("APPROVED", "checker")
+        assert await found(waitsForMe=True) == ["releaser"]
+        assert await found(waitsForMe=True, draftedByMe=True) == []
+
     @pytest.mark.parametrize(
         ("name", "who", "given", "state"),
         [

@@ -15,6 +15,8 @@ export const THEME: ThemeConfig = {
     colorInfo: '#1c4a8c',
     colorLink: '#1c4a8c',
     colorInfoBg: '#e9f0fa',
+    controlItemBgActive: '#e9f0fa',
+    controlItemBgActiveHover: '#dde8f6',
     colorSuccess: '#237804',
     colorSuccessBg: '#f6ffed',
     colorWarning: '#ad4e00',

@@ -107,3 +107,20 @@ function capitalCents(jiao: number, fen: number, hasYuan: boolean): string {
   const tens = jiao > 0 ? `${DIGITS[jiao]}角` : hasYuan ? '零' : '';
   return `${tens}${fen > 0 ? `${DIGITS[fen]}分` : ''}`;
 }
+
+/**
+ * This will add amounts up, to the fen.
+ *
+ * @throws NotYuan when one of them is not written with two decimals.
+ */
+export function sumYuan(amounts: readonly string[]): string {
+  const fen = amounts.reduce((sum, amount) => sum + fenOf(amount), 0n);
+  const digits = String(fen < 0n ? -fen : fen).padStart(3, '0');
+  return `${fen < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+function fenOf(amount: string): bigint {
+  const { isNegative, yuan, jiao, fen } = parts(amount);
+  const whole = BigInt(`${yuan}${jiao}${fen}`);
+  return isNegative ? -whole : whole;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { capitalYuan, formatYuan, NotYuan, readYuan } from '../../src/ui/yuan.ts';
+import { capitalYuan, formatYuan, NotYuan, readYuan, sumYuan } from '../../src/ui/yuan.ts';
 
 describe('formatYuan', () => {
   test.each([
@@ -69,4 +69,17 @@ describe('readYuan', () => {
       expect(readYuan(typed)).toBeNull();
     },
   );
+});
+
+describe('a sum', () => {
+  test('is exact to the fen, far beyond what a number holds', () => {
+    expect(sumYuan(['0.10', '0.20'])).toBe('0.30');
+    expect(sumYuan(['90071992547409.93', '0.09', '-0.01'])).toBe('90071992547410.01');
+    expect(sumYuan(['-1.00', '0.95'])).toBe('-0.05');
+    expect(sumYuan([])).toBe('0.00');
+  });
+
+  test('takes nothing that is no amount', () => {
+    expect(() => sumYuan(['1'])).toThrow(NotYuan);
+  });
 });

@@ -9,6 +9,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { UnitSelect } from '../../ui/UnitSelect.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { BATCHES } from './batches.tsx';
+import { bulkOf } from './bulk.ts';
 
 interface Values {
   unitId: string;
@@ -39,6 +40,7 @@ export function CardsPage(): ReactNode {
         list={BATCHES}
         search={search}
         onSearch={(next) => void navigate({ search: next })}
+        bulk={bulkOf(viewer)}
       />
     </>
   );

@@ -87,6 +87,12 @@ export function nameOf({
   return `${programme?.name ?? '发放'} ${planYear} 年度（${formatMinute(draftedAt)}）`;
 }
 
-function filterOf({ programme, year, state }: SearchOf<typeof disbursementsSearch>) {
-  return { programme, planYear: year ? Number(year) : undefined, states: state && [state] };
+function filterOf({ programme, year, state, tab }: SearchOf<typeof disbursementsSearch>) {
+  return {
+    programme,
+    planYear: year ? Number(year) : undefined,
+    states: state && [state],
+    waitsForMe: tab === 'waiting' || undefined,
+    draftedByMe: tab === 'drafted' || undefined,
+  };
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { bulkOf } from './bulk.ts';
 import { IMPORTS } from './list.tsx';
 import { UploadBox } from './UploadBox.tsx';
 
@@ -23,6 +24,7 @@ export function ImportsPage(): ReactNode {
         list={IMPORTS}
         search={search}
         onSearch={(next) => void navigate({ search: next })}
+        bulk={bulkOf(viewer)}
       />
     </>
   );

@@ -11,6 +11,7 @@ import { ListView } from '../../ui/list/ListView.tsx';
 import { defineList } from '../../ui/list/list.ts';
 import { isYes, NEWEST_FIRST, type SearchOf, timeOrder } from '../../ui/list/search.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { SESSIONS_BULK } from './bulk.ts';
 import { EndSession, SessionState } from './SessionTable.tsx';
 import { sessionsSearch } from './search.ts';
 import { browserName, isOpen } from './session-words.ts';
@@ -75,6 +76,7 @@ export function SessionsPage(): ReactNode {
         list={SESSIONS}
         search={search}
         onSearch={(next) => void navigate({ search: next })}
+        bulk={SESSIONS_BULK}
       />
     </>
   );

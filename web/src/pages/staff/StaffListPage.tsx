@@ -7,7 +7,9 @@ import { LinkButton } from '../../ui/LinkButton.tsx';
 import { choicesOf } from '../../ui/list/fields.ts';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { useViewer } from '../../ui/viewer.tsx';
 import { ROLES } from '../../ui/words.ts';
+import { staffBulk } from './bulk.ts';
 import { STAFF } from './list.tsx';
 import { PasswordFields } from './PasswordFields.tsx';
 
@@ -25,6 +27,7 @@ const GRANTED_HERE = choicesOf(ROLES).filter(({ value }) => value !== 'CLERK');
 
 /** Whoever may sign in, and how to let somebody new in. */
 export function StaffListPage(): ReactNode {
+  const viewer = useViewer();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   return (
@@ -40,7 +43,12 @@ export function StaffListPage(): ReactNode {
           </>
         }
       />
-      <ListView list={STAFF} search={search} onSearch={(next) => void navigate({ search: next })} />
+      <ListView
+        list={STAFF}
+        search={search}
+        onSearch={(next) => void navigate({ search: next })}
+        bulk={staffBulk(viewer)}
+      />
     </>
   );
 }

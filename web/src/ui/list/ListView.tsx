@@ -4,6 +4,9 @@ import { useLocation } from '@tanstack/react-router';
 import type { AnyVariables } from '@urql/core';
 import { Button, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
+import { BulkBar } from '../bulk/BulkBar.tsx';
+import type { Bulk } from '../bulk/bulk.ts';
+import { boxesOf, useSelection } from '../bulk/use-selection.ts';
 import { formatCount, formatTime } from '../format.ts';
 import { Nothing } from '../PageState.tsx';
 import { ColumnSettings } from './ColumnSettings.tsx';
@@ -11,10 +14,11 @@ import { type Column, resized, shown } from './columns.ts';
 import { saveCsv } from './csv.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
 import styles from './List.module.css';
-import { isFiltered, type List } from './list.ts';
+import { conditionsOf, isFiltered, type List } from './list.ts';
 import { Pager } from './Pager.tsx';
 import { Rows } from './Rows.tsx';
 import type { PageSearch } from './search.ts';
+import { type Tab, Tabs } from './Tabs.tsx';
 import { keepTrail } from './trail.ts';
 import { useLayout } from './use-layout.ts';
 import { EXPORT_ROWS_MAX, type Listed, useList } from './use-list.ts';
@@ -36,6 +40,10 @@ interface ListViewProps<
   actions?: ReactNode;
   /** More about one row, under it. */
   detail?: (row: Row) => ReactNode;
+  /** The same list from a few sides, such as what waits for oneself. */
+  tabs?: readonly Tab[];
+  /** What may be done to many rows at once. */
+  bulk?: Bulk<Row> | undefined;
 }
 
 /** A list whole: its filter, order, pages, columns and export, and each state that it can be in. */
@@ -51,22 +59,25 @@ export function ListView<
   onSearch,
   actions,
   detail,
+  tabs = [],
+  bulk,
 }: ListViewProps<Row, Search, Data, Variables, TotalVariables>) {
   const [secret, setSecret] = useSecret(list.id);
   const wanted = { ...search, ...secret };
-  const listed = useList(list, search, secret);
+  const [isRunning, setIsRunning] = useState(false);
+  const listed = useList(list, search, secret, isRunning);
+  const selection = useSelection<Row>(conditionsOf(wanted));
   const { layout, change, reset } = useLayout(list.id, list.columns);
   useTrail(listed.page?.edges.map(({ node }) => node.id));
 
   const isDeep = Object.keys(FIRST_PAGE).some((key) => search[key as keyof PageSearch]);
 
   function query(values: Values): void {
-    const { order, size } = search;
     const isSecret = (key: string) => list.fields.some((one) => one.key === key && one.isPrivate);
     const given = Object.entries(values).map(([key, value]) => [key, value?.trim() || undefined]);
     setSecret(Object.fromEntries(given.filter(([key]) => isSecret(String(key)))));
     const open = Object.fromEntries(given.filter(([key]) => !isSecret(String(key))));
-    onSearch(list.read({ ...open, order, size }));
+    onSearch(list.read({ ...unfiltered(), ...open }));
   }
 
   /** A page that cannot be read may hang on a place that is gone: then the first one is tried. */
@@ -81,11 +92,24 @@ export function ListView<
 
   function clear(): void {
     setSecret({});
-    onSearch(list.read({ order: search.order, size: search.size }));
+    onSearch(list.read(unfiltered()));
+  }
+
+  /** What stands in the address besides the filters and the page: order, size, tab. */
+  function unfiltered(): Record<string, unknown> {
+    const filters = Object.fromEntries(list.fields.map(({ key }) => [key, undefined]));
+    return { ...(search as object), ...filters, ...FIRST_PAGE };
   }
 
   return (
     <>
+      {tabs.length > 1 && (
+        <Tabs
+          tabs={tabs}
+          value={search.tab}
+          onChange={(tab) => onSearch(list.read({ size: search.size, order: search.order, tab }))}
+        />
+      )}
       {list.fields.length > 0 && (
         <FilterForm fields={list.fields} values={wanted} onQuery={query} onReset={clear} />
       )}
@@ -112,6 +136,15 @@ export function ListView<
             onReset={reset}
           />
         </div>
+        {bulk && bulk.acts.length > 0 && listed.page && (
+          <BulkBar
+            bulk={bulk}
+            selection={selection}
+            total={listed.total}
+            readAll={listed.readAll}
+            onRunning={setIsRunning}
+          />
+        )}
         <Rows
           what={list.what}
           columns={shown(list.columns, layout)}
@@ -123,11 +156,17 @@ export function ListView<
             <NothingHere
               list={list}
               why={whyEmpty(isDeep, isFiltered(wanted))}
+              tab={tabs.find(({ value }) => value !== undefined && value === search.tab)}
               onClear={clear}
               onFirstPage={() => turn({})}
             />
           }
           detail={detail}
+          selection={
+            bulk && bulk.acts.length > 0
+              ? boxesOf(selection, bulk, listed.page?.edges.map(({ node }) => node) ?? [])
+              : undefined
+          }
         />
         <Pager page={listed.page?.pageInfo} total={listed.total} search={search} onTurn={turn} />
       </div>
@@ -145,12 +184,15 @@ function whyEmpty(isDeep: boolean, isNarrowed: boolean): WhyEmpty {
 interface NothingHereProps {
   list: { what: string; nothingYet: { title: string; advice: string; action?: ReactNode } };
   why: WhyEmpty;
+  tab: Tab | undefined;
   onClear: () => void;
   onFirstPage: () => void;
 }
 
 /** An empty list says why it is empty, and what leads on. */
-function NothingHere({ list: { what, nothingYet }, why, onClear, onFirstPage }: NothingHereProps) {
+function NothingHere({ list, why, tab, onClear, onFirstPage }: NothingHereProps) {
+  const { what } = list;
+  const nothingYet = tab?.nothing ?? list.nothingYet;
   switch (why) {
     case 'beyond':
       return (

@@ -18,7 +18,7 @@ export interface RowsProps<Row> {
   onRetry: () => void;
   nothing: ReactNode;
   detail?: ((row: Row) => ReactNode) | undefined;
-  selection?: TableProps<Row>['rowSelection'];
+  selection?: TableProps<Row>['rowSelection'] | undefined;
 }
 
 /** The rows, or why there are none; what was read before stays in sight while it is read again. */

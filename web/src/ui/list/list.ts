@@ -76,9 +76,25 @@ const OF_PAGE: ReadonlySet<string> = new Set<keyof PageSearch>([
   'after',
   'before',
   'page',
+  'tab',
 ]);
+
+/** This will write the filters and the tab, without order and page: what they say is the same list. */
+export function conditionsOf(search: PageSearch): string {
+  return JSON.stringify(
+    [...filtersIn(search), ['tab', search.tab ?? '']].toSorted(([one], [other]) =>
+      one < other ? -1 : 1,
+    ),
+  );
+}
 
 /** This will say whether any filter narrows the list. */
 export function isFiltered(search: object): boolean {
-  return Object.entries(search).some(([key, value]) => !OF_PAGE.has(key) && value !== undefined);
+  return filtersIn(search).length > 0;
+}
+
+function filtersIn(search: object): [string, unknown][] {
+  return Object.entries(search).filter(
+    ([key, value]) => !OF_PAGE.has(key) && value !== undefined && value !== '',
+  );
 }

@@ -12,6 +12,8 @@ export interface PageSearch {
   before?: string | undefined;
   /** Its number; where a cursor stands, too, only a name for what that leads to. */
   page?: string | undefined;
+  /** From which side the list is looked at, where it has several. */
+  tab?: string | undefined;
 }
 
 type Filters<Readers> = {
@@ -32,6 +34,7 @@ const PAGE: { [Key in keyof PageSearch]-?: Reader<string> } = {
   after: text,
   before: text,
   page: whole,
+  tab: text,
 };
 
 /** This will make a reader of addresses for one list, to be given to its route. */

@@ -17,7 +17,7 @@ export interface Listed<Row> {
   isReading: boolean;
   readAgain: () => void;
   /** Every row for these filters in this order, up to a bound. */
-  readAll: () => Promise<readonly Row[] | Problem>;
+  readAll: (max?: number) => Promise<readonly Row[] | Problem>;
 }
 
 /** This will read one page of a list and, beside it, how long the list is. */
@@ -31,6 +31,8 @@ export function useList<
   list: List<Row, Search, Data, Variables, TotalVariables>,
   search: Search,
   secret: Secret,
+  /** While many acts run, each of which would have the list read again. */
+  isPaused = false,
 ): Listed<Row> {
   const client = useClient();
   const given = list.variables(search, secret);
@@ -38,6 +40,7 @@ export function useList<
     query: list.total,
     variables: list.totalVariables(search, secret),
     requestPolicy: 'cache-and-network',
+    pause: isPaused,
   });
   const total = totalIn(counted.data);
   // A page far from the start is counted from the end: it waits until the total is known.
@@ -47,18 +50,18 @@ export function useList<
     query: list.query,
     variables,
     requestPolicy: 'cache-and-network',
-    pause: part === null,
+    pause: part === null || isPaused,
   });
 
   async function poll(): Promise<void> {
     await client.query(list.query, variables, { requestPolicy: 'network-only' }).toPromise();
   }
-  usePolling(poll, list.pollMs ?? 0, list.pollMs !== undefined);
+  usePolling(poll, list.pollMs ?? 0, list.pollMs !== undefined && !isPaused);
 
-  async function readAll(): Promise<readonly Row[] | Problem> {
+  async function readAll(max = EXPORT_ROWS_MAX): Promise<readonly Row[] | Problem> {
     const rows: Row[] = [];
     let after: string | undefined;
-    while (rows.length < EXPORT_ROWS_MAX) {
+    while (rows.length < max) {
       const slice = {
         ...given,
         first: EXPORT_PAGE,
@@ -73,7 +76,7 @@ export function useList<
       if (!page?.pageInfo.hasNextPage || !page.pageInfo.endCursor) break;
       after = page.pageInfo.endCursor;
     }
-    return rows.slice(0, EXPORT_ROWS_MAX);
+    return rows.slice(0, max);
   }
 
   const page = (result.data && list.rows(result.data)) ?? undefined;

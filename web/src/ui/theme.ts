@@ -4,6 +4,9 @@ import type { ThemeConfig } from 'antd';
 export const FONT_FAMILY =
   '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif';
 
+/** Whoever asks their system for less movement gets none: antd's would wait for an end that never comes. */
+const motion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /**
  * Deep blue to act, seal red only in the mark, so that red on a figure always means trouble. The
  * status colours are dark enough to be read as text (WCAG AA); their backgrounds are set too,
@@ -28,5 +31,6 @@ export const THEME: ThemeConfig = {
     borderRadius: 6,
     fontFamily: FONT_FAMILY,
     fontSize: 14,
+    motion,
   },
 };

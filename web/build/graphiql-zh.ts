@@ -7,9 +7,7 @@ export type Pairs = readonly (readonly [string, string])[];
 export class LiteralVanished extends Error {
   constructor(file: string, literals: readonly string[]) {
     const list = literals.map((literal) => `  ${JSON.stringify(literal)}`).join('\n');
-    super(
-      `graphiql-zh: these literals are no longer in ${file}:\n${list}\nTranslate the new ones.`,
-    );
+    super(`these literals are no longer in ${file}:\n${list}\nTranslate the new ones.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import CloseCircleFilled from '@ant-design/icons/CloseCircleFilled';
 import { Button, Form, Input, Select } from 'antd';
 import { type ComponentProps, lazy, Suspense, useEffect, useRef } from 'react';
 import { useKey } from '../keys.ts';
@@ -75,7 +76,7 @@ function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
     case 'text':
       return (
         <Input
-          allowClear
+          allowClear={{ clearIcon: <CloseCircleFilled aria-label="清除" /> }}
           maxLength={100}
           placeholder={placeholder}
           autoComplete="off"

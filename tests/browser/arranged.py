@@ -7,11 +7,14 @@ that no journey depends on another, or on their order.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import Final
+from typing import Any, Final
+
+import httpx
 
 from domain.identifiers import org_code_check_character, uscc_check_character
 from integrations.psbc.simulator import numbers
 from integrations.psbc.simulator.scenario import Scenario
+from operate import demo
 from operate.accounts import CLERKS_UNIT, PASSWORD
 from operate.demo import Person
 from tests.browser.desk import COOKIE
@@ -22,6 +25,7 @@ ROOT_UNION: Final = "四川省直机关工会"
 UNIT_HEADER: Final = ("工会名称", "上级工会", "工会统一社会信用代码")
 PEOPLE_EACH: Final = 3
 PAYABLE_UNITS: Final = 10
+NO_CONTENT: Final = 204
 BANK: Final = Scenario()
 
 STATE: Final = "query State($id: ID!) { node(id: $id) { ... on Roster { state problem } } }"
@@ -42,6 +46,17 @@ class OwnUnit:
     id: str
     name: str
     people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A disbursement on its way: what is checked and released."""
+
+    id: str
+    unit: OwnUnit
+    count: int
+    total: str
+    digest: str
 
 
 class Office:
@@ -99,6 +114,30 @@ class Office:
             self._enrol_people(office, units)
         return units[0]
 
+    def sealed(self) -> "Batch":
+        """This will bring a disbursement of a unit of the stock up to the checker's desk."""
+        unit = self.payable_unit()
+        with self.station.person("maker") as maker:
+            wanted = {"programme": demo.PROGRAMME, "planYear": demo.PLAN_YEAR, "unitId": unit.id}
+            batch_id = maker.act(demo.PAY_COMPOSE, "disbursement", input=wanted)["id"]
+            maker.act(demo.PAY_SUBMIT, "disbursement", id=batch_id)
+            until(lambda: batch(maker, batch_id)["state"] == "SEALED")
+            found = batch(maker, batch_id)
+        return Batch(batch_id, unit, found["paymentCount"], found["total"], found["digest"])
+
+    def approved(self) -> "Batch":
+        """This will bring a disbursement up to the releaser's desk."""
+        found = self.sealed()
+        with self.station.person("checker") as checker:
+            checker.act(demo.PAY_APPROVE, "disbursement", id=found.id, digest=found.digest)
+        return found
+
+    def end_session(self, token: str) -> None:
+        """This will end a session on the server; the browser that has it is not told."""
+        cookie, origin = f"{COOKIE}={token}", self.station.url
+        headers = {"Cookie": cookie, "Origin": origin, "X-CSRF-Preflight": "1"}
+        assert httpx.delete(f"{origin}/session", headers=headers).status_code == NO_CONTENT
+
     def empty_unit(self) -> OwnUnit:
         """This will enrol a unit with nobody in it; its people are yet to be imported."""
         with self.station.person("office") as office:
@@ -150,6 +189,11 @@ class Office:
 
     def _await(self, reader: Person, roster_id: str, state: str) -> None:
         until(lambda: reader.ask(STATE, id=roster_id)["node"]["state"] == state)
+
+
+def batch(reader: Person, batch_id: str) -> dict[str, Any]:
+    """This will look how a disbursement stands."""
+    return dict(reader.ask(demo.DISBURSEMENT, id=batch_id)["node"])
 
 
 def unit_id(reader: Person, name: str) -> str:

@@ -30,6 +30,10 @@ OVERFLOW: Final = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;
 }"""
+# A name for screen readers that has Latin words and no Chinese; a login or a file's name is text.
+ENGLISH_NAMES: Final = """() => [...document.querySelectorAll('[aria-label]')]
+  .map((named) => named.getAttribute('aria-label'))
+  .filter((name) => /[a-z]{3}/i.test(name) && !/\\p{Script=Han}/u.test(name))"""
 # What a page shows while it has nothing to show yet: a skeleton or a spinner.
 BUSY: Final = ".ant-skeleton, .ant-spin-spinning"
 
@@ -149,7 +153,8 @@ class Desk:
             found.append("the page has not one heading of the first level")
         if overflow := await self.page.evaluate(OVERFLOW):
             found.append(f"the page is {overflow} px wider than the window")
-        return found
+        names = await self.page.evaluate(ENGLISH_NAMES)
+        return [*found, *(f"a name in English: {name}" for name in names)]
 
 
 async def eventually(is_so: Callable[[], object], *, within_s: float = 10) -> None:

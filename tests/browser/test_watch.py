@@ -61,3 +61,7 @@ class TestAxe:
     async def test_finds_a_page_that_is_wider_than_the_window(self, desk: Desk) -> None:
         await desk.page.evaluate("document.querySelector('h1').style.minWidth = '9999px'")
         assert "wider than the window" in " ".join(await desk.problems())
+
+    async def test_finds_a_name_that_is_not_chinese(self, desk: Desk) -> None:
+        await desk.page.evaluate("document.querySelector('h1').ariaLabel = 'close-circle'")
+        assert "close-circle" in " ".join(await desk.problems())

@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebErr
 # Scripts put in by the debugger's protocol are not subject to the policy that they report on.
 REPORT_BREACHES: Final = """addEventListener('securitypolicyviolation', (breach) => console.error(
   `policy: ${breach.effectiveDirective} refused ${breach.blockedURI} ${breach.sample}`))"""
+OPERATION: Final = re.compile(r'"operationName":\s*"(\w+)"')
 OWN_SCHEMES: Final = frozenset({"blob", "data", "about"})
 
 
@@ -20,6 +21,7 @@ class Watch:
     origin: str
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)
     _meant: list[re.Pattern[str]] = field(default_factory=list)
 
     async def over(self, context: BrowserContext) -> None:
@@ -40,6 +42,8 @@ class Watch:
     def _request(self, request: Request) -> None:
         self.requests.append(f"{request.method} {request.url}")
         parts = urlsplit(request.url)
+        if parts.path == "/graphql" and (body := request.post_data):
+            self.operations += OPERATION.findall(body)[:1]
         if parts.scheme not in OWN_SCHEMES and f"{parts.scheme}://{parts.netloc}" != self.origin:
             self._note(f"a request left for {request.url}")
 

@@ -170,7 +170,7 @@ def run_sweep(_: argparse.Namespace) -> None:
 
 
 def run_forget(_: argparse.Namespace) -> None:
-    """This will do what the clock does hourly: forget keys that are no longer kept."""
+    """This will do what the clock does hourly: forget keys and unknown logins that are no longer kept."""
     _work(schedule.forget_now)
 
 

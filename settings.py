@@ -223,6 +223,9 @@ class Settings:
     worker_threads: int = _variable("4", _number(1, 64), "threads in each worker process")
     session_idle_minutes: int = _variable("30", _number(1, 1440), "idle time that ends a session")
     session_hours: int = _variable("8", _number(1, 24), "the longest that a session lasts")
+    session_confirm_minutes: int = _variable(
+        "5", _number(1, 60), "how long a password typed again holds for acts that ask for it"
+    )
     upload_max_bytes: int = _variable(
         str(20 * _MEBIBYTE), _number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
     )

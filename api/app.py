@@ -57,6 +57,7 @@ ROUTES = (
     Route("/session", sessions.show, methods=["GET"]),
     Route("/session", sessions.sign_in, methods=["POST"]),
     Route("/session", sessions.sign_out, methods=["DELETE"]),
+    Route("/session/confirm", sessions.confirm, methods=["POST"]),
     Route("/rosters", uploads.receive_roster, methods=["POST"]),
     Route("/live", health.live),
     Route("/ready", health.ready),

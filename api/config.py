@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from domain.staff.rules import IDLE_FOR, SESSION_LASTS
+from domain.staff.rules import CONFIRMED_FOR, IDLE_FOR, SESSION_LASTS
 
 
 class Rate(NamedTuple):
@@ -42,6 +42,7 @@ class Config:
     trusted_documents: frozenset[str] = frozenset()
     session_idle: timedelta = IDLE_FOR
     session_lasts: timedelta = SESSION_LASTS
+    session_confirmed: timedelta = CONFIRMED_FOR
     address_rate: Rate = ADDRESS_RATE
     person_rate: Rate = PERSON_RATE
     sign_in_rate: Rate = SIGN_IN_RATE

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
+from domain.attempts.rules import AccountDisabled, AccountLocked, WrongCredentials
 from domain.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
-from domain.staff.rules import AccountDisabled, AccountLocked, WrongCredentials
 from workers.logs import frames
 
 log = structlog.get_logger("api")

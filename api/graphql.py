@@ -92,6 +92,7 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         name=caller.name,
         session_id=caller.session_id,
         address=address_of(request.scope),
+        confirmed_until=caller.confirmed_until,
     )
     allowed = {OperationType.QUERY}
     if request.method == "POST":

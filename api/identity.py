@@ -1,6 +1,7 @@
 """Who asks: the session's cookie or a bearer token becomes an actor, once for each request."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.requests import Request
 
@@ -18,12 +19,16 @@ TOKEN_CHARACTERS_MAX = 256
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person behind a request; `session_id` is None for a script with a token."""
+    """The person behind a request; `session_id` is None for a script with a token.
+
+    `confirmed_until` is until when the password that they typed again holds, if they did.
+    """
 
     actor: Actor
     name: str
     unit_name: str | None
     session_id: int | None
+    confirmed_until: datetime | None = None
 
 
 async def required(request: Request) -> Caller:
@@ -69,7 +74,10 @@ async def known(request: Request) -> Caller | None:
     if found.is_worth_noting(now=now):
         token_id = found.credential_id if is_bearer else None
         await staff.note_use(session_id=session_id, token_id=token_id, now=now)
-    return caller_of(found, session_id=session_id, request_id=request.state.request_id)
+    caller = caller_of(found, session_id=session_id, request_id=request.state.request_id)
+    if found.confirmed_at is None:
+        return caller
+    return replace(caller, confirmed_until=found.confirmed_at + edge.config.session_confirmed)
 
 
 def caller_of(found: Recognised, *, session_id: int | None, request_id: str) -> Caller:

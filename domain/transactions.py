@@ -126,6 +126,7 @@ MODEL_MODULES: Final = tuple(
     for subject in (
         "audit",
         "idempotency",
+        "attempts",
         "policies",
         "staff",
         "bookmarks",

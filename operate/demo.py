@@ -64,6 +64,16 @@ class Person:
         self._client.delete("/session")
         self._client.close()
 
+    def confirm(self) -> None:
+        """This will type the password again, as approving and releasing demand.
+
+        Raises:
+            Refused: the password is wrong, or the account locked.
+        """
+        answer = self._client.post("/session/confirm", json={"password": PASSWORD})
+        if answer.status_code != httpx.codes.OK:
+            raise Refused(str(answer.json().get("code")), str(answer.json().get("message")))
+
     def ask(self, document: str, **variables: object) -> Any:
         """This will run a GraphQL document and give its data.
 
@@ -249,9 +259,11 @@ def _pay(url: str, screen: Screen, root: str) -> None:
         console.print(f"payments: {count}, {total} yuan, digest {digest[:16]}…")
         if sealed["state"] == "SEALED":
             with Person(url, "checker") as checker:
+                checker.confirm()
                 checker.act(PAY_APPROVE, "disbursement", id=batch_id, digest=digest)
         if look()["state"] == "APPROVED":
             with Person(url, "releaser") as releaser:
+                releaser.confirm()
                 releaser.act(PAY_RELEASE, "disbursement", id=batch_id, count=count, total=total)
         screen.wait("the bank credits the cards", lambda: (0, 0, look()["state"] == "SETTLED"))
 

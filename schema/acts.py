@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 import strawberry
 
 from domain.audit import operations as audit
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError, NotFound, NotPermitted
 from domain.idempotency import operations as idempotency
 from schema import ids
-from schema.context import Info
+from schema.context import Context, Info
 from schema.errors import UserError, user_errors
 from schema.nodes import load
 
@@ -35,6 +35,20 @@ IdempotencyKey = Annotated[
 ]
 
 
+class SessionRequired(NotPermitted):
+    """A script asks for what only a person at their session may do."""
+
+    code = "SESSION_REQUIRED"
+    default_message = "此业务须由本人登录系统后办理，不能用访问令牌办理。"
+
+
+class StepUpRequired(NotPermitted):
+    """The person did not type their password again lately."""
+
+    code = "STEP_UP_REQUIRED"
+    default_message = "为确认是您本人办理，请先再输入一次登录密码。"
+
+
 @strawberry.type
 class Payload:
     """What every payload has."""
@@ -44,8 +58,11 @@ class Payload:
     )
 
 
-def act(action: str, description: str) -> Callable[[F], F]:
-    """This will declare a method as a mutation; a DomainError becomes its payload's userErrors."""
+def act(action: str, description: str, *, needs_confirmation: bool = False) -> Callable[[F], F]:
+    """This will declare a method as a mutation; a DomainError becomes its payload's userErrors.
+
+    One that needs confirmation is refused unless the person typed their password again lately.
+    """
 
     def declare(verb: F) -> F:
         payload: Callable[..., Any] = verb.__annotations__["return"]
@@ -54,6 +71,8 @@ def act(action: str, description: str) -> Callable[[F], F]:
         async def run(self: object, info: Info, **arguments: Any) -> Any:
             context = info.context
             try:
+                if needs_confirmation:
+                    require_confirmation(context)
                 return await verb(self, info, **arguments)
             except DomainError as error:
                 await audit.refuse(
@@ -68,6 +87,19 @@ def act(action: str, description: str) -> Callable[[F], F]:
         return cast("F", strawberry.mutation(description=description)(run))
 
     return declare
+
+
+def require_confirmation(context: Context) -> None:
+    """This will let pass only a person who typed their password again a short while ago.
+
+    Raises:
+        SessionRequired: it is a script.
+        StepUpRequired: they did not, or too long ago.
+    """
+    if context.session_id is None:
+        raise SessionRequired
+    if not context.is_confirmed:
+        raise StepUpRequired
 
 
 async def once(

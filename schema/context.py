@@ -16,8 +16,10 @@ class Context:
     """One request's context; the HTTP edge makes it once the person is known.
 
     `name` is the person's own name, shown to themselves alone. `may_mutate` is False for a
-    document typed by a person who may only ask (a clerk in GraphiQL). `files_opened` are the bank
-    files whose lines were looked at: that is written down before the answer leaves.
+    document typed by a person who may only ask (a clerk in GraphiQL). `session_id` is None for a
+    script with a token; `confirmed_until` is until when the password typed again in it holds.
+    `files_opened` are the bank files whose lines were looked at: that is written down before the
+    answer leaves.
     """
 
     actor: Actor
@@ -27,6 +29,7 @@ class Context:
     name: str = ""
     session_id: int | None = None
     address: str = ""
+    confirmed_until: datetime | None = None
     loaders: Loaders = field(init=False)
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)
@@ -36,6 +39,11 @@ class Context:
     def __post_init__(self) -> None:
         """This will begin with nothing loaded."""
         self.loaders = Loaders(self.actor)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person typed their password again a short while ago."""
+        return self.confirmed_until is not None and self.now() < self.confirmed_until
 
 
 Info = strawberry.Info[Context, None]

@@ -126,7 +126,11 @@ class DisbursementActs:
         await nudges.disbursement_to_seal(key)
         return DisbursementSubmitPayload(disbursement=await fresh(info, "Disbursement", key))
 
-    @act("disbursement.approve", "复核发放批次：对封存的银行文件负责；不得复核自己拟定的。")
+    @act(
+        "disbursement.approve",
+        "复核发放批次：对封存的银行文件负责；不得复核自己拟定的；须先再次输入密码确认身份。",
+        needs_confirmation=True,
+    )
     async def disbursement_approve(
         self,
         info: Info,
@@ -140,7 +144,11 @@ class DisbursementActs:
         await disbursements.approve(key, digest=input_.digest, by=context.actor, now=context.now())
         return DisbursementApprovePayload(disbursement=await fresh(info, "Disbursement", key))
 
-    @act("disbursement.release", "签发发放批次，送银行付款；须为第三个人，并核对笔数与金额。")
+    @act(
+        "disbursement.release",
+        "签发发放批次，送银行付款；须为第三个人，核对笔数与金额，并先再次输入密码确认身份。",
+        needs_confirmation=True,
+    )
     async def disbursement_release(
         self,
         info: Info,

@@ -7,7 +7,7 @@ import strawberry
 from domain.actors import Role as DomainRole
 from domain.staff import operations as staff
 from schema import ids
-from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
+from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once, require_confirmation
 from schema.context import Info
 from schema.staff import Session, Staff
 from schema.states import Role
@@ -79,7 +79,11 @@ class SessionEndPayload(Payload):
 class StaffActs:
     """Mutations of staff."""
 
-    @act("staff.create", "新建工作人员；只有系统管理员可办。")
+    @act(
+        "staff.create",
+        "新建工作人员；只有系统管理员可办，并须先再次输入密码确认身份。",
+        needs_confirmation=True,
+    )
     async def staff_create(
         self,
         info: Info,
@@ -127,7 +131,10 @@ class StaffActs:
         await staff.end_session(key, by=context.actor, now=context.now())
         return SessionEndPayload(session=await fresh(info, "Session", key))
 
-    @act("staff.change_password", "修改自己的密码，或由系统管理员为他人重设。")
+    @act(
+        "staff.change_password",
+        "修改自己的密码，或由系统管理员为他人重设；后者须先再次输入密码确认身份。",
+    )
     async def password_change(
         self,
         info: Info,
@@ -140,6 +147,8 @@ class StaffActs:
         key = context.actor.staff_id
         if input_.staff_id is not None:
             key = ids.number("Staff", input_.staff_id, field="staffId")
+        if key != context.actor.staff_id:
+            require_confirmation(context)
         assert key is not None, "the system itself has no password and asks no GraphQL"
         await staff.change_password(
             key,

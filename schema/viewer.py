@@ -1,5 +1,6 @@
 """Who is asking."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -41,6 +42,11 @@ class Viewer:
             return "工作人员与登录，不含会员资料"
         unit = await load(info, "Unit", actor.unit_id)
         return "没有可以查看的单位" if unit is None else f"{unit.name}及下级单位"
+
+    @answer("身份确认（再次输入密码）有效到何时；没有确认或已过期时为空。")
+    def confirmed_until(self, info: Info) -> datetime | None:
+        """This will say until when acts that ask for the password pass without it."""
+        return info.context.confirmed_until if info.context.is_confirmed else None
 
     @answer("自己的登录记录，新的在前，最多 100 条。")
     def sessions(self, info: Info) -> list[Session]:

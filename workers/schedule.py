@@ -18,6 +18,7 @@ import structlog
 
 from domain import crypto
 from domain.actors import SYSTEM
+from domain.attempts import operations as attempts
 from domain.bank_files import operations as bank_files
 from domain.exports import operations as exports
 from domain.idempotency import operations as idempotency
@@ -102,8 +103,9 @@ async def collect_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
 
 
 async def forget_now(now: datetime) -> None:
-    """This will forget what is kept for a while only: keys of acts long done, exported files."""
+    """This will forget what is kept for a while only: keys of old acts, unknown logins, exports."""
     await idempotency.forget_old(now=now)
+    await attempts.forget_old(now=now)
     await exports.expire(now=now)
 
 

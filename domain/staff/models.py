@@ -59,6 +59,7 @@ class Session(Model):
     last_seen_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    confirmed_at = fields.DatetimeField(null=True)
     address = fields.CharField(max_length=64, default="")
     user_agent = fields.CharField(max_length=256, default="")
     staff_id: int

@@ -10,19 +10,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from asyncpg import ForeignKeyViolationError
 
 from domain.actors import NOTHING, STAFF_ONLY, Actor, Role
+from domain.attempts import operations as attempts
+from domain.attempts.rules import AccountDisabled, WrongCredentials, hash_password
 from domain.audit import operations as audit
-from domain.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
+from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from domain.staff import rules
 from domain.staff.rules import SignedIn
 from domain.transactions import Row, acting_within, execute, operation, row, transaction, value
-
-ANONYMOUS: Final = "anonymous"
-
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,7 +69,7 @@ async def create(
         " ON CONFLICT (login) DO NOTHING RETURNING id",
         login,
         rules.check_name(name),
-        await asyncio.to_thread(rules.hash_password, password),
+        await asyncio.to_thread(hash_password, password),
         now,
     )
     if staff_id is None:
@@ -136,7 +135,7 @@ async def enable(staff_id: int, *, by: Actor, now: datetime) -> None:
     if not found["is_disabled"] and found["locked_until"] is None:
         raise Conflict("该账号并未停用或锁定。")
     await execute("UPDATE staff SET is_disabled = false WHERE id = $1", staff_id)
-    await _forget_failures(staff_id)
+    await attempts.forget(staff_id)
     await _record("staff.enable", staff_id, by=by, now=now, details={})
 
 
@@ -155,7 +154,7 @@ async def change_password(
         NotFound: there is no such person.
     """
     if staff_id == by.staff_id:
-        await _confirm(by.label, current or "", now=now)
+        await attempts.check(by.label, current or "", action="session.start", now=now)
     else:
         by.require(Role.ADMIN)
     async with transaction():
@@ -164,7 +163,7 @@ async def change_password(
             "UPDATE staff SET password_hash = $2, password_changed_at = $3, failed_attempts = 0,"
             " locked_until = NULL WHERE id = $1",
             staff_id,
-            await asyncio.to_thread(rules.hash_password, password),
+            await asyncio.to_thread(hash_password, password),
             now,
         )
         ended = await _end_everything(staff_id, now=now)
@@ -184,20 +183,17 @@ async def sign_in(
 ) -> SignedIn:
     """This will open a session; the one that the browser had before, if any, ends.
 
-    Several transactions on purpose: the attempt is counted, and stays counted, before the password
-    is looked at, so that any number of guesses at the same moment gets no more than five; hashing
-    holds no connection.
-
     Raises:
         WrongCredentials: unknown login or wrong password, in the same time.
-        AccountLocked: five failures; it names the end.
+        AccountLocked: five failures, at a login that exists or not.
         AccountDisabled: the right password of a disabled person.
     """
-    staff_id: int = (await _confirm(login, password, now=now))["id"]
+    found = await attempts.check(login, password, action="session.start", now=now)
+    staff_id: int = found["id"]
     token = _new_token()
     try:
         async with transaction():
-            await _forget_failures(staff_id)
+            await attempts.forget(staff_id)
             session_id: int = await value(
                 "INSERT INTO sessions (token_digest, staff_id, created_at, last_seen_at,"
                 " expires_at, address, user_agent) VALUES ($1, $2, $3, $3, $4, $5, $6) RETURNING id",
@@ -211,10 +207,45 @@ async def sign_in(
             await _end_replaced(staff_id, replaces, now=now)
             who, subject = Actor(staff_id, login, frozenset(), NOTHING), ("session", session_id)
             await audit.record(action="session.start", subject=subject, by=who, now=now)
-    except rules.AccountDisabled as error:
-        await _refuse_sign_in(error, login, staff_id, now=now)
+    except AccountDisabled as error:
+        await attempts.refuse(error, login, staff_id, action="session.start", now=now)
         raise
     return SignedIn(token, session_id, staff_id, now + lasts)
+
+
+@own
+async def confirm_session(session_id: int, *, password: str, by: Actor, now: datetime) -> SignedIn:
+    """This will note that the person is still the one who signed in, and give the session a new token.
+
+    The token before it opens nothing from then on. A wrong password counts as one at the sign-in.
+
+    Raises:
+        WrongPassword, AccountLocked, AccountDisabled: it is not the person, or they may do nothing.
+        NotFound: no such open session, or somebody else's.
+    """
+    assert by.staff_id is not None, "the system has no session"
+    try:
+        await attempts.check(by.label, password, action="session.confirm", now=now)
+    except WrongCredentials as error:
+        raise rules.WrongPassword(field=("password",)) from error
+    token = _new_token()
+    async with transaction():
+        await attempts.forget(by.staff_id)
+        expires_at: datetime | None = await value(
+            "UPDATE sessions SET token_digest = $2, confirmed_at = $3, last_seen_at = $3"
+            " WHERE id = $1 AND staff_id = $4 AND ended_at IS NULL AND expires_at > $3"
+            " RETURNING expires_at",
+            session_id,
+            rules.digest(token),
+            now,
+            by.staff_id,
+        )
+        if expires_at is None:
+            raise NotFound(field=("id",))
+        await audit.record(
+            action="session.confirm", subject=("session", session_id), by=by, now=now
+        )
+    return SignedIn(token, session_id, by.staff_id, expires_at)
 
 
 @own
@@ -289,48 +320,6 @@ async def note_use(
         "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", session_id, now
     )
     await execute("UPDATE access_tokens SET last_used_at = $2 WHERE id = $1", token_id, now)
-
-
-async def _confirm(login: str, password: str, *, now: datetime) -> Row:
-    """This will count an attempt as failed and compare the password; the caller forgets the count."""
-    found, attempt = await _count_attempt(login, now=now)
-    hashed = rules.nobodys_hash() if found is None or attempt.is_locked else found["password_hash"]
-    is_right = await asyncio.to_thread(rules.is_password, hashed, password)
-    if found is None:
-        await _refuse_sign_in(rules.WrongCredentials(), ANONYMOUS, None, now=now)
-        raise rules.WrongCredentials
-    if is_right and not attempt.is_locked:
-        return found
-    error = rules.WrongCredentials() if attempt.locked_until is None else rules.AccountLocked()
-    await _refuse_sign_in(error, login, found["id"], now=now)
-    raise error
-
-
-@operation
-async def _count_attempt(login: str, *, now: datetime) -> tuple[Row | None, rules.Attempt]:
-    """This will count one more attempt as failed; those at the same moment queue at the row lock."""
-    found = await row("SELECT * FROM staff WHERE login = $1 FOR UPDATE", login)
-    if found is None:
-        return None, rules.Attempt(0, None)
-    attempt = rules.attempt(found["failed_attempts"], found["locked_until"], now=now)
-    count = "UPDATE staff SET failed_attempts = $2, locked_until = $3 WHERE id = $1"
-    await execute(count, found["id"], attempt.failures, attempt.locked_until)
-    return found, attempt
-
-
-async def _forget_failures(staff_id: int) -> None:
-    forget = "UPDATE staff SET failed_attempts = 0, locked_until = NULL"
-    if not await execute(f"{forget} WHERE id = $1 AND NOT is_disabled", staff_id):
-        raise rules.AccountDisabled
-
-
-async def _refuse_sign_in(
-    error: DomainError, label: str, staff_id: int | None, *, now: datetime
-) -> None:
-    """This will write the refusal down; a login that nobody has is not: it may be a password."""
-    who = Actor(staff_id, label, frozenset(), NOTHING)
-    subject = None if staff_id is None else ("staff", staff_id)
-    await audit.refuse(action="session.start", subject=subject, code=error.code, by=who, now=now)
 
 
 async def _end_replaced(staff_id: int, replaced: str, *, now: datetime) -> None:

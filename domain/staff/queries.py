@@ -68,13 +68,17 @@ _ACTOR = (
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Who presented a valid session or token; `credential_id` is its row, `seen_at` its last use."""
+    """Who presented a valid session or token; `credential_id` is its row, `seen_at` its last use.
+
+    `confirmed_at` is when the person last typed their password again in this session.
+    """
 
     actor: Actor
     credential_id: int
     seen_at: datetime | None
     name: str
     unit_name: str | None
+    confirmed_at: datetime | None = None
 
     def is_worth_noting(self, *, now: datetime) -> bool:
         """This will say whether this use should be written down."""
@@ -99,7 +103,7 @@ async def by_session(
 ) -> Recognised | None:
     """This will say who a session's cookie stands for; None if ended, idle, expired or disabled."""
     found = await row(
-        f"SELECT e.id AS credential_id, e.last_seen_at AS seen_at, {_ACTOR}"
+        f"SELECT e.id AS credential_id, e.last_seen_at AS seen_at, e.confirmed_at, {_ACTOR}"
         " FROM sessions e JOIN staff s ON s.id = e.staff_id LEFT JOIN units u ON u.id = s.unit_id"
         " WHERE e.token_digest = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
         " AND e.expires_at > $2 AND e.last_seen_at > $3",
@@ -202,4 +206,5 @@ def _recognised(found: Row) -> Recognised:
         seen_at=found["seen_at"],
         name=found["name"],
         unit_name=found["unit_name"],
+        confirmed_at=found.get("confirmed_at"),
     )

@@ -49,6 +49,7 @@ async def furnished(town: Town) -> Town:
     done = {"state": "READY", "digest": "d", "chunks": 1, "expires_at": town.now}
     await town.insert("exports", sheet="MEMBERS", format="CSV", scope="/1/", **done)
     await town.insert("export_chunks")
+    await town.insert("unknown_logins")
     await town.owner.execute("SET session_replication_role = origin")
     return town
 
@@ -240,7 +241,7 @@ async def seen(table: str) -> int:
 
 
 OF_UNITS: Final = sorted(t for t, sees in guards.POLICIES.items() if sees == guards.BELOW)
-OF_STAFF: Final = ("staff", "staff_roles", "sessions", "access_tokens")
+OF_STAFF: Final = ("staff", "staff_roles", "sessions", "access_tokens", "unknown_logins")
 
 
 class TestExports:

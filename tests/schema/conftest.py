@@ -3,7 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from dramatiq.brokers.stub import StubBroker
 
 from domain import crypto
 from domain.actors import Actor, Role, scope_for
+from domain.attempts import rules
 from domain.calendar import EveryDayCalendar
-from domain.staff import rules
 from integrations.psbc import profile
 from schema import schema
 from schema.context import Context
@@ -357,11 +357,20 @@ def nudged() -> Iterator[StubBroker]:
 
 @pytest.fixture
 def ask(now: datetime, bank: None) -> Ask:
-    """Runs a document as somebody and gives data, errors and extensions as a client gets them."""
+    """Runs a document as somebody and gives data, errors and extensions as a client gets them.
+
+    They typed their password again just now, unless the test gives another context.
+    """
     assert bank is None
 
     async def run(actor: Actor, document: str, **variables: object) -> dict[str, Any]:
-        context = variables.pop("context", None) or Context(actor, "req-1", lambda: now)
+        context = variables.pop("context", None) or Context(
+            actor,
+            "req-1",
+            lambda: now,
+            session_id=0,
+            confirmed_until=now + timedelta(minutes=5),
+        )
         result = await schema.execute(document, variable_values=variables, context_value=context)
         errors = [error.formatted for error in result.errors or ()]
         return {"data": result.data, "errors": errors, "extensions": result.extensions}

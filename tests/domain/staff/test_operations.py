@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from domain.actors import EVERYTHING, STAFF_ONLY, SYSTEM, Actor, Role
+from domain.attempts import rules as attempts
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from domain.staff import operations as staff
 from domain.staff import queries, rules
@@ -102,7 +103,7 @@ class TestDisable:
         assert await who_is(session.token, now) is None
         with acting_within(EVERYTHING):
             assert await queries.by_token(token, now=now) is None
-        with pytest.raises(rules.AccountDisabled):
+        with pytest.raises(attempts.AccountDisabled):
             await staff.sign_in(login="office", password=PASSWORD, now=now)
 
     async def test_tells_a_guesser_nothing(
@@ -111,7 +112,7 @@ class TestDisable:
         with acting_within(admin.scope):
             await staff.disable(office.staff_id or 0, by=admin, now=now)
 
-        with pytest.raises(rules.WrongCredentials):
+        with pytest.raises(attempts.WrongCredentials):
             await staff.sign_in(login="office", password="wrong", now=now)
 
     async def test_old_sessions_stay_ended_after_enabling(
@@ -143,7 +144,7 @@ class TestDisable:
 class TestEnable:
     async def test_unlocks(self, office: Actor, admin: Actor, now: datetime) -> None:
         for _ in range(5):
-            with pytest.raises((rules.WrongCredentials, rules.AccountLocked)):
+            with pytest.raises((attempts.WrongCredentials, attempts.AccountLocked)):
                 await staff.sign_in(login="office", password="wrong", now=now)
         with acting_within(admin.scope):
             await staff.enable(office.staff_id or 0, by=admin, now=now)
@@ -168,13 +169,13 @@ class TestChangePassword:
 
         assert await who_is(session.token, now) is None
         await staff.sign_in(login="office", password="Chengdu-2019", now=now)
-        with pytest.raises(rules.WrongCredentials):
+        with pytest.raises(attempts.WrongCredentials):
             await staff.sign_in(login="office", password=PASSWORD, now=now)
 
     async def test_a_wrong_current_password_counts_towards_the_lock(
         self, office: Actor, database: asyncpg.Connection, now: datetime
     ) -> None:
-        with pytest.raises(rules.WrongCredentials):
+        with pytest.raises(attempts.WrongCredentials):
             await staff.change_password(
                 office.staff_id or 0, current="wrong", password="Chengdu-2019", by=office, now=now
             )

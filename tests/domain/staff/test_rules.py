@@ -1,12 +1,8 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from domain.actors import Role
 from domain.errors import Invalid
 from domain.staff import rules
-
-NOW = datetime(2018, 3, 20, 2, 0, tzinfo=UTC)
 
 
 class TestCheckPassword:
@@ -49,23 +45,3 @@ class TestCheckRoles:
         rules.check_roles({role}, unit_id=None)
         with pytest.raises(Invalid):
             rules.check_roles({role, Role.OFFICE}, unit_id=None)
-
-
-class TestAttempt:
-    def test_the_fifth_failure_locks_for_half_an_hour(self) -> None:
-        failures, until = 0, None
-        for _ in range(4):
-            attempt = rules.attempt(failures, until, now=NOW)
-            failures, until = attempt.failures, attempt.locked_until
-            assert until is None
-
-        fifth = rules.attempt(failures, until, now=NOW)
-
-        assert fifth == rules.Attempt(5, NOW + timedelta(minutes=30), is_locked=False)
-
-    def test_a_locked_one_counts_no_further(self) -> None:
-        until = NOW + timedelta(seconds=1)
-        assert rules.attempt(5, until, now=NOW) == rules.Attempt(5, until, is_locked=True)
-
-    def test_a_lock_that_ended_counts_anew(self) -> None:
-        assert rules.attempt(5, NOW, now=NOW) == rules.Attempt(1, None)

@@ -5,6 +5,8 @@ import asyncpg
 import pytest
 
 from domain.actors import EVERYTHING, SYSTEM, Actor
+from domain.attempts import rules as attempts
+from domain.attempts.operations import ANONYMOUS
 from domain.errors import NotFound, NotPermitted
 from domain.staff import operations as staff
 from domain.staff import queries, rules
@@ -44,11 +46,11 @@ class TestSignIn:
         self, office: Actor, database: asyncpg.Connection, now: datetime
     ) -> None:
         for _ in range(4):
-            with pytest.raises(rules.WrongCredentials):
+            with pytest.raises(attempts.WrongCredentials):
                 await staff.sign_in(login="office", password="wrong", now=now)
-        with pytest.raises(rules.AccountLocked):
+        with pytest.raises(attempts.AccountLocked):
             await staff.sign_in(login="office", password="wrong", now=now)
-        with pytest.raises(rules.AccountLocked):
+        with pytest.raises(attempts.AccountLocked):
             await staff.sign_in(login="office", password=PASSWORD, now=now)
 
         codes = await database.fetch(
@@ -60,16 +62,16 @@ class TestSignIn:
     async def test_the_lock_ends_after_half_an_hour(self, office: Actor, now: datetime) -> None:
         assert office.label == "office"
         for _ in range(5):
-            with pytest.raises((rules.WrongCredentials, rules.AccountLocked)):
+            with pytest.raises((attempts.WrongCredentials, attempts.AccountLocked)):
                 await staff.sign_in(login="office", password="wrong", now=now)
 
-        await staff.sign_in(login="office", password=PASSWORD, now=now + rules.LOCKED_FOR)
+        await staff.sign_in(login="office", password=PASSWORD, now=now + attempts.LOCKED_FOR)
 
     async def test_success_forgets_the_failures(
         self, office: Actor, database: asyncpg.Connection, now: datetime
     ) -> None:
         assert office.label == "office"
-        with pytest.raises(rules.WrongCredentials):
+        with pytest.raises(attempts.WrongCredentials):
             await staff.sign_in(login="office", password="wrong", now=now)
         await staff.sign_in(login="office", password=PASSWORD, now=now)
 
@@ -81,8 +83,8 @@ class TestSignIn:
         guesses = [staff.sign_in(login="office", password=f"wrong{n}", now=now) for n in range(12)]
         results = await asyncio.gather(*guesses, return_exceptions=True)
 
-        wrong = [error for error in results if isinstance(error, rules.WrongCredentials)]
-        locked = [error for error in results if isinstance(error, rules.AccountLocked)]
+        wrong = [error for error in results if isinstance(error, attempts.WrongCredentials)]
+        locked = [error for error in results if isinstance(error, attempts.AccountLocked)]
         assert (len(wrong), len(locked)) == (4, 8)
         assert await database.fetchval("SELECT failed_attempts FROM staff") == 5
         assert office.label == "office"
@@ -90,12 +92,12 @@ class TestSignIn:
     async def test_an_unknown_login_costs_a_hash_and_is_not_written_down(
         self, database: asyncpg.Connection, now: datetime
     ) -> None:
-        with pytest.raises(rules.WrongCredentials):
+        with pytest.raises(attempts.WrongCredentials):
             await staff.sign_in(login="my-password-by-mistake", password="x", now=now)
 
         entry = await database.fetchrow("SELECT * FROM audit_entries")
         assert entry is not None
-        assert (entry["actor"], entry["staff_id"]) == (staff.ANONYMOUS, None)
+        assert (entry["actor"], entry["staff_id"]) == (ANONYMOUS, None)
         assert "mistake" not in str(dict(entry))
 
     async def test_a_person_has_at_most_ten_sessions(
@@ -114,6 +116,61 @@ class TestSignIn:
             sessions = await queries.open_sessions(office.staff_id or 0, now=now)
         assert len(sessions) == rules.SESSIONS_MAX
         assert sessions[0].id == newest.session_id
+
+
+class TestConfirmSession:
+    async def test_keeps_the_session_and_changes_its_token(
+        self, office: Actor, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        first = await staff.sign_in(login="office", password=PASSWORD, now=now)
+        later = now + timedelta(minutes=1)
+
+        second = await staff.confirm_session(
+            first.session_id, password=PASSWORD, by=office, now=later
+        )
+
+        assert (second.session_id, second.expires_at) == (first.session_id, first.expires_at)
+        assert await who_is(first.token, later) is None
+        found = await who_is(second.token, later)
+        assert found is not None
+        assert found.confirmed_at == later
+        assert second.token not in str(await database.fetch("SELECT * FROM sessions"))
+
+    async def test_of_somebody_else_is_not_found(
+        self, office: Actor, admin: Actor, now: datetime
+    ) -> None:
+        """The right password of one's own opens no other person's session."""
+        theirs = await staff.sign_in(login="admin", password=PASSWORD, now=now)
+
+        with pytest.raises(NotFound):
+            await staff.confirm_session(theirs.session_id, password=PASSWORD, by=office, now=now)
+
+        assert admin.label == "admin"
+        found = await who_is(theirs.token, now)
+        assert found is not None
+        assert found.confirmed_at is None
+
+    async def test_that_ended_or_expired_is_not_found(self, office: Actor, now: datetime) -> None:
+        one = await staff.sign_in(login="office", password=PASSWORD, now=now)
+        with pytest.raises(NotFound):
+            await staff.confirm_session(
+                one.session_id, password=PASSWORD, by=office, now=now + rules.SESSION_LASTS
+            )
+        await staff.end_session(one.session_id, by=office, now=now)
+        with pytest.raises(NotFound):
+            await staff.confirm_session(one.session_id, password=PASSWORD, by=office, now=now)
+
+    async def test_is_refused_a_wrong_password_which_counts(
+        self, office: Actor, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        one = await staff.sign_in(login="office", password=PASSWORD, now=now)
+        for _ in range(4):
+            with pytest.raises(rules.WrongPassword):
+                await staff.confirm_session(one.session_id, password="wrong", by=office, now=now)
+        with pytest.raises(attempts.AccountLocked):
+            await staff.confirm_session(one.session_id, password="wrong", by=office, now=now)
+        assert await database.fetchval("SELECT failed_attempts FROM staff") == 5
+        assert await who_is(one.token, now) is not None
 
 
 class TestSessions:

@@ -2,6 +2,7 @@
 
 export const GRAPHQL_URL = '/graphql';
 export const SESSION_URL = '/session';
+export const CONFIRM_URL = '/session/confirm';
 
 /** A non-simple header: a cross-site form cannot set it, so the server refuses changes without it. */
 export const CSRF_HEADERS = { 'X-CSRF-Preflight': '1' } as const;

@@ -1,4 +1,4 @@
-import { CSRF_HEADERS, requestIdOf, SESSION_URL } from './http.ts';
+import { CONFIRM_URL, CSRF_HEADERS, requestIdOf, SESSION_URL } from './http.ts';
 import { type Problem, WORDINGS } from './problems.ts';
 
 /** Who is signed in, as the server says. */
@@ -40,6 +40,13 @@ const REFUSALS: Readonly<Record<number, string>> = {
   429: '登录尝试过于频繁，请稍后再试。',
 };
 
+const CONFIRM_REFUSALS: Readonly<Record<number, string>> = {
+  403: '密码不正确。',
+  422: '请填写密码。',
+  423: '该账号因多次输错密码已被锁定，请稍后再试或联系系统管理员。',
+  429: '尝试过于频繁，请稍后再试。',
+};
+
 /**
  * This will say who is signed in, or null.
  *
@@ -77,9 +84,28 @@ export async function signOut(): Promise<void> {
   if (!response.ok && response.status !== 401) throw failed(response);
 }
 
-async function ask(init: RequestInit): Promise<Response> {
+/**
+ * This will give the password of who is signed in once more; false when the session is over meanwhile.
+ *
+ * @throws SignInRefused with the server's reason.
+ * @throws SessionUnavailable when the server cannot be reached or fails.
+ */
+export async function confirmPassword(password: string): Promise<boolean> {
+  const init = {
+    method: 'POST',
+    headers: { ...CSRF_HEADERS, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ password }),
+  };
+  const response = await ask(init, CONFIRM_URL);
+  if (response.status === 401) return false;
+  if (CONFIRM_REFUSALS[response.status]) throw await refusalIn(response);
+  if (!response.ok) throw failed(response);
+  return true;
+}
+
+async function ask(init: RequestInit, url: string = SESSION_URL): Promise<Response> {
   try {
-    return await fetch(SESSION_URL, { ...init, credentials: 'same-origin', cache: 'no-store' });
+    return await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' });
   } catch {
     throw new SessionUnavailable(WORDINGS.offline);
   }
@@ -94,7 +120,8 @@ async function staffIn(response: Response): Promise<Staff> {
 
 async function refusalIn(response: Response): Promise<SignInRefused> {
   const body = (await jsonOf(response)) as { code?: string; message?: string } | null;
-  const message = body?.message ?? REFUSALS[response.status] ?? '';
+  const { status } = response;
+  const message = body?.message ?? REFUSALS[status] ?? CONFIRM_REFUSALS[status] ?? '';
   return new SignInRefused(body?.code ?? String(response.status), message);
 }
 

@@ -2,6 +2,7 @@ import { type AnyVariables, CombinedError, type TypedDocumentNode } from '@urql/
 import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { type Problem, problemOf } from './problems.ts';
+import { STEP_UP_REQUIRED, useStepUp } from './step-up.ts';
 
 /** One business act: sent once however often it is pressed, its refusals in the server's Chinese words. */
 
@@ -23,7 +24,7 @@ export type Outcome<Data> =
   | { is: 'done'; data: Data }
   | { is: 'refused'; refusals: readonly Refusal[] }
   | { is: 'failed'; problem: Problem }
-  /** Pressed again while the first is under way. */
+  /** Pressed again while the first is under way, or the password was asked for and not given. */
   | { is: 'ignored' };
 
 export interface Act<Data, Variables> {
@@ -31,11 +32,15 @@ export interface Act<Data, Variables> {
   send: (variables: Variables) => Promise<Outcome<Data>>;
 }
 
-/** This will prepare an act; `send` says what became of it and never throws for a failed request. */
+/**
+ * This will prepare an act; `send` says what became of it and never throws for a failed request. If the server wants
+ * the password typed again first, it is asked for, and the same act sent once more.
+ */
 export function useAct<Data extends object, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
 ): Act<Data, Variables> {
   const client = useClient();
+  const stepUp = useStepUp();
   const isUnderWay = useRef(false);
   const [isActing, setIsActing] = useState(false);
 
@@ -44,7 +49,13 @@ export function useAct<Data extends object, Variables extends AnyVariables>(
     isUnderWay.current = true;
     setIsActing(true);
     try {
-      const { data, error } = await client.mutation(document, variables).toPromise();
+      const ask = () => client.mutation(document, variables).toPromise();
+      let answer = await ask();
+      if (stepUp && asksForPassword(answer.data)) {
+        if (!(await stepUp.confirmed())) return { is: 'ignored' };
+        answer = await ask();
+      }
+      const { data, error } = answer;
       if (error || !data) return { is: 'failed', problem: problemOf(error ?? NOTHING_CAME) };
       const refusals = refusalsIn(data);
       return refusals.length > 0 ? { is: 'refused', refusals } : { is: 'done', data };
@@ -62,6 +73,10 @@ export function refusalsIn(data: object): readonly Refusal[] {
   return Object.values(data as ActResult).flatMap((payload) =>
     typeof payload === 'object' ? payload.userErrors : [],
   );
+}
+
+function asksForPassword(data: object | undefined): boolean {
+  return refusalsIn(data ?? {}).some(({ code }) => code === STEP_UP_REQUIRED);
 }
 
 const NOTHING_CAME = new CombinedError({ graphQLErrors: ['the answer has no data'] });

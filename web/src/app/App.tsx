@@ -5,17 +5,23 @@ import { useEffect } from 'react';
 import { Provider as GraphqlProvider } from 'urql';
 import { createClient } from '../api/client.ts';
 import * as session from '../api/session.ts';
+import { StepUp, StepUpProvider } from '../api/step-up.ts';
 import { pageNonce } from '../security/nonce.ts';
 import { CrashBoundary } from '../ui/Crash.tsx';
 import { THEME } from '../ui/theme.ts';
 import { Gate } from './Gate.tsx';
 import { router } from './router.tsx';
+import { StepUpDialog } from './StepUpDialog.tsx';
 import { SessionProvider } from './session.tsx';
 import { SessionStore } from './session-store.ts';
 import { WhoLooks } from './WhoLooks.tsx';
 
 const store = new SessionStore(session, () => window.location.assign('/'));
 const client = createClient(() => store.renewed());
+const stepUp = new StepUp({
+  confirm: session.confirmPassword,
+  renewed: () => store.renewed(),
+});
 const csp = { nonce: pageNonce(document) };
 
 export function App() {
@@ -30,7 +36,10 @@ export function App() {
           <GraphqlProvider value={client}>
             <Gate>
               <WhoLooks>
-                <RouterProvider router={router} />
+                <StepUpProvider value={stepUp}>
+                  <RouterProvider router={router} />
+                  <StepUpDialog stepUp={stepUp} />
+                </StepUpProvider>
               </WhoLooks>
             </Gate>
           </GraphqlProvider>

@@ -78,12 +78,31 @@ export class SessionStore {
     this.startAfresh();
   }
 
-  /** This will open the sign-in dialog, and resolve once the same person has signed in again. */
-  renewed(): Promise<void> {
-    if (this.state.status === 'signedIn') this.become({ ...this.state, status: 'expired' });
-    return new Promise((resolve) => {
+  /**
+   * This will open the sign-in dialog, and resolve once the same person has signed in again. A request that only
+   * met the cookie of before the password was typed again, here or in another tab, goes on at once.
+   */
+  async renewed(): Promise<void> {
+    const before = this.state;
+    if (before.status === 'signedIn') {
+      if (await this.isStill(before.staff)) return;
+      if (this.state === before) this.become({ ...before, status: 'expired' });
+      else if (this.state.status === 'signedIn') return;
+    }
+    return await new Promise((resolve) => {
       this.waiting.push(resolve);
     });
+  }
+
+  private async isStill(person: session.Staff): Promise<boolean> {
+    try {
+      const staff = await this.gateway.currentStaff();
+      if (staff && staff.login !== person.login) this.startAfresh();
+      return staff?.login === person.login;
+    } catch (error) {
+      if (!(error instanceof session.SessionUnavailable)) throw error;
+      return false;
+    }
   }
 
   private become(state: SessionState): void {

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  confirmPassword,
   currentStaff,
   SessionUnavailable,
   SignInRefused,
@@ -77,6 +78,42 @@ describe('currentStaff', () => {
   test('does not take a page of a proxy for an answer', async () => {
     await answering({ status: 200, body: '<html>' });
     await expect(currentStaff()).rejects.toBeInstanceOf(SessionUnavailable);
+  });
+});
+
+describe('confirmPassword', () => {
+  test('sends the password alone, to its own address', async () => {
+    const { asked } = await answering({ status: 200, body: { confirmedUntil: 'soon' } });
+    await expect(confirmPassword('right')).resolves.toBe(true);
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/session/confirm',
+      body: JSON.stringify({ password: 'right' }),
+      headers: { 'x-csrf-preflight': '1', 'content-type': 'application/json' },
+    });
+  });
+
+  test('tells an ended session from a wrong password', async () => {
+    await answering({ status: 401, body: { code: 'UNAUTHENTICATED', message: '尚未登录。' } });
+    await expect(confirmPassword('right')).resolves.toBe(false);
+  });
+
+  test.each([
+    [403, 'WRONG_PASSWORD', '密码不正确。'],
+    [423, 'ACCOUNT_LOCKED', '账号已临时锁定。'],
+    [429, 'RATE_LIMITED', '请求过于频繁。'],
+  ])('hands on the reason of a refusal (%i)', async (status, code, message) => {
+    await answering({ status, body: { code, message } });
+    await expect(confirmPassword('wrong')).rejects.toMatchObject({ code, message });
+  });
+
+  test('says so when the server fails or nobody answers', async () => {
+    await answering({ status: 500, headers: { 'X-Request-Id': 'r-5' } });
+    await expect(confirmPassword('right')).rejects.toMatchObject({
+      problem: { kind: 'server', requestId: 'r-5' },
+    });
+    await serveNobody();
+    await expect(confirmPassword('right')).rejects.toBeInstanceOf(SessionUnavailable);
   });
 });
 

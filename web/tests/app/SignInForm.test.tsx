@@ -14,8 +14,9 @@ const CLERK = { login: 'clerk', name: '周经办', roles: ['CLERK'], unitName: '
 class MemoryGateway implements SessionGateway {
   tried: Credentials[] = [];
   isReachable = true;
+  isOver = false;
 
-  currentStaff = () => Promise.resolve(CLERK);
+  currentStaff = () => Promise.resolve(this.isOver ? null : CLERK);
   signOut = () => Promise.resolve();
 
   async signIn(credentials: Credentials) {
@@ -90,8 +91,9 @@ describe('SignInForm', () => {
 
 describe('Gate', () => {
   test('keeps what was typed under the dialog of an ended session', async () => {
-    const { store } = opened();
+    const { gateway, store } = opened();
     await store.check();
+    gateway.isOver = true;
     const note = <input aria-label="备注" defaultValue="" />;
     render(inSession(store, <Gate>{note}</Gate>));
     type('备注', '写了一半');

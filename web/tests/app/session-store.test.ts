@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SessionUnavailable, SignInRefused, type Staff } from '../../src/api/session.ts';
 import { type SessionGateway, SessionStore } from '../../src/app/session-store.ts';
 
@@ -63,11 +63,13 @@ describe('check', () => {
 
 describe('an ended session', () => {
   test('keeps the page, and lets the waiting requests go on after the sign-in', async () => {
-    const { store, freshStarts } = opened(CLERK);
+    const { store, gateway, freshStarts } = opened(CLERK);
     await store.check();
+    gateway.signedIn = null;
     const wentOn: string[] = [];
     const first = store.renewed().then(() => wentOn.push('first'));
     const second = store.renewed().then(() => wentOn.push('second'));
+    await vi.waitFor(() => expect(store.snapshot().status).toBe('expired'));
     expect(store.snapshot()).toEqual({ status: 'expired', staff: CLERK });
     expect(wentOn).toEqual([]);
     await store.signIn({ login: 'clerk', password: 'right' });
@@ -78,9 +80,11 @@ describe('an ended session', () => {
   });
 
   test('stays ended after a wrong password', async () => {
-    const { store } = opened(CLERK);
+    const { store, gateway } = opened(CLERK);
     await store.check();
+    gateway.signedIn = null;
     void store.renewed();
+    await vi.waitFor(() => expect(store.snapshot().status).toBe('expired'));
     await expect(store.signIn({ login: 'clerk', password: 'wrong' })).rejects.toThrow(
       SignInRefused,
     );
@@ -88,15 +92,46 @@ describe('an ended session', () => {
   });
 
   test('starts afresh for another person, who must not see or send what the first had', async () => {
-    const { store, freshStarts } = opened(CLERK);
+    const { store, gateway, freshStarts } = opened(CLERK);
     await store.check();
+    gateway.signedIn = null;
     let hasGoneOn = false;
     void store.renewed().finally(() => {
       hasGoneOn = true;
     });
+    await vi.waitFor(() => expect(store.snapshot().status).toBe('expired'));
     await store.signIn({ login: 'office', password: 'right' });
     expect(freshStarts()).toBe(1);
     expect(hasGoneOn).toBe(false);
+  });
+});
+
+describe('a cookie that was changed for a new one', () => {
+  test('lets the request that met the old one go on without a word', async () => {
+    const { store } = opened(CLERK);
+    await store.check();
+    await store.renewed();
+    expect(store.snapshot()).toEqual({ status: 'signedIn', staff: CLERK });
+  });
+
+  test('of another person starts afresh and sends nothing of the first', async () => {
+    const { store, gateway, freshStarts } = opened(CLERK);
+    await store.check();
+    gateway.signedIn = OFFICE;
+    let hasGoneOn = false;
+    void store.renewed().finally(() => {
+      hasGoneOn = true;
+    });
+    await vi.waitFor(() => expect(freshStarts()).toBe(1));
+    expect(hasGoneOn).toBe(false);
+  });
+
+  test('cannot be told from an ended session when the server does not answer', async () => {
+    const { store, gateway } = opened(CLERK);
+    await store.check();
+    gateway.isReachable = false;
+    void store.renewed();
+    await vi.waitFor(() => expect(store.snapshot().status).toBe('expired'));
   });
 });
 

@@ -38,6 +38,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'roster.check': '检查名册',
   'roster.discard': '放弃名册',
   'roster.receive': '收到名册',
+  'session.confirm': '再次输入密码',
   'session.end': '结束登录',
   'session.start': '登录',
   'staff.assign_roles': '调整岗位',

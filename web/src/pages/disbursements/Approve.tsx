@@ -1,6 +1,7 @@
 import { Checkbox, Form } from 'antd';
 import { DisbursementApproveDocument } from '../../api/gql/graphql.ts';
 import { Code, grouped } from '../../ui/Facts.tsx';
+import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { formatYuan } from '../../ui/yuan.ts';
@@ -52,6 +53,7 @@ export function Approve({ disbursement, whyNot }: ApproveProps) {
       >
         <Checkbox>我已核对笔数、金额与付款明细</Checkbox>
       </Form.Item>
+      <AsksForPassword />
     </FormButton>
   );
 }

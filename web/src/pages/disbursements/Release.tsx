@@ -1,5 +1,6 @@
 import { Form, Input } from 'antd';
 import { DisbursementReleaseDocument } from '../../api/gql/graphql.ts';
+import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { capitalYuan, readYuan } from '../../ui/yuan.ts';
 import styles from './Disbursements.module.css';
@@ -54,6 +55,7 @@ export function Release({ disbursement: { id }, whyNot }: ReleaseProps) {
           </span>
         )}
       </Form.Item>
+      <AsksForPassword />
     </FormButton>
   );
 }

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { type Role, StaffCreateDocument } from '../../api/gql/graphql.ts';
+import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { choicesOf } from '../../ui/list/fields.ts';
@@ -101,6 +102,7 @@ function Create() {
         <Select mode="multiple" options={GRANTED_HERE} placeholder="请选择" />
       </Form.Item>
       <PasswordFields label="初始密码" />
+      <AsksForPassword />
     </FormButton>
   );
 }

@@ -12,6 +12,7 @@ import { problemOf } from '../../api/problems.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { ActButton } from '../../ui/form/ActButton.tsx';
+import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
@@ -95,6 +96,7 @@ function Acts({ staff: { id, login, isDisabled, lockedUntil } }: { staff: Staff 
           variables={({ password }: { password: string }) => ({ input: { staffId: id, password } })}
         >
           <PasswordFields label="新密码" />
+          <AsksForPassword />
         </FormButton>
       )}
       {!isDisabled && (

@@ -1,0 +1,111 @@
+import LockOutlined from '@ant-design/icons/LockOutlined';
+import { Alert, Button, Form, Input, Modal } from 'antd';
+import { useState, useSyncExternalStore } from 'react';
+import type { Problem } from '../api/problems.ts';
+import { SessionUnavailable, SignInRefused } from '../api/session.ts';
+import type { StepUp } from '../api/step-up.ts';
+import { Advice } from '../ui/PageState.tsx';
+import styles from './StepUpDialog.module.css';
+
+interface Values {
+  password: string;
+}
+
+/** What stands above the field; a wrong password stands at it. */
+type Notice = { title: string; problem?: Problem };
+
+/** Asks for the password before an act of weight, over whatever is being filled in. */
+export function StepUpDialog({ stepUp }: { stepUp: StepUp }) {
+  const isOpen = useSyncExternalStore(stepUp.subscribe, stepUp.isAsking);
+  return (
+    <Modal
+      open={isOpen}
+      title="请再输入一次登录密码"
+      footer={null}
+      mask={{ closable: false }}
+      destroyOnHidden
+      width={420}
+      onCancel={() => stepUp.leave()}
+    >
+      <p className={styles.hint}>这项业务须确认是您本人在办理。已填写的内容不会丢失。</p>
+      <PasswordForm stepUp={stepUp} />
+    </Modal>
+  );
+}
+
+function PasswordForm({ stepUp }: { stepUp: StepUp }) {
+  const [form] = Form.useForm<Values>();
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [isSending, setIsSending] = useState(false);
+
+  async function send({ password }: Values): Promise<void> {
+    if (isSending) return;
+    setIsSending(true);
+    setNotice(null);
+    try {
+      if (await stepUp.give(password)) return;
+      again({ title: '您已重新登录，请再输入一次密码。' });
+    } catch (error) {
+      if (error instanceof SignInRefused && error.code === 'WRONG_PASSWORD')
+        again(null, error.message);
+      else again(noticeOf(error));
+    } finally {
+      setIsSending(false);
+    }
+  }
+
+  function again(said: Notice | null, atField = ''): void {
+    setNotice(said);
+    form.setFields([{ name: 'password', value: '', errors: atField ? [atField] : [] }]);
+    form.focusField('password');
+  }
+
+  return (
+    <Form
+      name="step-up"
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ password: '' }}
+      onFinish={(values) => void send(values)}
+    >
+      <div aria-live="assertive">
+        {notice && (
+          <Alert
+            className={styles.notice ?? ''}
+            type="warning"
+            showIcon
+            title={notice.title}
+            description={notice.problem && <Advice problem={notice.problem} />}
+          />
+        )}
+      </div>
+      <Form.Item
+        name="password"
+        label="登录密码"
+        rules={[{ required: true, message: '请输入密码' }]}
+      >
+        <Input.Password
+          prefix={<LockOutlined />}
+          autoComplete="current-password"
+          maxLength={128}
+          autoFocus
+        />
+      </Form.Item>
+      <div className={styles.foot}>
+        <Button onClick={() => stepUp.leave()}>取消</Button>
+        <Button type="primary" htmlType="submit" loading={isSending}>
+          确认
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function noticeOf(error: unknown): Notice {
+  if (error instanceof SignInRefused) return { title: error.message };
+  if (error instanceof SessionUnavailable) {
+    return { title: error.problem.title, problem: error.problem };
+  }
+  throw error;
+}

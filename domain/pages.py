@@ -246,12 +246,17 @@ async def totals(
     """This will sum measures over the units below each path: each unit once, then rolled up.
 
     A unit's rows are found by the index on the unit, so that a small one costs little in a large
-    province.
+    province; the province itself is read once as a whole.
     `measures` map names to aggregates in SQL. Rows of no unit count below the root path alone,
     if `unit` makes 0 of them.
     """
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
     rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
+    whole = f"SELECT {unit} AS unit, {grouped} FROM {table} t {joins} WHERE ({where}) GROUP BY 1"
+    each = f"""
+          SELECT b.id AS unit, g.* FROM (SELECT DISTINCT id FROM below) b CROSS JOIN LATERAL (
+            SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = b.id
+          ) g"""
     found = await rows(
         f"""
         WITH asked AS (SELECT path FROM unnest($1::text[]) AS a(path)),
@@ -261,12 +266,7 @@ async def totals(
           UNION ALL
           SELECT a.path, 0 FROM asked a WHERE a.path = '{EVERYTHING}' AND $2 = '{EVERYTHING}'
         ),
-        grouped AS MATERIALIZED (
-          SELECT b.id AS unit, g.* FROM (SELECT DISTINCT id FROM below) b
-          CROSS JOIN LATERAL (
-            SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = b.id
-          ) g
-        )
+        grouped AS MATERIALIZED ({whole if EVERYTHING in paths else each})
         SELECT a.path, {rolled} FROM asked a
         LEFT JOIN below b ON b.path = a.path LEFT JOIN grouped g ON g.unit = b.id
         GROUP BY a.path

@@ -48,6 +48,12 @@ _STAGES: Final[Mapping[str, str]] = {
     "cards_active": "count(*) FILTER (WHERE t.status = '06')",
 }
 
+# Whoever holds a live card, and whose is active, before membership is looked at.
+_LIVE: Final[Mapping[str, str]] = {
+    "members_carded": "count(*) FILTER (WHERE t.status NOT IN ('12', '99'))",
+    "members_active": "count(*) FILTER (WHERE t.status = '06')",
+}
+
 HAS_CARD: Final = (
     "EXISTS (SELECT FROM cards c WHERE c.member_id = t.id AND c.status NOT IN ('12', '99'))"
 )
@@ -86,22 +92,23 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
     """This will count below each path how far the cards have come, and whose members hold one.
 
     A stage counts the live cards that have reached it, so that no stage is wider than the one
-    before; the rates count people in good standing, each once, wherever their card was made (R20).
+    before. The rates count people in good standing, each once (R20): the live cards, of which a
+    member has at most one, less those of the few who are not; so a million cards are joined to
+    nothing. A card's unit is its member's.
     """
-    stages = await pages.totals("cards", _STAGES, paths, scope=scope)
-    holders = await pages.totals(
+    counted = await pages.totals("cards", {**_STAGES, **_LIVE}, paths, scope=scope)
+    besides = await pages.totals(
         "members",
-        {
-            "members_counted": "count(*)",
-            "members_carded": "count(c.member_id)",
-            "members_active": "count(c.member_id) FILTER (WHERE c.status = '06')",
-        },
+        {name: aggregate.replace("t.", "c.") for name, aggregate in _LIVE.items()},
         paths,
         scope=scope,
-        joins="LEFT JOIN cards c ON c.member_id = t.id AND c.status NOT IN ('12', '99')",
-        where="t.status = 'ACTIVE'",
+        joins="JOIN cards c ON c.member_id = t.id",
+        where="t.status <> 'ACTIVE' AND c.status NOT IN ('12', '99')",
     )
-    return {path: stages[path] | holders[path] for path in stages}
+    for path, held in counted.items():
+        for name in _LIVE:
+            held[name] -= besides[path][name]
+    return counted
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:

@@ -85,7 +85,11 @@ def matching(
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count the members of the units at or below each path, and the units that have any."""
-    measures = {"members": "count(*)", "units_entered": "least(count(*), 1)"}
+    measures = {
+        "members": "count(*)",
+        "members_counted": "count(*) FILTER (WHERE t.status = 'ACTIVE')",
+        "units_entered": "least(count(*), 1)",
+    }
     return await pages.totals("members", measures, paths, scope=scope)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from domain import pages, trends
+from domain.actors import EVERYTHING
 from domain.pages import Listing, Order, Where
 from domain.transactions import question, rows
 
@@ -64,6 +65,20 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT true AS is_active FROM cards c WHERE c.member_id = t.member_id AND c.status = '06' LIMIT 1
 ) active ON true""",
+)
+
+# Owed, not under way, and no card to pay to: once as two anti-joins for a whole province, and once
+# as look-ups for the few of a unit, since the server would join those to the province, too.
+_WAITING: Final = (
+    "t.cancelled_at IS NULL AND NOT EXISTS (SELECT FROM payments p"
+    f" WHERE p.entitlement_id = t.id AND p.state {LIVE})"
+    " AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = t.member_id AND c.status = '06')"
+)
+_WAITING_EACH: Final = (
+    "t.cancelled_at IS NULL AND (SELECT true FROM payments p"
+    f" WHERE p.entitlement_id = t.id AND p.state {LIVE} LIMIT 1) IS NULL"
+    " AND (SELECT true FROM cards c"
+    " WHERE c.member_id = t.member_id AND c.status = '06' LIMIT 1) IS NULL"
 )
 
 PAYMENTS_OF_DISBURSEMENT: Final = "t.disbursement_id = p.id"
@@ -128,13 +143,7 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         {"entitlements_waiting_for_card": "count(*)"},
         paths,
         scope=scope,
-        where=(
-            "t.cancelled_at IS NULL"
-            " AND (SELECT p.id FROM payments p WHERE p.entitlement_id = t.id"
-            f" AND p.state {LIVE} LIMIT 1) IS NULL"
-            " AND (SELECT c.id FROM cards c WHERE c.member_id = t.member_id"
-            " AND c.status = '06' LIMIT 1) IS NULL"
-        ),
+        where=_WAITING if EVERYTHING in paths else _WAITING_EACH,
     )
     credited = await pages.totals(
         "payments",

@@ -136,18 +136,3 @@ class TestRates:
             "units": 4, "unitsEntered": 3, "members": 4, "membersCounted": 3, "membersCarded": 1,
             "membersActive": 0, "reachesCardGoal": False,
         }  # fmt: skip
-
-    async def test_count_a_person_where_they_are_now(
-        self, ask: Ask, world: Any, office: Actor
-    ) -> None:
-        """R20: the card was made at another unit; the person is counted in this one."""
-        await world.owner.execute(
-            "UPDATE members SET unit_id = $1 WHERE unit_id = $2", world.ids["乙"], world.ids["甲"]
-        )
-        answer = await ask(
-            office,
-            "query N($id: ID!) { node(id: $id) { ... on Unit { figures {"
-            " membersCounted membersCarded } } } }",
-            id=ids.encode("Unit", world.ids["乙"]),
-        )
-        assert answer["data"]["node"]["figures"] == {"membersCounted": 2, "membersCarded": 2}

@@ -41,6 +41,7 @@ APP_PATHS = (
     "staff",
     "sessions",
     "audit",
+    "exports",
     "account",
     "guide",
 )

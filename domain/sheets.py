@@ -6,7 +6,7 @@ database shows a name exactly when the page would.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from domain.actors import PROVINCIAL_ROLES, Role
 from domain.applications import queries as applications
@@ -59,6 +59,17 @@ def _members(
     return cards.add_holders(where, has_card=has_card, has_active_card=has_active_card)
 
 
+def _disbursements(
+    *,
+    below: str | None,  # noqa: ARG001 - a sheet's shape
+    now: datetime,  # noqa: ARG001 - a sheet's shape
+    waits_for: Mapping[str, Any] | None = None,
+    **asked: Any,
+) -> Where:
+    where = disbursements.matching(**asked)
+    return where if waits_for is None else disbursements.waiting_for(where, **waits_for)
+
+
 def _sessions(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
     return staff.matching_sessions(now=now, **asked)  # type: ignore[arg-type]  # kept as it was asked
 
@@ -66,6 +77,8 @@ def _sessions(*, below: str | None, now: datetime, **asked: object) -> Where:  #
 _IN_SCOPE: Final = PROVINCIAL_ROLES | {Role.CLERK}
 _UNIT: Final = " LEFT JOIN units u ON u.id = t.unit_id"
 _MEMBER: Final = " LEFT JOIN members m ON m.id = t.member_id"
+_FILE: Final = " LEFT JOIN bank_files b ON b.id = t.bank_file_id"
+_FILE_LINE: Final = "b.name || coalesce(' 第 ' || t.line_number || ' 行', '')"
 
 # Each unit once, then added to every unit above it: what `pages.totals` does for a page.
 _FIGURES: Final = """
@@ -208,11 +221,12 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("createdAt", "提出时间", "t.created_at", Form.MINUTE),
             Column("settledAt", "办结时间", "t.settled_at", Form.MINUTE),
             Column("requestNo", "申请号", "t.req_id", Form.TEXT),
+            Column("file", "银行文件", _FILE_LINE),
         ),
         applications.ORDERS,
         _within(applications.matching_applications),
         _IN_SCOPE,
-        joins=_UNIT + _MEMBER,
+        joins=_UNIT + _MEMBER + _FILE,
         parent="batch_id",
     ),
     "DISBURSEMENTS": Sheet(
@@ -237,7 +251,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("settledAt", "结清时间", "t.settled_at", Form.MINUTE),
         ),
         disbursements.ORDERS,
-        _plain(disbursements.matching),
+        _disbursements,
         PROVINCIAL_ROLES,
         joins=_UNIT
         + " LEFT JOIN programmes g ON g.code = t.programme_id"
@@ -258,15 +272,12 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("reason", "原因与办法", "t.code", Form.REASON),
             Column("postedAt", "入账时间", "t.posted_at", Form.MINUTE),
             Column("serial", "银行流水号", "t.bank_serial"),
-            Column("file", "银行文件", "b.name"),
-            Column("line", "文件行号", "t.line_number"),
+            Column("file", "银行文件", _FILE_LINE),
         ),
         payments.ORDERS,
         _within(payments.matching_payments),
         _IN_SCOPE,
-        joins=_UNIT
-        + _MEMBER
-        + " LEFT JOIN cards c ON c.id = t.card_id LEFT JOIN bank_files b ON b.id = t.bank_file_id",
+        joins=_UNIT + _MEMBER + _FILE + " LEFT JOIN cards c ON c.id = t.card_id",
         parent="disbursement_id",
         types={"posted_since": datetime.fromisoformat, "posted_until": datetime.fromisoformat},
     ),

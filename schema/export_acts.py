@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
+from domain.actors import Actor, Role
 from domain.errors import Invalid
 from domain.exports import operations as exports
 from domain.exports import rules
@@ -116,7 +117,7 @@ class ExportActs:
     ) -> ExportRequestPayload:
         """This will have a list written as a file."""
         context = info.context
-        wish = _wish(given)
+        wish = _wish(given, by=context.actor)
 
         async def request() -> int:
             made: int = await exports.request(
@@ -136,7 +137,7 @@ class ExportActs:
         return ExportCancelPayload(export=await fresh(info, "Export", key))
 
 
-def _wish(given: ExportRequestInput) -> Wish:
+def _wish(given: ExportRequestInput, *, by: Actor) -> Wish:
     """This will read what is wished.
 
     Raises:
@@ -147,7 +148,7 @@ def _wish(given: ExportRequestInput) -> Wish:
     order = next(iter(orders)) if given.order_by is None else given.order_by
     if order not in orders:
         raise Invalid("这个列表没有这种排列顺序。", field=("orderBy",))
-    asked = _asked(given, name.lower())
+    asked = _asked(given, name.lower(), by=by)
     if given.of is not None:
         if given.list_ not in _WHOLES:
             raise Invalid("这个列表不属于别的对象，请不要填写 of。", field=("of",))
@@ -163,13 +164,22 @@ def _wish(given: ExportRequestInput) -> Wish:
     )
 
 
-def _asked(given: ExportRequestInput, own: str) -> dict[str, Any]:
+def _asked(given: ExportRequestInput, own: str, *, by: Actor) -> dict[str, Any]:
     filters = {name: getattr(given, name) for name in (sheet.lower() for sheet in SHEETS)}
     if any(one is not None for name, one in filters.items() if name != own):
         raise Invalid("查询条件与所导出的列表不一致。", field=("list",))
     if filters[own] is None:
         return {}
     found = {one.name: getattr(filters[own], one.name) for one in fields(filters[own])}
+    # Whose it is, is said once and for all: the worker is nobody.
+    if found.pop("drafted_by_me", None):
+        found["drafted_by_id"] = by.staff_id
+    if found.pop("waits_for_me", None):
+        found["waits_for"] = {
+            "person_id": by.staff_id,
+            "may_check": by.has(Role.CHECKER),
+            "may_release": by.has(Role.RELEASER),
+        }
     return {
         _NAMES.get(name, name): _plain(name, value)
         for name, value in found.items()

@@ -147,6 +147,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "roster.check": "检查名册",
     "roster.discard": "放弃名册",
     "roster.receive": "收到名册",
+    "session.confirm": "再次输入密码",
     "session.end": "结束登录",
     "session.start": "登录",
     "staff.assign_roles": "调整岗位",

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from dramatiq.brokers.stub import StubBroker
+from graphql import GraphQLEnumType, get_named_type, is_list_type
 
 from domain import sheets
 from domain.actors import Actor, Role
@@ -28,6 +29,19 @@ TYPE_OF = {
     "DISBURSEMENTS": "Disbursement", "PAYMENTS": "Payment", "BANK_FILES": "BankFile",
     "SESSIONS": "Session", "AUDIT_ENTRIES": "AuditEntry",
 }  # fmt: skip
+
+
+def sample(type_: Any, world: Any) -> Any:
+    """Something that a filter of this type may hold."""
+    if is_list_type(type_):
+        return [sample(get_named_type(type_), world)]
+    named = get_named_type(type_)
+    if isinstance(named, GraphQLEnumType):
+        return next(iter(named.values))
+    return {
+        "ID": ids.encode("Unit", world.ids["甲"]), "String": "x", "Int": 1, "Boolean": True,
+        "Date": "2018-03-20", "DateTime": "2018-03-20T10:00:00+08:00",
+    }[named.name]  # fmt: skip
 
 
 def asked(sheet: str = "MEMBERS", *columns: str, **given: Any) -> dict[str, Any]:
@@ -141,6 +155,29 @@ class TestRequest:
         assert made[0]["userErrors"] == []
         assert made[0]["export"]["id"] == made[1]["export"]["id"]
         assert await world.owner.fetchval("SELECT count(*) FROM exports") == 2
+
+    @pytest.mark.usefixtures("nudged")
+    @pytest.mark.parametrize("name", sorted(sheets.SHEETS))
+    async def test_understands_each_filter_of_each_page(
+        self, ask: Ask, world: Any, name: str
+    ) -> None:
+        """A filter that a page gains is one that its file must know."""
+        who = await world.actor("all", *Role)
+        words = name.lower().split("_")
+        key = words[0] + "".join(map(str.title, words[1:]))
+        types: Any = schema._schema.type_map
+        inputs = get_named_type(types["ExportRequestInput"].fields[key].type)
+        for one, item in inputs.fields.items():
+            given = asked(name, sheets.SHEETS[name].columns[0].key)
+            staff_id = ids.encode("Staff", 1)
+            given[key] = {one: staff_id if one == "staffId" else sample(item.type, world)}
+            if name == "ROSTER_ROWS":
+                given["of"] = ids.encode("Roster", world.ids["甲.Roster"])
+            answer = await ask(who, REQUEST, input=given)
+            assert (one, answer["errors"]) == (one, [])
+            codes = {error["code"] for error in answer["data"]["exportRequest"]["userErrors"]}
+            assert codes <= {"NOTHING_TO_EXPORT"}, (one, codes)
+            await world.owner.execute("UPDATE exports SET state = 'CANCELLED'")
 
     async def test_lets_no_clerk_ask_below_a_foreign_unit(
         self, ask: Ask, world: Any, clerk: Actor

@@ -9,6 +9,7 @@ import { auditSearch } from '../pages/audit/search.ts';
 import { bankFileSearch, bankFilesSearch } from '../pages/bank-files/search.ts';
 import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
+import { exportsSearch } from '../pages/exports/search.ts';
 import { guideSearch } from '../pages/guide/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
@@ -163,6 +164,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../pages/audit/AuditPage.tsx'), 'AuditPage'),
 });
 
+const exports = createRoute({
+  getParentRoute,
+  path: '/exports',
+  validateSearch: exportsSearch,
+  component: lazyRouteComponent(() => import('../pages/exports/ExportsPage.tsx'), 'ExportsPage'),
+});
+
 const account = createRoute({
   getParentRoute,
   path: '/account',
@@ -196,6 +204,7 @@ export const router = createRouter({
     staff,
     sessions,
     audit,
+    exports,
     account,
     guide,
   ]),

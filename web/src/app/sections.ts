@@ -15,6 +15,7 @@ export type SectionPath =
   | '/staff'
   | '/sessions'
   | '/audit'
+  | '/exports'
   | '/account'
   | '/guide';
 
@@ -52,6 +53,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR'] },
   { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },
   { path: '/sessions', label: '登录记录', roles: ['ADMIN'] },
+  { path: '/exports', label: '下载中心', roles: EVERYBODY },
   { path: '/account', label: '我的账号', roles: EVERYBODY },
   { path: '/guide', label: '使用指南', roles: EVERYBODY },
 ];

@@ -6,6 +6,7 @@ import type {
   CardBatchState,
   DisbursementState,
   EntitlementState,
+  ExportState,
   MemberStatus,
   PaymentState,
   Role,
@@ -143,6 +144,15 @@ export const BANK_FILE_STATES: Table<BankFileState> = {
   APPLIED: { label: '已处理', color: 'success' },
   QUARANTINED: { label: '已隔离', color: 'error' },
   DUPLICATE: { label: '重复文件', color: 'default' },
+};
+
+export const EXPORT_STATES: Table<ExportState> = {
+  REQUESTED: { label: '等待写出', color: 'processing' },
+  WRITING: { label: '写出中', color: 'processing' },
+  READY: { label: '可下载', color: 'success' },
+  FAILED: { label: '未写成', color: 'error' },
+  EXPIRED: { label: '已过期', color: 'default' },
+  CANCELLED: { label: '已取消', color: 'default' },
 };
 
 export const OUTCOMES: Table<AuditOutcome> = {

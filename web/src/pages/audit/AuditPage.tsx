@@ -31,7 +31,7 @@ type Entry = AuditEntriesQuery['auditEntries']['edges'][number]['node'];
 
 const route = getRouteApi('/audit');
 
-const AUDIT = defineList({
+export const AUDIT = defineList({
   id: 'audit',
   what: '审计记录',
   read: auditSearch,
@@ -40,6 +40,11 @@ const AUDIT = defineList({
   rows: (data: AuditEntriesQuery) => data.auditEntries,
   variables: (search) => ({ filter: auditFilter(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: auditFilter(search) }),
+  file: (search) => ({
+    list: 'AUDIT_ENTRIES',
+    auditEntries: auditFilter(search),
+    orderBy: timeOrder(search),
+  }),
   orders: NEWEST_FIRST,
   fields: [
     { key: 'actor', label: '登录名', ask: 'text', placeholder: '须填完整' },

@@ -29,6 +29,11 @@ export const BANK_FILES = defineList({
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
   pollMs: POLL_MS,
+  file: (search) => ({
+    list: 'BANK_FILES',
+    bankFiles: filterOf(search),
+    orderBy: timeOrder(search),
+  }),
   orders: NEWEST_FIRST,
   fields: [
     { key: 'direction', label: '方向', ask: 'choice', choices: choicesOf(DIRECTIONS) },

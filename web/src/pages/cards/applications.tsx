@@ -77,6 +77,11 @@ export const APPLICATIONS = defineList({
   rows: (data: CardApplicationsQuery) => data.cardApplications,
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
+  file: (search) => ({
+    list: 'CARD_APPLICATIONS',
+    cardApplications: filterOf(search),
+    orderBy: timeOrder(search),
+  }),
   orders: NEWEST_FIRST,
   fields: [
     STATE,
@@ -99,6 +104,12 @@ export function applicationsOf(id: string) {
       node?.__typename === 'CardBatch' ? node.applications : null,
     variables: ({ state }) => ({ id, states: state && [state] }),
     totalVariables: ({ state }) => ({ id, states: state && [state] }),
+    file: ({ state }) => ({
+      list: 'CARD_APPLICATIONS',
+      of: id,
+      cardApplications: { states: state && [state] },
+      orderBy: 'OLDEST',
+    }),
     orders: [],
     fields: [STATE],
     columns: COLUMNS,

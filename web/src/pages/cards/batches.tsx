@@ -28,6 +28,11 @@ export const BATCHES = defineList({
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
   pollMs: POLL_MS,
+  file: (search) => ({
+    list: 'CARD_BATCHES',
+    cardBatches: filterOf(search),
+    orderBy: timeOrder(search),
+  }),
   orders: NEWEST_FIRST,
   fields: [
     { key: 'unit', label: '单位（含下级）', ask: 'unit' },

@@ -83,7 +83,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
-function paymentsOf(id: string) {
+export function paymentsOf(id: string) {
   return defineList({
     id: 'disbursement-payments',
     what: '付款',
@@ -94,6 +94,12 @@ function paymentsOf(id: string) {
       node?.__typename === 'Disbursement' ? node.payments : null,
     variables: (search) => ({ id, states: statesOf(search) }),
     totalVariables: (search) => ({ id, states: statesOf(search) }),
+    file: (search) => ({
+      list: 'PAYMENTS',
+      of: id,
+      payments: { states: statesOf(search) },
+      orderBy: 'OLDEST',
+    }),
     orders: [],
     fields: [{ key: 'state', label: '状态', ask: 'choice', choices: choicesOf(PAYMENT_STATES) }],
     columns: COLUMNS,

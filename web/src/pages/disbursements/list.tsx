@@ -26,6 +26,11 @@ export const DISBURSEMENTS = defineList({
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
   pollMs: POLL_MS,
+  file: (search) => ({
+    list: 'DISBURSEMENTS',
+    disbursements: filterOf(search),
+    orderBy: timeOrder(search),
+  }),
   orders: NEWEST_FIRST,
   fields: [
     { key: 'state', label: '状态', ask: 'choice', choices: choicesOf(DISBURSEMENT_STATES) },

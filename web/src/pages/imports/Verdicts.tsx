@@ -89,7 +89,7 @@ function cell(
   };
 }
 
-function rowsOf(id: string) {
+export function rowsOf(id: string) {
   return defineList({
     id: 'roster-rows',
     what: '行',
@@ -99,6 +99,11 @@ function rowsOf(id: string) {
     rows: ({ node }: RosterRowsQuery) => (node?.__typename === 'Roster' ? node.rows : null),
     variables: (search) => ({ id, verdicts: verdictsOf(search) }),
     totalVariables: (search) => ({ id, verdicts: verdictsOf(search) }),
+    file: (search) => ({
+      list: 'ROSTER_ROWS',
+      of: id,
+      rosterRows: { verdicts: verdictsOf(search) },
+    }),
     orders: [],
     fields: [{ key: 'verdict', label: '结论', ask: 'choice', choices: choicesOf(VERDICTS) }],
     columns: COLUMNS,

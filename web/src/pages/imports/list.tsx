@@ -21,6 +21,7 @@ export const IMPORTS = defineList({
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
   pollMs: POLL_MS,
+  file: (search) => ({ list: 'ROSTERS', rosters: filterOf(search), orderBy: timeOrder(search) }),
   orders: NEWEST_FIRST,
   fields: [
     { key: 'kind', label: '名册种类', ask: 'choice', choices: choicesOf(ROSTER_KINDS) },

@@ -31,6 +31,11 @@ export const MEMBERS = defineList({
     orderBy: orderOf(search.order ?? '') ?? 'NEWEST',
   }),
   totalVariables: (search, secret) => ({ filter: filterOf(search, secret) }),
+  file: (search, secret) => ({
+    list: 'MEMBERS',
+    members: filterOf(search, secret),
+    orderBy: orderOf(search.order ?? '') ?? 'NEWEST',
+  }),
   orders: ORDERS,
   fields: [
     { key: 'name', label: '姓名', ask: 'text', placeholder: '姓名或开头几个字', isPrivate: true },

@@ -18,7 +18,7 @@ import { browserName, isOpen } from './session-words.ts';
 
 const route = getRouteApi('/sessions');
 
-const SESSIONS = defineList({
+export const SESSIONS = defineList({
   id: 'sessions',
   what: '登录记录',
   read: sessionsSearch,
@@ -27,6 +27,7 @@ const SESSIONS = defineList({
   rows: (data: SessionsQuery) => data.sessions,
   variables: (search) => ({ filter: filterOf(search), orderBy: timeOrder(search) }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
+  file: (search) => ({ list: 'SESSIONS', sessions: filterOf(search), orderBy: timeOrder(search) }),
   orders: NEWEST_FIRST,
   fields: [{ key: 'open', label: '仍然有效', ask: 'choice', choices: YES_NO }],
   columns: [
@@ -58,6 +59,7 @@ const SESSIONS = defineList({
     {
       key: 'end',
       title: '操作',
+      isAct: true,
       text: () => '',
       show: (session) => <EndSession session={session} />,
     },

@@ -34,6 +34,11 @@ export const STAFF = defineList({
     orderBy: orderOf(search.order ?? '') ?? 'LOGIN',
   }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
+  file: (search) => ({
+    list: 'STAFF',
+    staff: filterOf(search),
+    orderBy: orderOf(search.order ?? '') ?? 'LOGIN',
+  }),
   orders: ORDERS,
   fields: [
     { key: 'login', label: '登录名', ask: 'text', placeholder: '须填完整' },

@@ -31,6 +31,11 @@ export const UNITS = defineList({
     orderBy: orderOf(search.order ?? '') ?? 'TREE',
   }),
   totalVariables: (search) => ({ filter: filterOf(search) }),
+  file: (search) => ({
+    list: 'UNITS',
+    units: filterOf(search),
+    orderBy: orderOf(search.order ?? '') ?? 'TREE',
+  }),
   orders: ORDERS,
   fields: [
     { key: 'name', label: '名称', ask: 'text', placeholder: '名称中的几个字' },

@@ -1,4 +1,3 @@
-import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
 import { useLocation } from '@tanstack/react-router';
 import type { AnyVariables } from '@urql/core';
@@ -7,11 +6,11 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { BulkBar } from '../bulk/BulkBar.tsx';
 import type { Bulk } from '../bulk/bulk.ts';
 import { boxesOf, useSelection } from '../bulk/use-selection.ts';
-import { formatCount, formatTime } from '../format.ts';
+import { ExportButton } from '../exports/ExportButton.tsx';
+import { formatCount } from '../format.ts';
 import { Nothing } from '../PageState.tsx';
 import { ColumnSettings } from './ColumnSettings.tsx';
-import { type Column, resized, shown } from './columns.ts';
-import { saveCsv } from './csv.ts';
+import { resized, shown } from './columns.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
 import styles from './List.module.css';
 import { conditionsOf, isFiltered, type List } from './list.ts';
@@ -21,7 +20,7 @@ import type { PageSearch } from './search.ts';
 import { type Tab, Tabs } from './Tabs.tsx';
 import { keepTrail } from './trail.ts';
 import { useLayout } from './use-layout.ts';
-import { EXPORT_ROWS_MAX, type Listed, useList } from './use-list.ts';
+import { useList } from './use-list.ts';
 import { useSecret } from './use-secret.ts';
 
 const FIRST_PAGE = { after: undefined, before: undefined, page: undefined };
@@ -128,7 +127,17 @@ export function ListView<
             />
           )}
           <Button icon={<ReloadOutlined />} onClick={listed.readAgain} aria-label="刷新" />
-          <Export list={list} listed={listed} columns={shown(list.columns, layout)} />
+          {list.file && (
+            <ExportButton
+              what={list.what}
+              ask={list.file(search, secret)}
+              columns={shown(list.columns, layout)
+                .filter(({ isAct }) => !isAct)
+                .map(({ key }) => key)}
+              total={listed.total}
+              isEmpty={!listed.page || listed.page.edges.length === 0}
+            />
+          )}
           <ColumnSettings
             columns={list.columns}
             layout={layout}
@@ -237,52 +246,4 @@ function useTrail(ids: readonly string[] | undefined): void {
   useEffect(() => {
     if (written) keepTrail(pathname, { search, ids: written.split(' ') });
   }, [pathname, search, written]);
-}
-
-interface ExportProps<Row extends { id: string }> {
-  list: { id: string; what: string };
-  listed: Listed<Row>;
-  columns: readonly Column<Row>[];
-}
-
-/** Exactly what is shown: these filters, this order, these columns, all pages up to a bound. */
-function Export<Row extends { id: string }>({ list, listed, columns }: ExportProps<Row>) {
-  const [isWriting, setIsWriting] = useState(false);
-  const [notice, setNotice] = useState('');
-
-  async function write(): Promise<void> {
-    setIsWriting(true);
-    setNotice('');
-    const rows = await listed.readAll();
-    setIsWriting(false);
-    if ('kind' in rows) {
-      setNotice(`未能导出：${rows.title}。${rows.advice}`);
-      return;
-    }
-    const lines = rows.map((row) => columns.map(({ text }) => text(row)));
-    const moment = formatTime(new Date()).replaceAll(/[: ]/g, '').replaceAll('-', '');
-    saveCsv(`${list.what}-${moment}`, [columns.map(({ title }) => title), ...lines]);
-    const isCut = listed.total !== null && listed.total > rows.length;
-    setNotice(
-      isCut
-        ? `只导出了前 ${formatCount(EXPORT_ROWS_MAX)} 项，请缩小条件分次导出。`
-        : `已导出 ${formatCount(rows.length)} 项。`,
-    );
-  }
-
-  return (
-    <>
-      <Button
-        icon={<DownloadOutlined />}
-        loading={isWriting}
-        disabled={!listed.page || listed.page.edges.length === 0}
-        onClick={() => void write()}
-      >
-        导出
-      </Button>
-      <span className={styles.notice} role="status">
-        {notice}
-      </span>
-    </>
-  );
 }

@@ -14,6 +14,8 @@ export interface Column<Row> {
   isExtra?: boolean;
   /** Names the row; it cannot be hidden, and stays in sight while the others scroll. */
   isName?: boolean;
+  /** What may be done with a row: it has no text, and no place in a file. */
+  isAct?: boolean;
 }
 
 export type Density = 'large' | 'middle' | 'small';

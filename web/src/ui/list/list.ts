@@ -1,5 +1,6 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import type { ReactNode } from 'react';
+import type { WhatToExport } from '../exports/ExportButton.tsx';
 import type { Column } from './columns.ts';
 import type { FilterField, Order } from './fields.ts';
 import type { PageVariables } from './paging.ts';
@@ -32,6 +33,8 @@ export interface List<
   totalVariables: (search: Search, secret: Secret) => TotalVariables;
   /** Before there is anything at all: what will stand here, and what to do for it. */
   nothingYet: { title: string; advice: string; action?: ReactNode };
+  /** The same as the server writes it into a file; a list without it is not exported. */
+  file?: (search: Search, secret: Secret) => WhatToExport;
   /** Rows that still move are read again now and then. */
   pollMs?: number;
 }

@@ -7,8 +7,8 @@ import { type List, type Page, type Secret, totalIn } from './list.ts';
 import { pageVariables } from './paging.ts';
 import type { PageSearch } from './search.ts';
 
-export const EXPORT_ROWS_MAX = 5000;
-const EXPORT_PAGE = 200;
+/** As much as the server gives at once. */
+const SLICE = 200;
 
 export interface Listed<Row> {
   page: Page<Row> | undefined;
@@ -17,7 +17,7 @@ export interface Listed<Row> {
   isReading: boolean;
   readAgain: () => void;
   /** Every row for these filters in this order, up to a bound. */
-  readAll: (max?: number) => Promise<readonly Row[] | Problem>;
+  readAll: (max: number) => Promise<readonly Row[] | Problem>;
 }
 
 /** This will read one page of a list and, beside it, how long the list is. */
@@ -58,13 +58,13 @@ export function useList<
   }
   usePolling(poll, list.pollMs ?? 0, list.pollMs !== undefined && !isPaused);
 
-  async function readAll(max = EXPORT_ROWS_MAX): Promise<readonly Row[] | Problem> {
+  async function readAll(max: number): Promise<readonly Row[] | Problem> {
     const rows: Row[] = [];
     let after: string | undefined;
     while (rows.length < max) {
       const slice = {
         ...given,
-        first: EXPORT_PAGE,
+        first: SLICE,
         ...(after && { after }),
       } as unknown as Variables;
       const { data, error } = await client

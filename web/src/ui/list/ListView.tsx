@@ -1,5 +1,5 @@
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { AnyVariables } from '@urql/core';
 import { Button, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -9,6 +9,8 @@ import { boxesOf, useSelection } from '../bulk/use-selection.ts';
 import { ExportButton } from '../exports/ExportButton.tsx';
 import { formatCount } from '../format.ts';
 import { Nothing } from '../PageState.tsx';
+import { Views } from '../views/Views.tsx';
+import { NO_VIEW } from '../views/views.ts';
 import { ColumnSettings } from './ColumnSettings.tsx';
 import { resized, shown } from './columns.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
@@ -66,9 +68,10 @@ export function ListView<
   const [isRunning, setIsRunning] = useState(false);
   const listed = useList(list, search, secret, isRunning);
   const selection = useSelection<Row>(conditionsOf(wanted));
-  const { layout, change, reset } = useLayout(list.id, list.columns);
+  const { layout, change, reset, lend } = useLayout(list.id, list.columns);
   useTrail(listed.page?.edges.map(({ node }) => node.id));
 
+  const navigate = useNavigate();
   const isDeep = Object.keys(FIRST_PAGE).some((key) => search[key as keyof PageSearch]);
 
   function query(values: Values): void {
@@ -91,7 +94,15 @@ export function ListView<
 
   function clear(): void {
     setSecret({});
-    onSearch(list.read(unfiltered()));
+    onSearch(list.read({ ...unfiltered(), view: search.view && NO_VIEW }));
+  }
+
+  /** A default takes the place of the empty list: the way back must not lead to it again. */
+  function openView(next: PageSearch, isReplacing = false): void {
+    setSecret({});
+    const read = list.read({ ...next });
+    if (isReplacing) void navigate({ to: '.', search: read as never, replace: true });
+    else onSearch(read);
   }
 
   /** What stands in the address besides the filters and the page: order, size, tab. */
@@ -118,6 +129,16 @@ export function ListView<
             {listed.total === null ? '' : `共 ${formatCount(listed.total)} 项`}
           </p>
           {actions}
+          {list.fields.length > 1 && (
+            <Views
+              list={list}
+              search={search}
+              isAsked={Object.values(secret).some(Boolean)}
+              layout={layout}
+              onSearch={openView}
+              onColumns={lend}
+            />
+          )}
           {list.orders.length > 1 && (
             <Select
               aria-label="排列顺序"

@@ -80,6 +80,7 @@ const OF_PAGE: ReadonlySet<string> = new Set<keyof PageSearch>([
   'before',
   'page',
   'tab',
+  'view',
 ]);
 
 /** This will write the filters and the tab, without order and page: what they say is the same list. */
@@ -96,7 +97,8 @@ export function isFiltered(search: object): boolean {
   return filtersIn(search).length > 0;
 }
 
-function filtersIn(search: object): [string, unknown][] {
+/** This will give the filters alone, those that say something. */
+export function filtersIn(search: object): [string, unknown][] {
   return Object.entries(search).filter(
     ([key, value]) => !OF_PAGE.has(key) && value !== undefined && value !== '',
   );

@@ -14,6 +14,8 @@ export interface PageSearch {
   page?: string | undefined;
   /** From which side the list is looked at, where it has several. */
   tab?: string | undefined;
+  /** The saved view from which it came. */
+  view?: string | undefined;
 }
 
 type Filters<Readers> = {
@@ -35,6 +37,7 @@ const PAGE: { [Key in keyof PageSearch]-?: Reader<string> } = {
   before: text,
   page: whole,
   tab: text,
+  view: text,
 };
 
 /** This will make a reader of addresses for one list, to be given to its route. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useViewer } from '../viewer.tsx';
-import { type Column, defaultLayout, type Layout, readLayout } from './columns.ts';
+import { type Column, defaultLayout, type Layout, layoutOf, readLayout } from './columns.ts';
 
 /** Outlives the sign-out, unlike queries: it says nothing about anybody. */
 const PREFIX = 'puhui-lists';
@@ -9,6 +9,8 @@ interface KeptLayout {
   layout: Layout;
   change: (change: Partial<Layout>) => void;
   reset: () => void;
+  /** A view with columns of its own is open: changes to them are not one's usual ones. */
+  lend: (of: { view: string; layout: object } | null) => void;
 }
 
 /** This will keep how one person likes one list, in this browser. */
@@ -19,16 +21,31 @@ export function useLayout<Row>(listId: string, columns: readonly Column<Row>[]):
     () => readLayout(localStorage.getItem(key)) ?? defaultLayout(columns),
   );
 
+  const [lent, setLent] = useState<Layout | null>(null);
+
   function change(changed: Partial<Layout>): void {
+    if (lent) {
+      setLent({ ...lent, ...changed });
+      return;
+    }
     const next = { ...layout, ...changed };
     setLayout(next);
     localStorage.setItem(key, JSON.stringify(next));
   }
 
   function reset(): void {
+    if (lent) {
+      setLent(defaultLayout(columns));
+      return;
+    }
     setLayout(defaultLayout(columns));
     localStorage.removeItem(key);
   }
 
-  return { layout, change, reset };
+  return {
+    layout: lent ?? layout,
+    change,
+    reset,
+    lend: (of) => setLent(of && layoutOf(of.layout)),
+  };
 }

@@ -1,8 +1,8 @@
 """The figures of the main job, over a whole scope or below one unit."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
@@ -22,7 +22,32 @@ from schema.fields import answer
 from schema.permissions import may_read
 from schema.scalars import Yuan
 
-_SUBJECTS = (units, members, rosters, applications, cards, payments)
+Count = Callable[..., Awaitable[dict[str, dict[str, int]]]]
+
+# Each count with the figures that it gives: what nobody asks for is not counted.
+_COUNTS: Final[tuple[tuple[Count, tuple[str, ...]], ...]] = (
+    (units.figures, ("units",)),
+    (members.figures, ("members", "members_counted", "units_entered")),
+    (rosters.figures, ("refused_rows",)),
+    (applications.figures, ("cards_applied", "cards_failed")),
+    (
+        cards.figures,
+        ("cards_issued", "cards_made", "cards_delivered", "cards_collected", "cards_active"),
+    ),
+    (cards.holders, ("members_carded", "members_active")),
+    (payments.waiting, ("entitlements_waiting_for_card",)),
+    (
+        payments.figures,
+        ("credits_sent", "credits_credited", "credits_failed", "credits_unknown", "credited_fen"),
+    ),
+)
+_NAMES: Final = tuple(name for _, names in _COUNTS for name in names)
+# Figures that are worked out of others.
+_NEEDED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "reachesCardGoal": ("members_counted", "members_carded"),
+    "creditedAmount": ("credited_fen",),
+    "isBalanced": ("credited_fen",),
+}
 
 
 @strawberry.type(description="主要业务的数字：从名册到入账。")
@@ -78,27 +103,42 @@ class Figures:
     as_of: datetime = strawberry.field(description="统计时间")
 
 
-async def figures_below(info: Info, path: str) -> Figures:
-    """This will count the main job's results at or below a path, several paths at once."""
+async def figures_below(info: Info, path: str, *, besides: Sequence[str] = ()) -> Figures:
+    """This will count the main job's results at or below a path, several paths at once.
+
+    What the document does not ask for is not counted and stays 0, but for those named `besides`.
+    """
     scope = info.context.actor.scope
+    counts = _asked(info.context.fields_asked, besides)
 
     async def load_counts(paths: list[str]) -> Sequence[dict[str, int]]:
-        merged: dict[str, dict[str, int]] = {one: {} for one in paths}
-        for subject in _SUBJECTS:
-            found = await subject.figures(paths, scope=scope)
+        merged = {one: dict.fromkeys(_NAMES, 0) for one in paths}
+        for count in counts:
+            found = await count(paths, scope=scope)
             for one in paths:
                 merged[one] |= found[one]
         return [merged[one] for one in paths]
 
-    counts = dict(await info.context.loaders.batch("figures", load_counts, path))
-    credited_fen = counts.pop("credited_fen")
+    found = dict(await info.context.loaders.batch(("figures", *besides), load_counts, path))
+    credited_fen = found.pop("credited_fen")
     return Figures(
-        **counts,
+        **found,
         **await _provincial(info, path, credited_fen),
         credited_amount=Yuan(credited_fen),
-        reaches_card_goal=reaches_goal(counts["members_carded"], counts["members_counted"]),
+        reaches_card_goal=reaches_goal(found["members_carded"], found["members_counted"]),
         as_of=info.context.now(),
     )
+
+
+def _asked(fields: frozenset[str], besides: Sequence[str]) -> list[Count]:
+    """This will find the counts that answer the fields of a document."""
+    chosen = [one.removeprefix("Figures.") for one in fields if one.startswith("Figures.")]
+    needed = set(besides) | {name for one in chosen for name in _NEEDED_BY.get(one, (_snake(one),))}
+    return [count for count, names in _COUNTS if not needed.isdisjoint(names)]
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 async def _provincial(info: Info, path: str, credited_fen: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from schema.ledger import LedgerQueries
 from schema.members import MemberQueries
 from schema.nodes import NODES, Node, load
 from schema.programmes import ProgrammeQueries
+from schema.progress import ProgressQueries
 from schema.rosters import RosterQueries
 from schema.staff import StaffQueries
 from schema.trends import TrendQueries
@@ -33,6 +34,7 @@ class Query(
     FiguresQueries,
     DeadlineQueries,
     TrendQueries,
+    ProgressQueries,
     UnitQueries,
     MemberQueries,
     RosterQueries,

@@ -7,7 +7,7 @@ import strawberry
 
 from domain.codes import Table
 from domain.members import queries as members
-from domain.pages import Listing, Order
+from domain.pages import Listing, Order, Where
 from domain.units import queries as units
 from schema import ids
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
@@ -50,6 +50,13 @@ class Unit(Node):
     children: list[Annotated["Unit", strawberry.lazy("schema.units")]] = many(
         "Unit", "parent_id", "直接下级单位（最多列出 100 个）", order=Order("name")
     )
+
+    @answer("直接下级单位的个数。")
+    async def child_count(self, info: Info) -> int:
+        """This will count the units directly below."""
+        return await info.context.loaders.count(
+            units.UNITS, Where(), parent=units.CHILDREN_OF_UNIT, parent_id=self.row["id"]
+        )
 
     @answer("所有上级单位，由近及远；不在您范围内的不列出。")
     async def ancestors(
@@ -97,6 +104,12 @@ class UnitFilter:
     below: strawberry.ID | None = strawberry.field(
         description="只看这个单位及其下级单位；填单位的全局编号", default=None
     )
+    parent: strawberry.ID | None = strawberry.field(
+        description="只看这个单位的直接下级；填单位的全局编号", default=None
+    )
+    is_top: bool | None = strawberry.field(
+        description="填 true 时只看您的范围内最上级的单位", default=None
+    )
     name: str | None = strawberry.field(description="名称中包含的文字", default=None)
     union_uscc: str | None = strawberry.field(description="工会统一社会信用代码", default=None)
     status: UnitStatus | None = strawberry.field(description="单位状态", default=None)
@@ -138,6 +151,10 @@ class UnitQueries:
             name=asked.name,
             union_uscc=asked.union_uscc,
             status=value_of(asked.status),
+            parent_id=None
+            if asked.parent is None
+            else ids.number("Unit", asked.parent, field="parent"),
+            top_of=info.context.actor.scope if asked.is_top else None,
         )
         connection: Connection[Unit] = await connect(
             info,

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain import pages
+from domain.actors import EVERYTHING
 from domain.pages import Listing, Order, Where
-from domain.transactions import question, rows
+from domain.transactions import Row, question, rows
 
 APPLICATIONS: Final = Listing(
     table="card_applications",
@@ -50,6 +51,26 @@ async def ids_by_req_id(req_ids: Sequence[str]) -> dict[str, int]:
         "SELECT id, req_id FROM card_applications WHERE req_id = ANY($1::text[])", list(req_ids)
     )
     return {application["req_id"]: application["id"] for application in found}
+
+
+# The last word on a member is a refusal: nothing newer has been asked of the bank.
+_STANDING_FAILURE: Final = (
+    "t.state = 'FAILED' AND NOT EXISTS (SELECT FROM card_applications a"
+    " WHERE a.member_id = t.member_id AND a.id > t.id AND a.state <> 'WITHDRAWN')"
+)
+
+
+@question
+async def failures_by_code(path: str, *, scope: str) -> list[Row]:
+    """This will count by reason the members below a path whose last application failed, most first."""
+    where = Where().add(_STANDING_FAILURE)
+    for bound in {path, scope} - {EVERYTHING}:
+        pages.inside(APPLICATIONS, where, bound)
+    return await rows(
+        f"SELECT t.code, count(*) AS members FROM card_applications t WHERE {where.sql}"
+        " GROUP BY t.code ORDER BY members DESC, t.code",
+        *where.values,
+    )
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

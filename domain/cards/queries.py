@@ -89,14 +89,20 @@ async def ids_by_line(bank_file_id: int, numbers: Sequence[int]) -> dict[int, in
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
-    """This will count below each path how far the cards have come, and whose members hold one.
+    """This will count below each path how far the cards have come.
 
-    A stage counts the live cards that have reached it, so that no stage is wider than the one
-    before. The rates count people in good standing, each once (R20): the live cards, of which a
-    member has at most one, less those of the few who are not; so a million cards are joined to
-    nothing. A card's unit is its member's.
+    A stage counts the live cards that have reached it: none is wider than the one before.
     """
-    counted = await pages.totals("cards", {**_STAGES, **_LIVE}, paths, scope=scope)
+    return await pages.totals("cards", _STAGES, paths, scope=scope)
+
+
+async def holders(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count below each path the people in good standing who hold a card (R20).
+
+    These are the live cards, of which a member has at most one, less those of the few who are not
+    in good standing; so a million cards are joined to nothing. A card's unit is its member's.
+    """
+    counted = await pages.totals("cards", _LIVE, paths, scope=scope)
     besides = await pages.totals(
         "members",
         {name: aggregate.replace("t.", "c.") for name, aggregate in _LIVE.items()},
@@ -105,10 +111,10 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         joins="JOIN cards c ON c.member_id = t.id",
         where="t.status <> 'ACTIVE' AND c.status NOT IN ('12', '99')",
     )
-    for path, held in counted.items():
-        for name in _LIVE:
-            held[name] -= besides[path][name]
-    return counted
+    return {
+        path: {name: held[name] - besides[path][name] for name in _LIVE}
+        for path, held in counted.items()
+    }
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:

@@ -136,16 +136,20 @@ async def ids_by_pay_id(pay_ids: Sequence[str]) -> dict[str, int]:
     return {payment["pay_id"]: payment["id"] for payment in found}
 
 
-async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
-    """This will count who waits for a card and what became of the credits, below each path."""
-    waiting = await pages.totals(
+async def waiting(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count what is owed below each path and waits for a card."""
+    return await pages.totals(
         "entitlements",
         {"entitlements_waiting_for_card": "count(*)"},
         paths,
         scope=scope,
         where=_WAITING if EVERYTHING in paths else _WAITING_EACH,
     )
-    credited = await pages.totals(
+
+
+async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count what became of the credits below each path."""
+    return await pages.totals(
         "payments",
         {
             "credits_sent": "count(*) FILTER"
@@ -158,7 +162,6 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         paths,
         scope=scope,
     )
-    return {path: waiting[path] | credited[path] for path in waiting}
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:

@@ -28,6 +28,7 @@ export const EMBEDDED = [
   'CardBatchSubmitPayload',
   'CardBatchWithdrawPayload',
   'CardConnection',
+  'CardFailure',
   'CardEdge',
   'Code',
   'Deadline',
@@ -75,6 +76,7 @@ export const EMBEDDED = [
   'Trends',
   'UnitConnection',
   'UnitEdge',
+  'UnitProgress',
   'UserError',
   'Viewer',
 ] as const;

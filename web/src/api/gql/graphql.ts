@@ -577,8 +577,12 @@ export type StaffOrder =
 export type UnitFilter = {
   /** 只看这个单位及其下级单位；填单位的全局编号 */
   below?: string | number | null | undefined;
+  /** 填 true 时只看您的范围内最上级的单位 */
+  isTop?: boolean | null | undefined;
   /** 名称中包含的文字 */
   name?: string | null | undefined;
+  /** 只看这个单位的直接下级；填单位的全局编号 */
+  parent?: string | number | null | undefined;
   /** 单位状态 */
   status?: UnitStatus | null | undefined;
   /** 工会统一社会信用代码 */

@@ -39,7 +39,6 @@ DOERS: Final = {
     "send_disbursement": outbound.send_disbursement,
     "apply_file": inbound.apply_file,
 }
-SENDING: Final = frozenset({"send_card_batch", "seal_disbursement", "send_disbursement"})
 
 
 def main(argv: list[str]) -> int:
@@ -161,7 +160,7 @@ def run_collect(_: argparse.Namespace) -> None:
 
 def run_send(_: argparse.Namespace) -> None:
     """This will do what the clock does for files on their way out."""
-    _work(lambda now: _do_due(now, only=SENDING))
+    _work(lambda now: _do_due(now, only=due.SENDING))
 
 
 def run_sweep(_: argparse.Namespace) -> None:

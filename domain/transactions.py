@@ -134,6 +134,7 @@ MODEL_MODULES: Final = tuple(
         "members",
         "rosters",
         "bank_files",
+        "schedule",
         "ledger",
         "cards",
         "applications",

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.audit_acts import AuditActs
+from schema.bank_acts import BankActs
 from schema.bookmark_acts import BookmarkActs
 from schema.card_acts import CardActs
 from schema.disbursement_acts import DisbursementActs
@@ -13,6 +14,13 @@ from schema.staff_acts import StaffActs
 
 @strawberry.type(description="可以办理的业务；未能办理的原因在各自结果的 userErrors 中。")
 class Mutation(
-    RosterActs, CardActs, DisbursementActs, StaffActs, AuditActs, BookmarkActs, ExportActs
+    RosterActs,
+    CardActs,
+    DisbursementActs,
+    StaffActs,
+    AuditActs,
+    BookmarkActs,
+    ExportActs,
+    BankActs,
 ):
     """The root of acts."""

@@ -31,6 +31,7 @@ READERS: Final[Mapping[str, frozenset[Role]]] = {
     "BankFileProblem": PROVINCIAL_ROLES,
     "LedgerBalance": PROVINCIAL_ROLES,
     "Alarm": PROVINCIAL_ROLES,
+    "ScheduledJob": PROVINCIAL_ROLES,
     "AuditEntry": frozenset({Role.AUDITOR, Role.ADMIN, Role.OFFICE}),
     "Person": PROVINCIAL_ROLES | {Role.ADMIN},
     "Export": ANYBODY,

@@ -22,6 +22,7 @@ from schema.nodes import NODES, Node, load
 from schema.programmes import ProgrammeQueries
 from schema.progress import ProgressQueries
 from schema.rosters import RosterQueries
+from schema.schedule import ScheduleQueries
 from schema.staff import StaffQueries
 from schema.trends import TrendQueries
 from schema.units import UnitQueries
@@ -47,6 +48,7 @@ class Query(
     AuditQueries,
     BookmarkQueries,
     ExportQueries,
+    ScheduleQueries,
 ):
     """The root of questions."""
 

@@ -6,6 +6,9 @@ from typing import Final
 from domain.exports import rules as exports
 from domain.transactions import question, rows
 
+# Those that bring something to the bank.
+SENDING: Final = frozenset({"send_card_batch", "seal_disbursement", "send_disbursement"})
+
 # A disbursement's file held before it left does not stop the others, nor their expiry at the cut-off;
 # one held on its way waits for a person, since the channel refuses all.
 # actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived,

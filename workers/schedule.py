@@ -19,9 +19,9 @@ import structlog
 from domain import crypto
 from domain.actors import SYSTEM
 from domain.attempts import operations as attempts
-from domain.bank_files import operations as bank_files
 from domain.exports import operations as exports
 from domain.idempotency import operations as idempotency
+from domain.schedule import operations as schedule
 from domain.transactions import acting_within
 from settings import Settings
 from workers import broker as brokers
@@ -116,7 +116,7 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
         now = exchange.current().now()
         for job in todo:
             with acting_within(SYSTEM.scope):
-                if await bank_files.claim_tick(job.name, every_s=job.every_s, now=now):
+                if await schedule.claim_tick(job.name, every_s=job.every_s, now=now):
                     await job.do(now)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), TICK_S)

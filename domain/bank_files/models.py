@@ -100,15 +100,3 @@ class FileSequence(Model):
 
         table = "file_sequences"
         unique_together: ClassVar = (("kind", "business_on"),)
-
-
-class ScheduleMark(Model):
-    """When each thing that the clock does was last begun, so that downtime is caught up."""
-
-    name = fields.CharField(max_length=64, primary_key=True)
-    begun_at = fields.DatetimeField()
-
-    class Meta:
-        """Table name."""
-
-        table = "schedule_marks"

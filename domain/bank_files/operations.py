@@ -1,24 +1,15 @@
 """Verbs on bank files: give places, archive, move along; every byte is stored before it acts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain import crypto
 from domain.actors import SYSTEM, Actor, Role
 from domain.audit import operations as audit
 from domain.bank_files import rules
-from domain.bank_files.rules import FileSlot, FileState, Line, SealedFile
+from domain.bank_files.rules import FileSlot, FileState, Line, Received, SealedFile
 from domain.errors import NotFound
 from domain.transactions import Row, execute, operation, row, rows, value
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What became of a file that was found at the bank."""
-
-    id: int
-    state: FileState
 
 
 @operation
@@ -154,12 +145,14 @@ async def hold(file_id: int, *, code: str, problem: str, now: datetime) -> None:
 
 
 @operation
-async def resume(file_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+async def resume(file_id: int, *, reason: str, by: Actor, now: datetime) -> tuple[str, int]:
     """This will let a held file be sent after a person has mended what stopped the channel.
 
+    It gives the batch that the file belongs to.
+
     Raises:
-        NotPermitted, NotFound, ReasonMissing, FileInWrongState: it is not held, or was held
-        because its bytes are not right: that one must be sealed anew.
+        NotPermitted, NotFound, ReasonMissing, FileInWrongState: it is not held, or its bytes are
+        not right: that one must be sealed anew.
     """
     by.require(Role.OFFICE, Role.RELEASER)
     if not reason.strip():
@@ -177,6 +170,23 @@ async def resume(file_id: int, *, reason: str, by: Actor, now: datetime) -> None
         now=now,
         details={"reason": reason.strip()},
     )
+    return file["subject_type"], file["subject_id"]
+
+
+@operation
+async def hurry(file_id: int, *, by: Actor, now: datetime) -> tuple[str, int]:
+    """This will let a file on its way be tried now, and give the batch that it belongs to.
+
+    Raises:
+        NotPermitted, NotFound, FileInWrongState: it is not on its way.
+    """
+    by.require(Role.OFFICE, Role.RELEASER)
+    file = await _lock(file_id)
+    if file["state"] != FileState.SENDING:
+        raise rules.FileInWrongState("该文件不在送出途中，不需要重新尝试。")
+    await execute("UPDATE bank_files SET next_attempt_at = NULL WHERE id = $1", file_id)
+    await audit.record(action="bank_file.hurry", subject=("bank_file", file_id), by=by, now=now)
+    return file["subject_type"], file["subject_id"]
 
 
 @operation
@@ -360,22 +370,11 @@ async def quarantine(
     )
 
 
-@operation
-async def claim_tick(name: str, *, every_s: int, now: datetime) -> bool:
-    """This will say whether a job of the clock is due, and move its mark; one clock wins."""
-    moved = await execute(
-        "INSERT INTO schedule_marks AS m (name, begun_at) VALUES ($1, $2)"
-        " ON CONFLICT (name) DO UPDATE SET begun_at = $2 WHERE m.begun_at <= $3",
-        name,
-        now,
-        now - timedelta(seconds=every_s),
-    )
-    return moved == 1
-
-
 async def _lock(file_id: int) -> Row:
     file = await row(
-        "SELECT state, digest, sent_at FROM bank_files WHERE id = $1 FOR UPDATE", file_id
+        "SELECT state, digest, sent_at, subject_type, subject_id FROM bank_files"
+        " WHERE id = $1 FOR UPDATE",
+        file_id,
     )
     if file is None:
         raise NotFound

@@ -107,6 +107,14 @@ class Line:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a file that was found at the bank."""
+
+    id: int
+    state: FileState
+
+
 RowT = TypeVar("RowT")
 
 

@@ -17,7 +17,7 @@ SAMPLES = {"String": '"x"', "Int": "1", "Boolean": "false", "Yuan": '"1.00"', "R
            "BookmarkKind": "VIEW", "BookmarkContent": "{}", "ExportList": "STAFF",
            "ExportFormat": "CSV"}  # fmt: skip
 KINDS = {"roster": "Roster", "card": "CardBatch", "disbursement": "Disbursement", "staff": "Staff",
-         "session": "Session", "alarm": "Alarm", "bookmark": "Bookmark", "export": "Export"}  # fmt: skip
+         "session": "Session", "alarm": "Alarm", "bank": "BankFile", "sweep": "BankFile", "bookmark": "Bookmark", "export": "Export"}  # fmt: skip
 
 
 def kind_of(name: str) -> str:

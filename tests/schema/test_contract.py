@@ -83,6 +83,7 @@ class TestShapes:
             "disbursementWithdraw", "disbursementReseal", "staffCreate", "staffDisable",
             "staffEnable", "sessionEnd", "passwordChange", "alarmAcknowledge",
             "bookmarkCreate", "bookmarkChange", "bookmarkRemove", "exportRequest", "exportCancel",
+            "bankCollect", "bankSend", "bankFileSend", "bankFileResume", "sweep",
         }  # fmt: skip
 
     def test_every_connection_pages_both_ways_and_counts(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 
 from domain import crypto
-from domain.bank_files import operations as bank_files
+from domain.schedule import operations as schedule
 from settings import Settings
 from tests.town import Town
 from tests.workers import office
@@ -123,7 +123,7 @@ class TestMain:
 class TestClaimTick:
     async def test_gives_a_job_to_one_clock_each_time(self, bank: Bank, town: Town) -> None:
         assert town is not None
-        claims = [bank_files.claim_tick("sweep", every_s=5, now=bank.time) for _ in range(4)]
+        claims = [schedule.claim_tick("sweep", every_s=5, now=bank.time) for _ in range(4)]
         assert sorted(await asyncio.gather(*claims)) == [False, False, False, True]
 
     async def test_is_due_again_when_its_time_has_passed(self, bank: Bank, town: Town) -> None:
@@ -131,5 +131,5 @@ class TestClaimTick:
         claimed = []
         for second in (0, 4, 5, 60, 61):
             now = bank.time + timedelta(seconds=second)
-            claimed.append(await bank_files.claim_tick("sweep", every_s=5, now=now))
+            claimed.append(await schedule.claim_tick("sweep", every_s=5, now=now))
         assert claimed == [True, False, True, True, False]

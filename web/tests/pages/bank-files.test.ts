@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rhythmOf } from '../../src/pages/bank-files/clock.ts';
 import { columnsOf, type FileLine, matchOf, pageWith } from '../../src/pages/bank-files/lines.ts';
 import { railOf } from '../../src/pages/bank-files/rail.ts';
 
@@ -115,5 +116,16 @@ describe('matchOf', () => {
     const application = { id: 'a', requestNo: 'R1', state: 'ISSUED' as const, member };
     const card = { id: 'c', numberMasked: '6217***', member };
     expect(matchOf(line({ application, card }))?.label).toBe('申请 R1');
+  });
+});
+
+describe('rhythmOf', () => {
+  it('counts in the largest whole unit', () => {
+    expect([5, 90, 300, 7200].map((everySeconds) => rhythmOf({ everySeconds }))).toEqual([
+      '每 5 秒',
+      '每 90 秒',
+      '每 5 分钟',
+      '每 2 小时',
+    ]);
   });
 });

@@ -2,6 +2,8 @@
 
 export const ACTIONS: Readonly<Record<string, string>> = {
   'alarm.acknowledge': '处理告警',
+  'bank_file.hurry': '立即重试送出银行文件',
+  'bank_file.open': '查看银行文件明细',
   'bank_file.resume': '恢复银行文件',
   'bank_file.send': '送出银行文件',
   'bookmark.change': '修改保存的视图或查询',
@@ -39,6 +41,9 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'roster.discard': '放弃名册',
   'roster.receive': '收到名册',
   'session.confirm': '再次输入密码',
+  'schedule.collect': '立即查看银行来文',
+  'schedule.send': '立即送出银行文件',
+  'schedule.sweep': '立即办理到期事项',
   'session.end': '结束登录',
   'session.start': '登录',
   'staff.assign_roles': '调整岗位',
@@ -62,6 +67,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   policy_date: '通知日期',
   programme_terms: '发放条款',
   roster: '名册',
+  schedule: '定时办理',
   session: '登录',
   staff: '工作人员',
   unit: '单位',

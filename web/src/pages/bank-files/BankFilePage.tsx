@@ -15,6 +15,7 @@ import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { FileActs } from './FileActs.tsx';
 import { Lines } from './Lines.tsx';
 import { lifeOf } from './life.ts';
 import { NO_MONEY } from './list.tsx';
@@ -43,7 +44,7 @@ export function BankFilePage(): ReactNode {
       onRetry={() => ask({ requestPolicy: 'network-only' })}
       back={<Link to="/bank-files">回到银行文件列表</Link>}
     >
-      {(found) => <Content file={found} />}
+      {(found) => <Content file={found} onDone={() => ask({ requestPolicy: 'network-only' })} />}
     </Detail>
   );
 }
@@ -77,13 +78,14 @@ const ANSWERS: TableColumnsType<BankFile['answerFiles'][number]> = [
   { title: '收到时间', render: (_, { createdAt }) => formatMinute(createdAt) },
 ];
 
-function Content({ file }: { file: BankFile }) {
+function Content({ file, onDone }: { file: BankFile; onDone: () => void }) {
   const { name, kindLabel, state, direction, problem, problemOffset, problems } = file;
   return (
     <>
       <PageHead
         title={name}
         mark={<StateTag table={BANK_FILE_STATES} state={state} />}
+        actions={<FileActs file={file} onDone={onDone} />}
         lead={`${wordsOf(DIRECTIONS, direction).label} · ${kindLabel}`}
       />
       {problem && (

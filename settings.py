@@ -226,6 +226,9 @@ class Settings:
     session_confirm_minutes: int = _variable(
         "5", _number(1, 60), "how long a password typed again holds for acts that ask for it"
     )
+    reveals_per_day: int = _variable(
+        "20", _number(0, 1000), "how many full numbers one person may look at on one day"
+    )
     upload_max_bytes: int = _variable(
         str(20 * _MEBIBYTE), _number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
     )

@@ -80,6 +80,7 @@ def config_of(settings: Settings) -> Config:
         trusted_documents=trusted.read(WEB_DIST / trusted.FILE_NAME),
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         session_lasts=timedelta(hours=settings.session_hours),
+        reveals_per_day=settings.reveals_per_day,
         session_confirmed=timedelta(minutes=settings.session_confirm_minutes),
     )
 

@@ -43,6 +43,7 @@ class Config:
     session_idle: timedelta = IDLE_FOR
     session_lasts: timedelta = SESSION_LASTS
     session_confirmed: timedelta = CONFIRMED_FOR
+    reveals_per_day: int = 0
     address_rate: Rate = ADDRESS_RATE
     person_rate: Rate = PERSON_RATE
     sign_in_rate: Rate = SIGN_IN_RATE

@@ -93,6 +93,7 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         session_id=caller.session_id,
         address=address_of(request.scope),
         confirmed_until=caller.confirmed_until,
+        reveals_per_day=edge.config.reveals_per_day,
     )
     allowed = {OperationType.QUERY}
     if request.method == "POST":

@@ -137,6 +137,7 @@ MODEL_MODULES: Final = tuple(
         "schedule",
         "ledger",
         "cards",
+        "reveals",
         "applications",
         "card_batches",
         "programmes",

@@ -19,7 +19,7 @@ class Context:
     document typed by a person who may only ask (a clerk in GraphiQL). `session_id` is None for a
     script with a token; `confirmed_until` is until when the password typed again in it holds.
     `files_opened` are the bank files whose lines were looked at: that is written down before the
-    answer leaves.
+    answer leaves. `reveals_per_day` is how many full numbers a person may look at on one day.
     """
 
     actor: Actor
@@ -30,6 +30,7 @@ class Context:
     session_id: int | None = None
     address: str = ""
     confirmed_until: datetime | None = None
+    reveals_per_day: int = 0
     loaders: Loaders = field(init=False)
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)

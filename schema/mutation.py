@@ -8,6 +8,7 @@ from schema.bookmark_acts import BookmarkActs
 from schema.card_acts import CardActs
 from schema.disbursement_acts import DisbursementActs
 from schema.export_acts import ExportActs
+from schema.member_acts import MemberActs
 from schema.roster_acts import RosterActs
 from schema.staff_acts import StaffActs
 
@@ -15,6 +16,7 @@ from schema.staff_acts import StaffActs
 @strawberry.type(description="可以办理的业务；未能办理的原因在各自结果的 userErrors 中。")
 class Mutation(
     RosterActs,
+    MemberActs,
     CardActs,
     DisbursementActs,
     StaffActs,

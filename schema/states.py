@@ -300,3 +300,13 @@ class StaffOrder(Enum):
     LOGIN = _is("LOGIN", "按登录名")
     NEWEST = _is("NEWEST", "新的在前")
     OLDEST = _is("OLDEST", "旧的在前")
+
+
+@strawberry.enum(description="可以查看完整内容的项目。")
+class MemberSecret(Enum):
+    """What of a member is shown masked."""
+
+    ID_NO = _is("ID_NO", "证件号码")
+    MOBILE = _is("MOBILE", "手机号")
+    ADDRESS = _is("ADDRESS", "住址")
+    CARD_NO = _is("CARD_NO", "在用的卡的卡号")

@@ -71,6 +71,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("policy_dates", "dates"): "effective_to = effective_from - 1",
     ("policy_dates", "words"): "original_text = ''",
     ("policy_dates", "confirmed"): "confirmed_by = '张三', interpretation = ''",
+    ("reveal_days", "spent"): "spent = -1",
     ("programme_terms", "amount"): "amount_fen = 0",
     ("programme_terms", "dates"): "effective_to = effective_from - 1",
     ("purchases", "amounts"): "person_paid_fen = -1",

@@ -50,6 +50,7 @@ async def furnished(town: Town) -> Town:
     await town.insert("exports", sheet="MEMBERS", format="CSV", scope="/1/", **done)
     await town.insert("export_chunks")
     await town.insert("unknown_logins")
+    await town.insert("reveal_days")
     await town.owner.execute("SET session_replication_role = origin")
     return town
 

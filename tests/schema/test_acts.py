@@ -15,9 +15,10 @@ Ask = Callable[..., Awaitable[dict[str, Any]]]
 MUTATIONS = schema._schema.mutation_type.fields if schema._schema.mutation_type else {}
 SAMPLES = {"String": '"x"', "Int": "1", "Boolean": "false", "Yuan": '"1.00"', "Role": "[CLERK]",
            "BookmarkKind": "VIEW", "BookmarkContent": "{}", "ExportList": "STAFF",
-           "ExportFormat": "CSV"}  # fmt: skip
+           "ExportFormat": "CSV", "MemberSecret": "ID_NO"}  # fmt: skip
 KINDS = {"roster": "Roster", "card": "CardBatch", "disbursement": "Disbursement", "staff": "Staff",
-         "session": "Session", "alarm": "Alarm", "bank": "BankFile", "sweep": "BankFile", "bookmark": "Bookmark", "export": "Export"}  # fmt: skip
+         "session": "Session", "alarm": "Alarm", "bank": "BankFile", "sweep": "BankFile",
+         "bookmark": "Bookmark", "export": "Export", "member": "Member"}  # fmt: skip
 
 
 def kind_of(name: str) -> str:

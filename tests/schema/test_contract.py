@@ -84,6 +84,7 @@ class TestShapes:
             "staffEnable", "sessionEnd", "passwordChange", "alarmAcknowledge",
             "bookmarkCreate", "bookmarkChange", "bookmarkRemove", "exportRequest", "exportCancel",
             "bankCollect", "bankSend", "bankFileSend", "bankFileResume", "sweep",
+            "memberReveal",
         }  # fmt: skip
 
     def test_every_connection_pages_both_ways_and_counts(self) -> None:

@@ -27,6 +27,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'disbursement.settle': '登记入账结果',
   'disbursement.submit': '提交发放批次',
   'disbursement.withdraw': '撤回发放批次',
+  'member.reveal': '查看完整号码',
   'policy.enter_date': '登记通知日期',
   'export.cancel': '取消导出',
   'export.download': '下载导出文件',

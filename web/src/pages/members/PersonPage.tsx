@@ -9,8 +9,10 @@ import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { History } from '../../ui/History.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
 import { happeningsOf, type Person } from './happenings.ts';
+import { Masked, REVEALERS } from './Masked.tsx';
 import { PersonCards, PersonMoney } from './PersonTables.tsx';
 
 const route = getRouteApi('/members/$id');
@@ -39,6 +41,7 @@ export function PersonPage(): ReactNode {
 }
 
 function Whole({ person }: { person: Person }) {
+  const viewer = useViewer();
   return (
     <>
       <PageHead
@@ -46,7 +49,7 @@ function Whole({ person }: { person: Person }) {
         mark={<StateTag table={MEMBER_STATUSES} state={person.status} />}
         lead={`${person.unit?.name ?? NONE} · 最近更新 ${formatMinute(person.updatedAt)}`}
       />
-      <Facts facts={factsOf(person)} />
+      <Facts facts={factsOf(person, hasRole(viewer, ...REVEALERS))} />
       <Section title="卡片与办卡申请">
         <PersonCards person={person} />
       </Section>
@@ -60,16 +63,29 @@ function Whole({ person }: { person: Person }) {
   );
 }
 
-function factsOf(person: Person): Fact[] {
+function factsOf(person: Person, mayReveal: boolean): Fact[] {
   const validTo = person.isIdLongTerm ? '长期' : formatDate(person.idValidTo);
   const { unit } = person;
   return [
     { label: '性别', value: person.sex?.label ?? NONE },
     { label: '民族', value: person.ethnicity?.label ?? NONE },
     { label: '出生日期', value: formatDate(person.birthOn) },
-    { label: person.idType?.label ?? '证件号码', value: person.idNoMasked },
+    {
+      label: person.idType?.label ?? '证件号码',
+      value: (
+        <Masked memberId={person.id} field="ID_NO" what="证件号码" masked={person.idNoMasked} />
+      ),
+    },
     { label: '证件有效期止', value: validTo },
-    { label: '手机号', value: person.mobileMasked || NONE },
+    {
+      label: '手机号',
+      value: person.mobileMasked ? (
+        <Masked memberId={person.id} field="MOBILE" what="手机号" masked={person.mobileMasked} />
+      ) : (
+        NONE
+      ),
+    },
+    ...(mayReveal ? [addressOf(person.id)] : []),
     {
       label: '单位',
       value: unit ? (
@@ -86,4 +102,11 @@ function factsOf(person: Person): Fact[] {
     { label: '学历', value: person.education?.label ?? NONE },
     { label: '入会日期', value: formatDate(person.joinedOn) },
   ];
+}
+
+function addressOf(memberId: string): Fact {
+  return {
+    label: '住址',
+    value: <Masked memberId={memberId} field="ADDRESS" what="住址" masked="不直接显示" />,
+  };
 }

@@ -7,6 +7,7 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { APPLICATION_STATES, ENTITLEMENT_STATES, PAYMENT_STATES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
 import type { Person } from './happenings.ts';
+import { Masked } from './Masked.tsx';
 
 type Card = Person['cards'][number];
 type Application = Person['applications'][number];
@@ -20,8 +21,19 @@ const IN_FILE = {
   ),
 };
 
-const CARDS: TableColumnsType<Card> = [
-  { title: '卡号', dataIndex: 'numberMasked' },
+/** Cancelled and failed cards: their number is of no use to anybody. */
+const OVER: ReadonlySet<string> = new Set(['12', '99']);
+
+const CARDS = (memberId: string): TableColumnsType<Card> => [
+  {
+    title: '卡号',
+    render: (_, { numberMasked, status }) =>
+      OVER.has(status.code) ? (
+        numberMasked
+      ) : (
+        <Masked memberId={memberId} field="CARD_NO" what="卡号" masked={numberMasked} />
+      ),
+  },
   { title: '账号', dataIndex: 'accountMasked' },
   { title: '状态', render: (_, { status }) => status.label },
   { title: '开户日期', render: (_, { openedOn }) => formatDate(openedOn) },
@@ -62,7 +74,12 @@ const PAYMENTS: TableColumnsType<Payment> = [
 export function PersonCards({ person }: { person: Person }) {
   return (
     <>
-      <SmallTable what="卡片" columns={CARDS} rows={person.cards} nothing="名下没有卡。" />
+      <SmallTable
+        what="卡片"
+        columns={CARDS(person.id)}
+        rows={person.cards}
+        nothing="名下没有卡。"
+      />
       <SmallTable
         what="办卡申请"
         columns={APPLICATIONS}

@@ -13,6 +13,8 @@ interface FormButtonProps<Values extends object, Data extends object, Variables>
   onDone?: (data: Data) => void;
   whyNot?: string | undefined;
   isPrimary?: boolean;
+  /** Beside a value rather than among the acts of a page; says aloud what it is about. */
+  beside?: string;
   width?: number;
 }
 
@@ -28,6 +30,7 @@ export function FormButton<
   onDone,
   whyNot,
   isPrimary = false,
+  beside,
   width = 520,
   ...form
 }: FormButtonProps<Values, Data, Variables>) {
@@ -38,6 +41,7 @@ export function FormButton<
         {(why) => (
           <Button
             {...(isPrimary && { type: 'primary' as const })}
+            {...(beside && { type: 'link' as const, size: 'small' as const, 'aria-label': beside })}
             danger={form.isDangerous === true}
             onClick={() => setIsOpen(true)}
             {...why}

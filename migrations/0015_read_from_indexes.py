@@ -45,6 +45,6 @@ def statements() -> list[str]:
 class Migration(migrations.Migration):
     """What only reads, reads little."""
 
-    dependencies = [("models", "0011_export_guards")]
+    dependencies = [("models", "0014_schedule_asked")]
 
     operations = [ops.RunSQL(statements())]

@@ -1,0 +1,127 @@
+"""Revealing: the budget is spent before anything is read, so that no two requests share one unit of it."""
+
+from datetime import datetime
+from typing import Final
+
+from domain import crypto
+from domain.actors import EVERYTHING, Actor, Role
+from domain.audit import operations as audit
+from domain.errors import NotFound
+from domain.reveals import rules
+from domain.reveals.rules import Item, Revealed
+from domain.transactions import Row, acting_within, execute, operation, row, transaction, value
+
+_LIVE_CARD: Final = (
+    "(SELECT c.number_sealed FROM cards c"
+    " WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))"
+)
+# item → the purpose that it is sealed for, and where it is
+_SEALED: Final = {
+    Item.ID_NO: ("id_no", "m.id_no_sealed"),
+    Item.MOBILE: ("mobile", "m.mobile_sealed"),
+    Item.ADDRESS: ("address", "m.address_sealed"),
+    Item.CARD_NO: (
+        "card_no",
+        _LIVE_CARD,
+    ),
+}
+
+
+async def reveal(
+    member_id: int, *, item: Item, reason: str, per_day: int, by: Actor, now: datetime
+) -> Revealed:
+    """This will give one full value of a member, once, and write down who looked at it and why.
+
+    Two transactions on purpose: the budget belongs to no unit and is spent for good before anything
+    is read under the person's own scope; an attempt at a member out of sight costs as much.
+
+    Raises:
+        NotPermitted: neither the office nor a clerk.
+        Invalid: the reason is none, or holds a number.
+        RevealBudgetSpent: as many as allowed today; the first time an alarm says so.
+        NotFound: no such member, or not the office's and not below the clerk's own unit.
+        NothingToReveal: the member has no such value.
+    """
+    by.require(*rules.REVEALERS)
+    text = rules.check_reason(reason)
+    assert by.staff_id is not None, "the system reads what it needs where it needs it"
+    with acting_within(EVERYTHING):
+        spent = await _spend(by.staff_id, per_day=per_day, now=now)
+        if spent is None:
+            await _alarm(by.staff_id, per_day=per_day, by=by, now=now)
+            raise rules.RevealBudgetSpent
+    with acting_within(by.scope):
+        opened = await _open(member_id, item=item, reason=text, by=by, now=now)
+    return Revealed(opened, per_day - spent)
+
+
+@operation
+async def _spend(staff_id: int, *, per_day: int, now: datetime) -> int | None:
+    """This will count one more and give the sum; None at the limit. Two at once queue at the row."""
+    if per_day < 1:
+        return None
+    spent: int | None = await value(
+        "INSERT INTO reveal_days (staff_id, day, spent) VALUES ($1, $2, 1)"
+        " ON CONFLICT (staff_id, day) DO UPDATE SET spent = reveal_days.spent + 1"
+        " WHERE reveal_days.spent < $3 RETURNING spent",
+        staff_id,
+        rules.day_of(now),
+        per_day,
+    )
+    return spent
+
+
+@operation
+async def _alarm(staff_id: int, *, per_day: int, by: Actor, now: datetime) -> None:
+    """This will raise an alarm, once for each person and day."""
+    is_first = await execute(
+        "INSERT INTO reveal_days (staff_id, day, spent, alarmed_at) VALUES ($1, $2, 0, $3)"
+        " ON CONFLICT (staff_id, day) DO UPDATE SET alarmed_at = $3"
+        " WHERE reveal_days.alarmed_at IS NULL",
+        staff_id,
+        rules.day_of(now),
+        now,
+    )
+    if is_first:
+        await audit.alarm(
+            kind="reveal.budget_spent",
+            subject=("staff", staff_id),
+            message=f"{by.label} 当日查看完整号码已达 {per_day} 次上限，又要求查看，已被拒绝。",
+            now=now,
+        )
+
+
+async def _open(member_id: int, *, item: Item, reason: str, by: Actor, now: datetime) -> str:
+    purpose, _ = _SEALED[item]
+    async with transaction():
+        found = await _sealed(member_id, item, by)
+        if found is None:
+            raise NotFound(field=("id",))
+        opened = ""
+        if found["sealed"] is not None:
+            opened = crypto.keyring().open(purpose, found["sealed"])
+        if not opened:
+            raise rules.NothingToReveal(field=("field",))
+        await audit.record(
+            action="member.reveal",
+            subject=("member", member_id),
+            unit_id=found["unit_id"],
+            by=by,
+            now=now,
+            details={"field": item.value, "reason": reason},
+        )
+    return opened
+
+
+async def _sealed(member_id: int, item: Item, by: Actor) -> Row | None:
+    """Whoever is a clerk besides something that sees every unit still reveals in their own alone."""
+    _, column = _SEALED[item]
+    return await row(
+        f"SELECT m.unit_id, {column} AS sealed FROM members m JOIN units u ON u.id = m.unit_id"
+        " WHERE m.id = $1 AND starts_with(u.path, $2)"
+        " AND ($3 OR starts_with(u.path, (SELECT o.path FROM units o WHERE o.id = $4)))",
+        member_id,
+        by.scope,
+        by.has(Role.OFFICE),
+        by.unit_id,
+    )

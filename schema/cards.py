@@ -46,8 +46,11 @@ class BankReason:
 def reason(row: Row) -> BankReason | None:
     """This will explain the result code on a row; none is None."""
     code = row["code"]
-    if not code:
-        return None
+    return explained(code) if code else None
+
+
+def explained(code: str) -> BankReason:
+    """This will explain a result code; one that nobody registered is for the administrator."""
     known = _RESULTS.get(code)
     if known is None:
         return BankReason(code=code, meaning="银行给出的代码未登记", advice="联系系统管理员")

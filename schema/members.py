@@ -13,6 +13,7 @@ from schema.connections import After, Before, Connection, First, Last, Skip, con
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Code, Node, coded, many, one, plain
+from schema.standings import CardStanding, standing_of
 from schema.states import MemberOrder, MemberStatus, value_of
 from schema.units import path_of
 
@@ -63,6 +64,12 @@ class Member(Node):
     cards: list[Annotated["Card", strawberry.lazy("schema.cards")]] = many(
         "Card", "member_id", "名下的卡，旧的在前"
     )
+
+    @answer("卡办到哪一步、为什么、怎么办。")
+    async def card_standing(self, info: Info) -> CardStanding:
+        """This will say where the member stands on the way to a card."""
+        return await standing_of(info, self.row["id"])
+
     applications: list[Annotated["CardApplication", strawberry.lazy("schema.cards")]] = many(
         "CardApplication", "member_id", "办卡申请，旧的在前"
     )

@@ -135,6 +135,24 @@ class CardApplicationState(Enum):
     ENDED = _is("ENDED", "已终止：卡片已销")
 
 
+@strawberry.enum(description="会员的卡办到哪一步")
+class CardStandingState(Enum):
+    """How far a member is on the way to a card."""
+
+    ACTIVE = _is("ACTIVE", "已激活")
+    COLLECTED = _is("COLLECTED", "已领取，待激活")
+    DELIVERED = _is("DELIVERED", "已到单位，待领取")
+    BEING_MADE = _is("BEING_MADE", "制卡或寄送中")
+    OUT_OF_USE = _is("OUT_OF_USE", "暂时不能使用：挂失、补换、冻结或休眠")
+    APPLIED = _is("APPLIED", "已申请，等待银行答复")
+    DRAFTED = _is("DRAFTED", "已列入批次，尚未送银行")
+    REFUSED = _is("REFUSED", "银行未予开卡")
+    NOT_IN_GOOD_STANDING = _is("NOT_IN_GOOD_STANDING", "会籍状态不允许办卡")
+    TAX_RESIDENCY = _is("TAX_RESIDENCY", "税收居民身份不允许批量办卡")
+    DOCUMENT_MISSING = _is("DOCUMENT_MISSING", "缺少证件有效期")
+    NOT_APPLIED = _is("NOT_APPLIED", "尚未申请")
+
+
 @strawberry.enum(description="补助应发状态")
 class EntitlementState(Enum):
     """What became of what is owed."""

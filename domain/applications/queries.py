@@ -5,6 +5,7 @@ from typing import Final
 
 from domain import pages
 from domain.actors import EVERYTHING
+from domain.applications import rules
 from domain.pages import Listing, Order, Where
 from domain.transactions import Row, question, rows
 
@@ -84,3 +85,27 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         paths,
         scope=scope,
     )
+
+
+@question
+async def standings(
+    member_ids: Sequence[int], *, scope: str
+) -> dict[int, tuple[rules.Standing, str]]:
+    """This will say where members stand on the way to a card, and the bank's code of a refusal."""
+    found = await rows(
+        "SELECT m.id, m.status AS member_status, m.tax_residency,"
+        " m.is_id_long_term OR m.id_valid_to IS NOT NULL AS has_document_date,"
+        " c.status AS card_status, a.state AS application_state, a.code"
+        " FROM members m JOIN units u ON u.id = m.unit_id"
+        " LEFT JOIN cards c ON c.member_id = m.id AND c.status NOT IN ('12', '99')"
+        " LEFT JOIN LATERAL (SELECT l.state, l.code FROM card_applications l"
+        "  WHERE l.member_id = m.id ORDER BY l.id DESC LIMIT 1) a ON true"
+        " WHERE m.id = ANY($1::bigint[]) AND starts_with(u.path, $2)",
+        list(member_ids),
+        scope,
+    )
+    stand = {}
+    for row in found:
+        member_id, code = row.pop("id"), row.pop("code")
+        stand[member_id] = (rules.standing(**row), code or "")
+    return stand

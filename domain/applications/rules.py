@@ -79,3 +79,58 @@ class Refusal:
     number: int
     ref: str
     code: str
+
+
+class Standing(StrEnum):
+    """How far one member is on the way to a card that can be paid to."""
+
+    ACTIVE = "ACTIVE"
+    COLLECTED = "COLLECTED"
+    DELIVERED = "DELIVERED"
+    BEING_MADE = "BEING_MADE"
+    OUT_OF_USE = "OUT_OF_USE"
+    APPLIED = "APPLIED"
+    DRAFTED = "DRAFTED"
+    REFUSED = "REFUSED"
+    NOT_IN_GOOD_STANDING = "NOT_IN_GOOD_STANDING"
+    TAX_RESIDENCY = "TAX_RESIDENCY"
+    DOCUMENT_MISSING = "DOCUMENT_MISSING"
+    NOT_APPLIED = "NOT_APPLIED"
+
+
+_OF_CARD: Final = {
+    **dict.fromkeys(("00", "01", "02", "03"), Standing.BEING_MADE),
+    "04": Standing.DELIVERED,
+    "05": Standing.COLLECTED,
+    "06": Standing.ACTIVE,
+}
+_OF_APPLICATION: Final = {
+    ApplicationState.DRAFTED: Standing.DRAFTED,
+    **dict.fromkeys(OPEN_APPLICATIONS, Standing.APPLIED),
+    ApplicationState.FAILED: Standing.REFUSED,
+}
+
+
+def standing(
+    *,
+    card_status: str | None,
+    application_state: str | None,
+    member_status: str,
+    tax_residency: str,
+    has_document_date: bool,
+) -> Standing:
+    """This will say where a member stands: their live card first, then the latest application.
+
+    Without either it says what keeps them from one, as the composing of a batch judges it.
+    """
+    if card_status is not None:
+        return _OF_CARD.get(card_status, Standing.OUT_OF_USE)
+    if application_state is not None:
+        under_way = _OF_APPLICATION.get(ApplicationState(application_state))
+        if under_way is not None:
+            return under_way
+    if member_status != "ACTIVE":
+        return Standing.NOT_IN_GOOD_STANDING
+    if tax_residency != "1":
+        return Standing.TAX_RESIDENCY
+    return Standing.NOT_APPLIED if has_document_date else Standing.DOCUMENT_MISSING

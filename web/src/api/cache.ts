@@ -34,6 +34,7 @@ export const EMBEDDED = [
   'CardConnection',
   'CardFailure',
   'CardEdge',
+  'CardStanding',
   'Code',
   'Deadline',
   'DisbursementApprovePayload',

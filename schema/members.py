@@ -65,7 +65,7 @@ class Member(Node):
         "Card", "member_id", "名下的卡，旧的在前"
     )
 
-    @answer("卡办到哪一步、为什么、怎么办。")
+    @answer("办卡进展：办到哪一步、为什么、怎么办。")
     async def card_standing(self, info: Info) -> CardStanding:
         """This will say where the member stands on the way to a card."""
         return await standing_of(info, self.row["id"])

@@ -99,7 +99,7 @@ async def standings(
         " FROM members m JOIN units u ON u.id = m.unit_id"
         " LEFT JOIN cards c ON c.member_id = m.id AND c.status NOT IN ('12', '99')"
         " LEFT JOIN LATERAL (SELECT l.state, l.code FROM card_applications l"
-        "  WHERE l.member_id = m.id ORDER BY l.id DESC LIMIT 1) a ON true"
+        "  WHERE l.member_id = m.id AND l.state <> 'WITHDRAWN' ORDER BY l.id DESC LIMIT 1) a ON true"
         " WHERE m.id = ANY($1::bigint[]) AND starts_with(u.path, $2)",
         list(member_ids),
         scope,

@@ -93,7 +93,18 @@ export const LITERALS: Readonly<Record<string, Pairs>> = {
   '@graphiql/react/dist/components/dialog/index.js': [['"Close dialog"', '"关闭"']],
   // Icons would show their English file names as tooltips; every button has its own label.
   '@graphiql/react/dist/icons/index.js': [['\t\t\t\ttitle,\n\t\t\t\t...props', '\t\t\t\t...props']],
-  '@graphiql/react/dist/utility/tabs.js': [['"<untitled>"', '"<未命名>"']],
+  // A tab is named by the Chinese comment on the first line of its query, when there is one.
+  '@graphiql/react/dist/utility/tabs.js': [
+    [
+      'var DEFAULT_TITLE = "<untitled>";',
+      'var DEFAULT_TITLE = "<未命名>";\nvar zhTitle = (query) => /^# *(\\p{Script=Han}.{0,19})/u.exec(query ?? "")?.[1]?.trim();',
+    ],
+    [
+      'title: operationName || DEFAULT_TITLE',
+      'title: zhTitle(query) || operationName || DEFAULT_TITLE',
+    ],
+    ['title: newTab.operationName ||', 'title: zhTitle(newTab.query) || newTab.operationName ||'],
+  ],
   '@graphiql/react/dist/stores/execution.js': [
     ['"Automatically added leaf fields"', '"已自动补上明细字段"'],
     ['`Request not sent. ', '`查询未发出。'],

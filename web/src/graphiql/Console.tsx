@@ -7,9 +7,10 @@ import type { Staff } from '../api/session.ts';
 import { namespaceOf } from '../ui/local-storage.ts';
 import { Banner } from './Banner.tsx';
 import { ask, createFetcher } from './fetcher.ts';
-import { STARTERS } from './starters.ts';
+import { ResultBar } from './ResultBar.tsx';
+import { savedPlugin } from './saved-plugin.tsx';
+import { startersFor } from './starters.ts';
 
-const PLUGINS = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
 const HISTORY_LENGTH_MAX = 50;
 const SCOPE_QUERY = 'query Scope { viewer { scopeLabel } }';
 
@@ -22,6 +23,12 @@ export function Console({ staff }: { staff: Staff }) {
     () => createLocalStorage({ namespace: namespaceOf(staff.login) }),
     [staff.login],
   );
+
+  const plugins = useMemo(
+    () => [savedPlugin(staff.roles), explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN],
+    [staff.roles],
+  );
+  const [starters] = useState(() => [...startersFor(staff.roles, new Date())]);
 
   useEffect(() => {
     let isOver = false;
@@ -42,8 +49,8 @@ export function Console({ staff }: { staff: Staff }) {
         <GraphiQL
           fetcher={fetcher}
           storage={storage}
-          plugins={PLUGINS}
-          defaultTabs={STARTERS.map(({ query }) => ({ query }))}
+          plugins={plugins}
+          defaultTabs={starters}
           isHeadersEditorEnabled={false}
           shouldPersistHeaders={false}
           showPersistHeadersSettings={false}
@@ -53,6 +60,9 @@ export function Console({ staff }: { staff: Staff }) {
           <GraphiQL.Logo>
             <span className="puhui-hint">结果只含您可以查看的数据</span>
           </GraphiQL.Logo>
+          <GraphiQL.Footer>
+            <ResultBar />
+          </GraphiQL.Footer>
         </GraphiQL>
       </main>
     </>

@@ -1,7 +1,8 @@
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
 import { GRAPHQL_FETCH_OPTIONS, GRAPHQL_URL } from '../api/http.ts';
 
-interface Answer {
+export interface Answer {
+  data?: unknown;
   errors?: readonly { message: string; extensions?: { code?: unknown } }[];
   [key: string]: unknown;
 }

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { antdZh } from './build/antd-zh.ts';
 import { graphiqlZh } from './build/graphiql-zh.ts';
-import { iconNames } from './build/icon-names.ts';
 import { precompress } from './build/precompress.ts';
 import { stripFontFace } from './build/strip-font-face.ts';
 import { trustedDocuments } from './build/trusted-documents.ts';
@@ -9,7 +9,7 @@ import { trustedDocuments } from './build/trusted-documents.ts';
 const SERVER = process.env.PUHUI_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [react(), graphiqlZh(), iconNames(), stripFontFace(), trustedDocuments(), precompress()],
+  plugins: [react(), graphiqlZh(), antdZh(), stripFontFace(), trustedDocuments(), precompress()],
   build: {
     target: 'es2022',
     // The policy allows neither inline scripts nor data: fonts, so nothing may be inlined.

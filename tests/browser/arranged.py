@@ -25,7 +25,6 @@ ROOT_UNION: Final = "四川省直机关工会"
 UNIT_HEADER: Final = ("工会名称", "上级工会", "工会统一社会信用代码")
 PEOPLE_EACH: Final = 3
 PAYABLE_UNITS: Final = 10
-NO_CONTENT: Final = 204
 BANK: Final = Scenario()
 
 STATE: Final = "query State($id: ID!) { node(id: $id) { ... on Roster { state problem } } }"
@@ -64,7 +63,6 @@ class Office:
 
     def __init__(self, station: Station) -> None:
         self.station = station
-        self._sessions: dict[str, str] = {}
         self._people = sure_people(seed=int(station.environ.get("SEED", "2018")))
         self._names = count(1)
         self._payable: list[OwnUnit] = []
@@ -84,17 +82,25 @@ class Office:
         self._payable = units
         self._let_clerk_begin()
 
-    def session(self, login: str) -> str:
-        """This will give the cookie of a session that every desk of this person shares."""
-        if login not in self._sessions:
-            self._sessions[login] = self.new_session(login)
-        return self._sessions[login]
+    def session(self, login: str, *, is_confirmed: bool = False) -> str:
+        """This will open a session and give its cookie; a confirmed one has the password twice."""
+        answer = self.station.sign_in(login)
+        assert answer.is_success, answer.text
+        token = answer.cookies[COOKIE]
+        return self._confirm(token) if is_confirmed else token
 
-    def new_session(self, login: str, password: str = PASSWORD) -> str:
-        """This will give the cookie of a session of one's own."""
-        answer = self.station.sign_in(login, password)
+    def _confirm(self, token: str) -> str:
+        answer = httpx.post(
+            f"{self.station.url}/session/confirm",
+            json={"password": PASSWORD},
+            headers=self._headers(token),
+        )
         assert answer.is_success, answer.text
         return answer.cookies[COOKIE]
+
+    def _headers(self, token: str) -> dict[str, str]:
+        origin = self.station.url
+        return {"Cookie": f"{COOKIE}={token}", "Origin": origin, "X-CSRF-Preflight": "1"}
 
     def first(self, login: str, connection: str) -> str | None:
         """This will find the first thing of a connection that somebody sees."""
@@ -129,14 +135,14 @@ class Office:
         """This will bring a disbursement up to the releaser's desk."""
         found = self.sealed()
         with self.station.person("checker") as checker:
+            checker.confirm()
             checker.act(demo.PAY_APPROVE, "disbursement", id=found.id, digest=found.digest)
         return found
 
     def end_session(self, token: str) -> None:
         """This will end a session on the server; the browser that has it is not told."""
-        cookie, origin = f"{COOKIE}={token}", self.station.url
-        headers = {"Cookie": cookie, "Origin": origin, "X-CSRF-Preflight": "1"}
-        assert httpx.delete(f"{origin}/session", headers=headers).status_code == NO_CONTENT
+        answer = httpx.delete(f"{self.station.url}/session", headers=self._headers(token))
+        assert answer.is_success, answer.text
 
     def empty_unit(self) -> OwnUnit:
         """This will enrol a unit with nobody in it; its people are yet to be imported."""
@@ -148,6 +154,7 @@ class Office:
         login = f"walker{next(self._names)}"
         wanted = {"login": login, "name": "巡检员", "password": PASSWORD, "roles": roles}
         with self.station.person("admin") as admin:
+            admin.confirm()
             unit_id = unit.id if unit else None
             admin.act(ENROL, "staff", input={**wanted, "unitId": unit_id})
         return login

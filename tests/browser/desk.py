@@ -1,7 +1,6 @@
 """A tab of somebody's browser: opening pages, pressing what is there, and looking at the result."""
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -16,6 +15,7 @@ from playwright.async_api import (
     expect,
 )
 
+from operate.accounts import PASSWORD
 from tests.browser import axe
 from tests.browser.watch import Watch
 
@@ -30,6 +30,7 @@ OVERFLOW: Final = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;
 }"""
+OPEN_LIST: Final = ".ant-select-dropdown:not(.ant-select-dropdown-hidden)"
 # A name for screen readers that has Latin words and no Chinese; a login or a file's name is text.
 ENGLISH_NAMES: Final = """() => [...document.querySelectorAll('[aria-label]')]
   .map((named) => named.getAttribute('aria-label'))
@@ -96,6 +97,11 @@ class Desk:
         await self.page.get_by_label("密码", exact=True).fill(password)
         await self.page.get_by_role("button", name="登录").click()
 
+    async def prove(self, password: str = PASSWORD) -> None:
+        """This will type the password once more, which acts of weight ask for."""
+        await self.page.get_by_role("textbox", name="登录密码").fill(password)
+        await self.button("确认").click()
+
     def button(self, name: str) -> Locator:
         """A button of the page, or of the dialog that lies over it."""
         return self.page.get_by_role("button", name=name, exact=True)
@@ -123,15 +129,17 @@ class Desk:
         await self.button(name).click()
         await self.dialog.get_by_role("button", name=name, exact=True).click()
 
+    async def choose(self, label: str, option: str) -> None:
+        """This will open a select and take the first option with these words."""
+        await self.page.get_by_label(label).last.click()
+        await self.page.locator(
+            f"{OPEN_LIST} .ant-select-item-option", has_text=option
+        ).first.click()
+
     async def choose_unit(self, label: str, name: str) -> None:
-        """This will look a unit up in its select and take it."""
-        box = self.page.get_by_label(label)
-        await box.fill(name)
-        await (
-            self.page.get_by_role("option", name=re.compile(name))
-            .or_(self.page.locator(".ant-select-item-option", has_text=name))
-            .first.click()
-        )
+        """This will look a unit up in the select of a dialog and take it."""
+        await self.dialog.get_by_label(label).fill(name)
+        await self.page.locator(f"{OPEN_LIST} .ant-select-item-option", has_text=name).first.click()
 
     async def drop(self, files: Sequence[FilePayload]) -> None:
         """This will put files into the box for uploads, as a drop or the file dialog does."""

@@ -54,6 +54,10 @@ class Watch:
     def _error(self, error: WebError) -> None:
         self._note(f"uncaught: {error.error}")
 
+    def breached(self, line: str) -> None:
+        """This will note a line of the server's log about the policy."""
+        self._note(f"the server heard: {line}")
+
     def _note(self, fault: str) -> None:
         if not any(pattern.search(fault) for pattern in self._meant):
             self.faults.append(fault)

@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 from typing import Final
 
 import uvicorn
@@ -12,6 +13,7 @@ import uvicorn
 from api import trusted
 from api.app import create_app
 from api.config import Config
+from api.events import Feed
 from domain import crypto
 from schema import schema
 from settings import Settings, SettingsRefused
@@ -23,6 +25,7 @@ CONNECTIONS_MAX: Final = 10
 SHUTDOWN_S: Final = 10
 KEEP_ALIVE_S: Final = 30
 BACKLOG: Final = 512
+STARTUP_FAILURE: Final = 3
 
 
 def main() -> int:
@@ -51,7 +54,7 @@ def main() -> int:
         schema=schema,
         database=lambda: connected(settings.database_url, connections_max=CONNECTIONS_MAX),
     )
-    uvicorn.run(
+    served = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -67,7 +70,22 @@ def main() -> int:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
-    return 0
+    server = Server(served, app.state.edge.feed)
+    server.run()
+    return 0 if server.started else STARTUP_FAILURE
+
+
+class Server(uvicorn.Server):
+    """Ends the pushed streams before it waits for requests under way, which they would be for ever."""
+
+    def __init__(self, config: uvicorn.Config, feed: Feed) -> None:
+        super().__init__(config)
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """This will end the streams, then the rest."""
+        self._feed.stop()
+        await super().shutdown(sockets)
 
 
 def config_of(settings: Settings) -> Config:

@@ -13,10 +13,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from strawberry.schema.base import BaseSchema
 
-from api import downloads, errors, graphql, health, pages, sessions, uploads
+from api import downloads, errors, events, graphql, health, pages, sessions, uploads
 from api.config import Config
 from api.edge import Edge
 from api.errors import Refused
+from api.events import Feed
 from api.guard import Guard
 from api.headers import SecurityHeaders
 from api.limits import AddressLimit, BodyLimit, Buckets, Places
@@ -55,6 +56,7 @@ ROUTES = (
     Route("/assets/{name}", pages.asset),
     Route("/csp-report", pages.report, methods=["POST"]),
     Route("/graphql", graphql.graphql, methods=["GET", "POST"]),
+    Route("/events", events.events, methods=["GET"]),
     Route("/session", sessions.show, methods=["GET"]),
     Route("/session", sessions.sign_in, methods=["POST"]),
     Route("/session", sessions.sign_out, methods=["DELETE"]),
@@ -76,12 +78,14 @@ def create_app(
 ) -> Starlette:
     """This will put the application together; `database` is connected while it runs."""
     metrics = Metrics()
+    feed = Feed(now=now, idle=config.session_idle)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(spool.sweep, config.spool_folder)
         async with database():
             yield
+            feed.stop()
 
     app = Starlette(
         routes=ROUTES,
@@ -109,5 +113,6 @@ def create_app(
         sign_ins=Buckets(config.sign_in_rate, clock=monotonic),
         uploads=Places(wait_s=config.upload_wait_s),
         metrics=metrics,
+        feed=feed,
     )
     return app

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from strawberry.schema.base import BaseSchema
@@ -11,6 +11,9 @@ from strawberry.schema.base import BaseSchema
 from api.config import Config
 from api.limits import Buckets, Places
 from api.metrics import Metrics
+
+if TYPE_CHECKING:
+    from api.events import Feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Edge:
     sign_ins: Buckets
     uploads: Places
     metrics: Metrics
+    feed: "Feed"
 
 
 def edge_of(request: Request) -> Edge:

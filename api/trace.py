@@ -18,6 +18,7 @@ ROUTES: Final = frozenset(
         "/",
         "/assets",
         "/csp-report",
+        "/events",
         "/exports",
         "/graphiql",
         "/graphql",

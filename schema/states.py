@@ -283,6 +283,27 @@ class ExportState(Enum):
     CANCELLED = _is("CANCELLED", "已取消")
 
 
+@strawberry.enum(description="后台工作的种类")
+class JobKind(Enum):
+    """What is being done for somebody."""
+
+    ROSTER_CHECK = _is("ROSTER_CHECK", "检查名册")
+    ROSTER_APPLY = _is("ROSTER_APPLY", "名册入库")
+    EXPORT = _is("EXPORT", "导出列表")
+    CARD_BATCH = _is("CARD_BATCH", "办卡批次写成文件并送银行")
+    DISBURSEMENT_SEAL = _is("DISBURSEMENT_SEAL", "发放批次写成文件并封存")
+    DISBURSEMENT_SEND = _is("DISBURSEMENT_SEND", "发放批次送银行")
+
+
+@strawberry.enum(description="后台工作的状态")
+class JobState(Enum):
+    """Whether it runs, or how it ended."""
+
+    RUNNING = _is("RUNNING", "进行中")
+    DONE = _is("DONE", "已完成")
+    FAILED = _is("FAILED", "未成，或需人工处理")
+
+
 @strawberry.enum(description="列表的排列顺序")
 class ListOrder(Enum):
     """The orders that every list has."""

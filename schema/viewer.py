@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain import jobs, pages
 from domain.actors import EVERYTHING, STAFF_ONLY
+from domain.actors import Role as DomainRole
+from domain.disbursements import queries as disbursements
+from domain.pages import Where
 from schema.context import Info
 from schema.fields import answer
+from schema.jobs import Job, job_of
 from schema.nodes import load
+from schema.permissions import may_read
 from schema.staff import Session, own_sessions
 from schema.states import Role
 
@@ -52,6 +58,29 @@ class Viewer:
     def sessions(self, info: Info) -> list[Session]:
         """This will list the viewer's own sessions."""
         return list(own_sessions(info))
+
+    @answer("自己在后台进行的工作：进行中的在前，然后是一天内结束的，最多 20 项。")
+    async def jobs(self, info: Info) -> list[Job]:
+        """This will list the viewer's own long work."""
+        context = info.context
+        if context.actor.staff_id is None:
+            return []
+        found = await jobs.of(context.actor.staff_id, now=context.now())
+        return [job_of(one) for one in found]
+
+    @answer("等待自己复核或签发的发放批次数。")
+    async def waiting_count(self, info: Info) -> int:
+        """This will count what waits for the viewer's decision."""
+        actor = info.context.actor
+        if actor.staff_id is None or not may_read(actor, "Disbursement"):
+            return 0
+        where = disbursements.waiting_for(
+            Where(),
+            actor.staff_id,
+            may_check=actor.has(DomainRole.CHECKER),
+            may_release=actor.has(DomainRole.RELEASER),
+        )
+        return await pages.count(disbursements.DISBURSEMENTS, scope=actor.scope, where=where)
 
 
 @strawberry.type

@@ -54,6 +54,7 @@ export const EMBEDDED = [
   'ExportRequestPayload',
   'Fault',
   'Figures',
+  'Job',
   'LedgerBalance',
   'MemberConnection',
   'MemberEdge',

@@ -39,6 +39,7 @@ APP_PATHS = (
     "applications",
     "disbursements",
     "bank-files",
+    "alarms",
     "staff",
     "sessions",
     "audit",

@@ -7,6 +7,7 @@ import orjson
 import strawberry
 
 from domain.audit import queries as audit
+from domain.audit import rules
 from domain.pages import Listing
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
@@ -14,6 +15,7 @@ from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
 from schema.scalars import Details
 from schema.states import AuditOutcome, ListOrder, value_of
+from schema.subjects import subject
 
 if TYPE_CHECKING:
     from schema.people import Person
@@ -32,6 +34,7 @@ class AuditEntry(Node):
     subject_type: str = plain("对象种类")
     subject_id: int | None = plain("对象的内部编号", name="subjectNo")
     outcome: AuditOutcome = plain("结果")
+    subject: Node | None = subject("所办的对象；没有或不可见时为空")
     code: str = plain("被拒绝的原因代码")
     request_id: str = plain("请求编号")
     details: Details = worked_out(
@@ -50,6 +53,8 @@ class Alarm(Node):
 
     raised_at: datetime = plain("发生时间")
     kind: str = plain("种类代码")
+    kind_label: str = worked_out(lambda row: rules.alarm_label(row["kind"]), "种类的中文名称")
+    subject: Node | None = subject("告警所指的对象；没有或不可见时为空")
     subject_type: str = plain("对象种类")
     subject_id: int | None = plain("对象的内部编号", name="subjectNo")
     message: str = plain("说明")
@@ -80,6 +85,7 @@ class AlarmFilter:
 
     is_open: bool | None = strawberry.field(description="是否尚未处理", default=None)
     is_blocking: bool | None = strawberry.field(description="是否阻止签发", default=None)
+    kinds: list[str] | None = strawberry.field(description="这些种类代码之一", default=None)
 
 
 @strawberry.type
@@ -140,7 +146,9 @@ class AuditQueries:
     ) -> Connection[Alarm]:
         """This will page through alarms."""
         asked = filter_ or AlarmFilter()
-        where = audit.matching_alarms(is_open=asked.is_open, is_blocking=asked.is_blocking)
+        where = audit.matching_alarms(
+            is_open=asked.is_open, is_blocking=asked.is_blocking, kinds=asked.kinds
+        )
         connection: Connection[Alarm] = await connect(
             info,
             "Alarm",

@@ -89,9 +89,14 @@ def matching(
     )
 
 
-def matching_alarms(*, is_open: bool | None = None, is_blocking: bool | None = None) -> Where:
+def matching_alarms(
+    *,
+    is_open: bool | None = None,
+    is_blocking: bool | None = None,
+    kinds: Sequence[str] | None = None,
+) -> Where:
     """This will put what is asked of alarms into conditions."""
-    where = Where().add_given({"t.is_blocking = {}": is_blocking})
+    where = Where().add_given({"t.is_blocking = {}": is_blocking, "t.kind = ANY({})": kinds})
     if is_open is not None:
         where.add("t.acknowledged_at IS NULL" if is_open else "t.acknowledged_at IS NOT NULL")
     return where

@@ -32,11 +32,33 @@ _DIGEST: Final = re.compile(r"\b[0-9A-Fa-f]{32,}\b")
 _LONG_NUMBER: Final = re.compile(r"\d{15,19}")
 
 
+ALARM_LABELS: Final[Mapping[str, str]] = {
+    "bank_channel.refused": "银行通道被拒",
+    "bank_file.duplicate": "银行重复投递",
+    "bank_file.held": "银行文件暂停送出",
+    "bank_file.lines": "银行文件有行未能处理",
+    "bank_file.quarantined": "银行文件被隔离",
+    "bank_file.refused_whole": "银行拒收整份文件",
+    "calendar.unknown": "缺少银行工作日数据",
+    "card.fee_charged": "卡片收取了工本费",
+    "card_batch.file_refused": "银行拒收办卡文件",
+    "card_batch.held": "办卡批次暂停",
+    "disbursement.expired": "发放批次过了截止时间",
+    "disbursement.held": "发放批次暂停",
+    "payment.break": "付款结果前后矛盾",
+}
+
+
 class Outcome(StrEnum):
     """How it ended."""
 
     DONE = "DONE"
     REFUSED = "REFUSED"
+
+
+def alarm_label(kind: str) -> str:
+    """This will name a kind of alarm."""
+    return ALARM_LABELS.get(kind, "其他告警")
 
 
 def check_details(details: Mapping[str, object]) -> None:

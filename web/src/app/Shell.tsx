@@ -13,6 +13,7 @@ import { Advice, NotYours } from '../ui/PageState.tsx';
 import { roleLabels } from '../ui/roles.ts';
 import { Seal } from '../ui/Seal.tsx';
 import { useViewer } from '../ui/viewer.tsx';
+import { AlarmBell } from './AlarmBell.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { Menu } from './Menu.tsx';
 import styles from './Shell.module.css';
@@ -37,6 +38,7 @@ export function Shell() {
           </Link>
           {'staff' in state && <Identity staff={state.staff} />}
           <nav className={styles.tools} aria-label="工具">
+            <AlarmBell />
             <Button type="text" href="/graphiql" icon={<CodeOutlined />} className={styles.tool}>
               数据查询
             </Button>

@@ -5,6 +5,7 @@ import {
   Link,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { alarmsSearch } from '../pages/alarms/search.ts';
 import { auditSearch } from '../pages/audit/search.ts';
 import { bankFileSearch, bankFilesSearch } from '../pages/bank-files/search.ts';
 import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
@@ -137,6 +138,13 @@ const bankFile = createRoute({
   ),
 });
 
+const alarms = createRoute({
+  getParentRoute,
+  path: '/alarms',
+  validateSearch: alarmsSearch,
+  component: lazyRouteComponent(() => import('../pages/alarms/AlarmsPage.tsx'), 'AlarmsPage'),
+});
+
 const staffList = createRoute({
   getParentRoute,
   path: '/staff',
@@ -200,6 +208,7 @@ export const router = createRouter({
     applications,
     bankFiles,
     bankFile,
+    alarms,
     staffList,
     staff,
     sessions,

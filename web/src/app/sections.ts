@@ -12,6 +12,7 @@ export type SectionPath =
   | '/applications'
   | '/disbursements'
   | '/bank-files'
+  | '/alarms'
   | '/staff'
   | '/sessions'
   | '/audit'
@@ -50,6 +51,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/applications', label: '办卡申请', roles: NOT_ADMIN },
   { path: '/disbursements', label: '发放', detail: '批次详情', roles: PROVINCIAL },
   { path: '/bank-files', label: '银行文件', detail: '文件详情', roles: PROVINCIAL },
+  { path: '/alarms', label: '告警', roles: PROVINCIAL },
   { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR'] },
   { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },
   { path: '/sessions', label: '登录记录', roles: ['ADMIN'] },

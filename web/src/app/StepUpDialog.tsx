@@ -20,14 +20,14 @@ export function StepUpDialog({ stepUp }: { stepUp: StepUp }) {
   return (
     <Modal
       open={isOpen}
-      title="请再输入一次登录密码"
+      title="请确认是您本人"
       footer={null}
       mask={{ closable: false }}
       destroyOnHidden
       width={420}
       onCancel={() => stepUp.leave()}
     >
-      <p className={styles.hint}>这项业务须确认是您本人在办理。已填写的内容不会丢失。</p>
+      <p className={styles.hint}>办理这项业务前，请再输入一次登录密码。已填写的内容不会丢失。</p>
       <PasswordForm stepUp={stepUp} />
     </Modal>
   );

@@ -61,7 +61,7 @@ export function Masked({ memberId, field, what, masked }: MaskedProps) {
           >
             <Input.TextArea
               autoFocus
-              autoSize={{ minRows: 2, maxRows: 4 }}
+              rows={3}
               maxLength={200}
               showCount
               placeholder="例如：会员来电要求更正登记的号码"

@@ -13,7 +13,7 @@ interface FormButtonProps<Values extends object, Data extends object, Variables>
   onDone?: (data: Data) => void;
   whyNot?: string | undefined;
   isPrimary?: boolean;
-  /** Beside a value rather than among the acts of a page; says aloud what it is about. */
+  /** What the button says that stands beside a value rather than among the acts of a page. */
   beside?: string;
   width?: number;
 }
@@ -41,12 +41,12 @@ export function FormButton<
         {(why) => (
           <Button
             {...(isPrimary && { type: 'primary' as const })}
-            {...(beside && { type: 'link' as const, size: 'small' as const, 'aria-label': beside })}
+            {...(beside && { type: 'link' as const, size: 'small' as const })}
             danger={form.isDangerous === true}
             onClick={() => setIsOpen(true)}
             {...why}
           >
-            {label}
+            {beside ?? label}
           </Button>
         )}
       </Reasoned>

@@ -165,4 +165,5 @@ class TestQueries:
     async def test_count_below_a_unit(self, opened: Town) -> None:
         await report(opened, ("06", 1))
         found = await queries.figures(["/1/"], scope=EVERYTHING)
-        assert found == {"/1/": {"cards_issued": 1, "cards_active": 1}}
+        stages = ("issued", "made", "delivered", "collected", "active")
+        assert found == {"/1/": {f"cards_{stage}": 1 for stage in stages}}

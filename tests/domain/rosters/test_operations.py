@@ -312,7 +312,9 @@ class TestApply:
     ) -> None:
         content = members(hand.member_row(1), hand.member_row(2, 手机号码="139"))
         roster_id = await hand.applied(RosterKind.MEMBERS, content, now=now)
-        ids = await units.fetch("SELECT id FROM roster_rows WHERE roster_id = $1", roster_id)
+        ids = await units.fetch(
+            "SELECT id FROM roster_rows WHERE roster_id = $1 ORDER BY number", roster_id
+        )
         with acting_within(SYSTEM.scope):
             found = await pages.by_keys(
                 queries.ROWS, [entry["id"] for entry in ids], scope=SYSTEM.scope

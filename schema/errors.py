@@ -10,10 +10,13 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types import ExecutionResult
 
 from domain.errors import DomainError
+from schema import chinese
 from schema.context import Context
 
 UNEXPECTED: Final = "系统出了问题，请稍后再试；如仍不行，请把请求编号告诉系统管理员。"
 TOO_SLOW: Final = "查询用时过长，已停止；请缩小范围或减少每页条数后再试。"
+
+PLACES_MAX: Final = 2
 
 _LONG_NUMBER: Final = re.compile(r"\d{7,}[0-9Xx]*")
 _INPUT_ERRORS: Final = (ValueError, StrawberryInputCoercionError)
@@ -56,12 +59,12 @@ def _presentable(error: GraphQLError, context: Context) -> GraphQLError:
         code = (cause.extensions or {}).get("code")
         if code:
             return cause if cause is error else _reworded(error, str(code), cause.message)
-        return _reworded(error, "QUERY_INVALID", f"查询语句有误：{_scrubbed(error.message)}")
+        return _reworded(error, "QUERY_INVALID", f"查询语句有误：{_explained(error)}")
     if isinstance(cause, TimeoutError):
         log.warning("graphql.timeout", request_id=context.request_id, actor=context.actor.label)
         return _reworded(error, "QUERY_TIMEOUT", TOO_SLOW)
     if error.path is None and type(cause) in _INPUT_ERRORS:
-        return _reworded(error, "INPUT_INVALID", f"填写的值不符合要求：{_scrubbed(error.message)}")
+        return _reworded(error, "INPUT_INVALID", f"填写的值不符合要求：{_explained(error)}")
     log.error(
         "graphql.failed",
         request_id=context.request_id,
@@ -92,6 +95,14 @@ def _reworded(error: GraphQLError, code: str, message: str) -> GraphQLError:
         path=error.path,
         extensions={"code": code},
     )
+
+
+def _explained(error: GraphQLError) -> str:
+    """This will say in Chinese what is wrong with a document or its variables, and where."""
+    text = _scrubbed(chinese.chinese(error.message) or chinese.UNKNOWN)
+    places = error.locations or ()
+    where = "；".join(f"第 {place.line} 行，第 {place.column} 列" for place in places[:PLACES_MAX])
+    return f"{text}（{where}）。" if where else f"{text}。"
 
 
 def _scrubbed(message: str) -> str:

@@ -6,7 +6,7 @@ import { UnitWholeDocument, type UnitWholeQuery } from '../../api/gql/graphql.ts
 import { problemOf } from '../../api/problems.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { type Fact, Facts } from '../../ui/Facts.tsx';
-import { FigureCards, Funnel } from '../../ui/figures/FigureCards.tsx';
+import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
 import * as words from '../../ui/figures/figures.ts';
 import { formatCount, formatMinute, formatShare, NONE } from '../../ui/format.ts';
 import { LinkButton } from '../../ui/LinkButton.tsx';
@@ -15,6 +15,8 @@ import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { UNIT_STATUSES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { Imports, Payments } from './Dealings.tsx';
+import { People } from './People.tsx';
 import styles from './Units.module.css';
 
 type Unit = Extract<UnitWholeQuery['node'], { __typename: 'Unit' }>;
@@ -33,15 +35,14 @@ const CHILDREN: TableColumnsType<Child> = [
   },
   { title: '会员', align: 'right', render: (_, { figures }) => formatCount(figures.members) },
   {
-    title: '已申办',
+    title: '办卡率',
     align: 'right',
-    render: (_, { figures }) => formatCount(figures.cardsApplied),
+    render: (_, { figures }) => formatShare(figures.membersCarded, figures.membersCounted),
   },
-  { title: '已激活', align: 'right', render: (_, { figures }) => formatCount(figures.cardsActive) },
   {
     title: '激活率',
     align: 'right',
-    render: (_, { figures }) => formatShare(figures.cardsActive, figures.members),
+    render: (_, { figures }) => formatShare(figures.membersActive, figures.membersCounted),
   },
   {
     title: '已入账（元）',
@@ -87,18 +88,28 @@ function Whole({ unit }: { unit: Unit }) {
           </LinkButton>
         }
       />
-      <Facts facts={factsOf(unit)} />
-      <Section title="会员与名册">
-        <FigureCards figures={words.rosterFigures(figures)} />
+      <Section title="办卡率与激活率">
+        <Rates figures={figures} />
       </Section>
       <Section title="办卡进展">
         <Funnel steps={words.cardSteps(figures)} />
       </Section>
+      <Section title="会员与名册">
+        <FigureCards figures={words.rosterFigures(figures)} />
+        <Imports unit={id} />
+      </Section>
+      <Section title="会员">
+        <People unit={id} />
+      </Section>
       <Section title="补助发放">
         <FigureCards figures={[...words.creditFigures(figures), ...words.moneyFigures(figures)]} />
+        <Payments unit={id} />
       </Section>
       <Section title="下级单位">
         <SmallTable what="下级单位" columns={CHILDREN} rows={children} nothing="没有下级单位。" />
+      </Section>
+      <Section title="单位资料">
+        <Facts facts={factsOf(unit)} />
       </Section>
     </>
   );

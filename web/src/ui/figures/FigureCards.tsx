@@ -1,5 +1,5 @@
 import styles from './Figures.module.css';
-import type { Figure, Step } from './figures.ts';
+import { type Figure, GOAL_PERCENT, type RateFigures, rates, type Step } from './figures.ts';
 
 export function FigureCards({ figures }: { figures: readonly Figure[] }) {
   return (
@@ -18,14 +18,43 @@ export function Funnel({ steps }: { steps: readonly Step[] }) {
   return (
     <ol className={styles.funnel}>
       {steps.map((step) => (
-        <li key={step.key} className={styles.card} data-tone={step.tone}>
-          <FigureText figure={step} />
+        <li key={step.key} className={styles.step} data-tone={step.tone}>
+          <h3 className={styles.label}>{step.label}</h3>
           <span className={styles.track} aria-hidden="true">
             <span className={styles.bar} style={{ width: `${step.percent}%` }} />
           </span>
+          <p className={styles.count} data-figure={step.key}>
+            {step.value}
+            <span className={styles.unit}>{step.unit}</span>
+          </p>
+          <p className={styles.share}>{`${Math.floor(step.percent)}%`}</p>
+          <p className={styles.note}>{step.note}</p>
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Both rates large, with the line that a unit has to reach. */
+export function Rates({ figures }: { figures: RateFigures }) {
+  return (
+    <ul className={styles.cards}>
+      {rates(figures).map(({ key, label, share, percent, note, tone }) => (
+        <li key={key} className={styles.card} data-tone={tone}>
+          <h3 className={styles.label}>{label}</h3>
+          <p className={styles.value} data-figure={key}>
+            {share}
+          </p>
+          <span className={styles.track} aria-hidden="true">
+            <span className={styles.bar} style={{ width: `${percent}%` }} />
+            {key === 'carded' && (
+              <span className={styles.goal} style={{ left: `${GOAL_PERCENT}%` }} />
+            )}
+          </span>
+          <p className={styles.note}>{note}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -24,7 +24,10 @@ export interface Step extends Figure {
 /** This will give the figures of the roster. */
 export function rosterFigures(figures: Figures): Figure[] {
   return [
-    count('units', '单位', figures.units, '个', '您可以查看的单位，含下级单位。'),
+    {
+      ...count('units', '单位', figures.units, '个', ''),
+      note: `${formatCount(figures.unitsEntered)} 个已有会员入库，${formatShare(figures.unitsEntered, figures.units)}。`,
+    },
     count('members', '会员', figures.members, '人', '名册核对无误并已入库的会员。'),
     {
       ...count('refusedRows', '退回行', figures.refusedRows, '行', ''),
@@ -37,35 +40,70 @@ export function rosterFigures(figures: Figures): Figure[] {
   ];
 }
 
-/** This will give the way of a card: applied, issued, active, and beside it the failures. */
-export function cardSteps(figures: Figures): Step[] {
-  const { cardsApplied, cardsIssued, cardsActive, cardsFailed } = figures;
-  const ofApplied = (part: number) => `占申办的 ${formatShare(part, cardsApplied)}`;
+/** This will give the way of a card, from the application to the hand of its owner, and the failures. */
+export function cardSteps(figures: CardFigures): Step[] {
+  const { cardsApplied: applied, cardsFailed: failed } = figures;
   return [
-    step('cardsApplied', '已申办', cardsApplied, cardsApplied, '送交银行开卡的人数。'),
-    step(
-      'cardsIssued',
-      '已开卡',
-      cardsIssued,
-      cardsApplied,
-      `${ofApplied(cardsIssued)}，银行已制卡。`,
-    ),
-    step(
-      'cardsActive',
-      '已激活',
-      cardsActive,
-      cardsApplied,
-      `${ofApplied(cardsActive)}，可以收款。`,
-    ),
+    step('cardsApplied', '已申办', applied, applied, '送交银行开卡'),
+    step('cardsIssued', '已开卡', figures.cardsIssued, applied, '银行已开户'),
+    step('cardsMade', '已制卡', figures.cardsMade, applied, '卡片已制成'),
+    step('cardsDelivered', '已送达', figures.cardsDelivered, applied, '单位已签收'),
+    step('cardsCollected', '已领取', figures.cardsCollected, applied, '会员已领到'),
+    step('cardsActive', '已激活', figures.cardsActive, applied, '可以收款'),
     {
-      ...step('cardsFailed', '开卡失败', cardsFailed, cardsApplied, '没有失败。'),
-      ...(cardsFailed > 0 && {
-        tone: 'bad' as const,
-        note: `${ofApplied(cardsFailed)}，请按银行给出的原因更正后重新申办。`,
-      }),
+      ...step('cardsFailed', '开卡失败', failed, applied, '没有失败'),
+      ...(failed > 0 && { tone: 'bad' as const, note: '按银行给出的原因更正后重新申办' }),
     },
   ];
 }
+
+export interface Rate {
+  key: string;
+  label: string;
+  share: string;
+  /** How far the bar reaches, 0 to 100. */
+  percent: number;
+  note: string;
+  tone: Tone;
+}
+
+/** Where the notice draws the line for a unit's subsidy (R21). */
+export const GOAL_PERCENT = 80;
+
+/** This will give both rates (R17, R20): who holds a card, and whose is active, of those who count. */
+export function rates(figures: RateFigures): Rate[] {
+  const { membersCounted: all, membersCarded: carded, membersActive: active } = figures;
+  const missing = all - carded;
+  return [
+    {
+      ...rate('carded', '办卡率', carded, all),
+      tone: figures.reachesCardGoal ? 'good' : 'warning',
+      note:
+        missing > 0
+          ? `还差 ${formatCount(missing)} 人${figures.reachesCardGoal ? '' : `，未达 ${GOAL_PERCENT}%`}`
+          : '全员已办卡',
+    },
+    {
+      ...rate('activated', '激活率', active, all),
+      note: carded > active ? `有卡未激活 ${formatCount(carded - active)} 人` : '有卡的都已激活',
+    },
+  ];
+}
+
+type CardFigures = Pick<
+  Figures,
+  | 'cardsApplied'
+  | 'cardsIssued'
+  | 'cardsMade'
+  | 'cardsDelivered'
+  | 'cardsCollected'
+  | 'cardsActive'
+  | 'cardsFailed'
+>;
+export type RateFigures = Pick<
+  Figures,
+  'membersCounted' | 'membersCarded' | 'membersActive' | 'reachesCardGoal'
+>;
 
 /** This will give the way of the payments. */
 export function creditFigures(figures: Figures): Figure[] {
@@ -150,6 +188,11 @@ export function isUntouched(figures: Figures): boolean {
 
 function count(key: string, label: string, value: number, unit: string, note: string): Figure {
   return { key, label, value: formatCount(value), unit, note, tone: 'plain' };
+}
+
+function rate(key: string, label: string, part: number, whole: number): Omit<Rate, 'note'> {
+  const percent = whole > 0 ? Math.min(100, (part * 100) / whole) : 0;
+  return { key, label, share: formatShare(part, whole), percent, tone: 'plain' };
 }
 
 function step(key: string, label: string, value: number, whole: number, note: string): Step {

@@ -4,10 +4,18 @@ import * as words from '../../../src/ui/figures/figures.ts';
 
 const CALM: words.Figures = {
   units: 3,
+  unitsEntered: 3,
   members: 100,
+  membersCounted: 100,
+  membersCarded: 100,
+  membersActive: 80,
+  reachesCardGoal: true,
   refusedRows: 0,
   cardsApplied: 100,
   cardsIssued: 100,
+  cardsMade: 96,
+  cardsDelivered: 90,
+  cardsCollected: 85,
   cardsFailed: 0,
   cardsActive: 80,
   entitlementsWaitingForCard: 0,
@@ -70,13 +78,35 @@ describe('the figures', () => {
 
 describe('cardSteps', () => {
   test('measure each step against the applications', () => {
-    expect(words.cardSteps(CALM).map(({ percent }) => percent)).toEqual([100, 100, 80, 0]);
+    expect(words.cardSteps(CALM).map(({ percent }) => percent)).toEqual([
+      100, 100, 96, 90, 85, 80, 0,
+    ]);
   });
 
   test('stay within the bar, also before the first application', () => {
-    const none = { ...CALM, cardsApplied: 0, cardsIssued: 0, cardsActive: 5 };
-    expect(words.cardSteps(none).map(({ percent }) => percent)).toEqual([0, 0, 0, 0]);
-    expect(words.cardSteps({ ...CALM, cardsActive: 101 })[2]?.percent).toBe(100);
+    const none = { ...CALM, cardsApplied: 0 };
+    expect(words.cardSteps(none).every(({ percent }) => percent === 0)).toBe(true);
+    expect(words.cardSteps({ ...CALM, cardsActive: 101 })[5]?.percent).toBe(100);
+  });
+});
+
+describe('rates', () => {
+  test('say who is missing and whether the line is reached (R17, R20, R21)', () => {
+    const [carded, activated] = words.rates({
+      membersCounted: 99,
+      membersCarded: 79,
+      membersActive: 70,
+      reachesCardGoal: false,
+    });
+    expect(carded).toMatchObject({ share: '79.7%', tone: 'warning' });
+    expect(carded?.note).toBe('还差 20 人，未达 80%');
+    expect(activated).toMatchObject({ share: '70.7%', note: '有卡未激活 9 人' });
+  });
+
+  test('are none where nobody counts, and whole where all hold a card', () => {
+    const nobody = { membersCounted: 0, membersCarded: 0, membersActive: 0 };
+    expect(words.rates({ ...nobody, reachesCardGoal: false })[0]?.share).toBe('—');
+    expect(words.rates(CALM)[0]).toMatchObject({ tone: 'good', note: '全员已办卡' });
   });
 });
 

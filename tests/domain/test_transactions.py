@@ -23,7 +23,8 @@ from tests.town import Town
 @operation
 async def write_mark(name: str) -> None:
     await execute(
-        "INSERT INTO schedule_marks (name, begun_at, asked_by) VALUES ($1, now(), '')", name
+        "INSERT INTO schedule_marks (name, begun_at, every_s, asked_by) VALUES ($1, now(), 60, '')",
+        name,
     )
 
 

@@ -18,6 +18,15 @@ describe('ask', () => {
     expect(JSON.parse(server.asked[0]?.body ?? '')).toMatchObject({ query: '{ a }' });
   });
 
+  test('names an operation only while it stands in the query', async () => {
+    server = await serve(() => ({ status: 200, body: { data: {} } }));
+    await ask({ query: 'query Old { a }', operationName: 'Old' });
+    await ask({ query: 'query Older { a }', operationName: 'Old' });
+    const [kept, dropped] = server.asked.map(({ body }) => JSON.parse(body) as object);
+    expect(kept).toMatchObject({ operationName: 'Old' });
+    expect(dropped).not.toHaveProperty('operationName');
+  });
+
   test('shows the errors of the server as they are', async () => {
     const body = {
       errors: [{ message: '查询最多 10 层。', extensions: { code: 'QUERY_TOO_DEEP' } }],

@@ -18,21 +18,14 @@ from domain import crypto
 from domain.actors import EVERYTHING, SYSTEM, Actor
 from domain.audit import operations as audit
 from domain.cells import Fault
-from domain.crypto import Keyring
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict
 from domain.members import operations as members
 from domain.members import rules as member_rules
 from domain.rosters import rules
-from domain.rosters.rules import RosterKind, RosterState, Workbook
+from domain.rosters.rules import RosterKind, RosterState, RosterUnknown, Workbook
 from domain.spool import Spool
 from domain.transactions import Row, execute, operation, row, rows, value
 from domain.units import operations as units
-
-
-class RosterUnknown(NotFound):
-    """No such workbook, or not yours to see."""
-
-    default_message = "没有找到这个导入文件，或不在您的权限范围内。"
 
 
 class RosterAlreadyReceived(Conflict):
@@ -76,7 +69,8 @@ async def begin_check(roster_id: int) -> Workbook | None:
     found = await _begin(roster_id)
     if found is None:
         return None
-    content = await asyncio.to_thread(_opened, found["pieces"], crypto.keyring())
+    pieces = [piece["content_sealed"] for piece in found["pieces"]]
+    content = await asyncio.to_thread(rules.opened, pieces, crypto.keyring())
     assert crypto.file_digest(content) == found["digest"], "the workbook is not the one received"
     return Workbook(RosterKind(found["kind"]), content, found["rows_done"])
 
@@ -162,9 +156,7 @@ async def accept(roster_id: int, *, by: Actor, now: datetime) -> None:
 
 @operation
 async def discard(roster_id: int, *, by: Actor, now: datetime) -> None:
-    """This will put a workbook aside; the same bytes may then come again.
-
-    A check that is under way finds the state changed at its next rows, and stops.
+    """This will put a workbook aside, under check or checked; the same bytes may then come again.
 
     Raises:
         NotPermitted, RosterUnknown: not yours.
@@ -174,6 +166,19 @@ async def discard(roster_id: int, *, by: Actor, now: datetime) -> None:
     rules.uploading_unit(RosterKind(roster["kind"]), by)
     await _move(roster, RosterState.DISCARDED)
     await _record("roster.discard", roster, by=by, now=now)
+
+
+@operation
+async def hand_out(roster_id: int, *, only_refused: bool, by: Actor, now: datetime) -> Row:
+    """This will note that somebody takes the marked workbook with them, and give its record.
+
+    Raises:
+        RosterUnknown, RosterNotMarked: not yours; not checked so far, or no such rows.
+    """
+    roster = await _lock(roster_id)
+    rules.check_marked(roster, only_refused=only_refused)
+    await _record("roster.download", roster, by=by, now=now, only_refused=only_refused)
+    return roster
 
 
 @operation
@@ -291,10 +296,6 @@ async def _begin(roster_id: int) -> Row | None:
     elif roster["state"] != RosterState.CHECKING:
         return None
     return roster | {"pieces": await rows(_PIECES, roster_id)}
-
-
-def _opened(pieces: Sequence[Row], ring: Keyring) -> bytes:
-    return b"".join(ring.open_bytes(rules.SEALED_AS, piece["content_sealed"]) for piece in pieces)
 
 
 async def _lock(roster_id: int) -> Row:

@@ -6,7 +6,7 @@ from typing import Final
 from domain import pages
 from domain.pages import Listing, Order, Where
 from domain.rosters.rules import RosterKind
-from domain.transactions import question, value
+from domain.transactions import Row, question, rows, value
 
 ROSTERS: Final = Listing(
     table="rosters",
@@ -53,11 +53,34 @@ ROWS: Final = Listing(
         "id_no_masked",
         "mobile_masked",
         "faults",
+        "shown",
+        "refs",
+        "(SELECT r.kind FROM rosters r WHERE r.id = t.roster_id) AS kind",
         _ROW_APPLIED_AT,
     ),
     unit="(SELECT r.unit_id FROM rosters r WHERE r.id = t.roster_id)",
 )
 
+MARKS_AT_ONCE: Final = 2_000
+FAULT_KINDS_MAX: Final = 200
+_HAS_FAULT: Final = (
+    "EXISTS (SELECT FROM jsonb_array_elements(t.faults) f WHERE f->>'code' = ANY({}))"
+)
+_FAULT_COUNTS: Final = """
+SELECT f->>'code' AS code, f->>'field' AS field, coalesce(f->>'level', 'fault') AS level,
+  count(DISTINCT r.id) AS rows, min(f->>'ref') AS ref, min(f->>'message') AS message
+FROM roster_rows r, jsonb_array_elements(r.faults) f
+WHERE r.roster_id = $1
+GROUP BY 1, 2, 3
+ORDER BY 3, 4 DESC, 1, 2
+LIMIT $2
+"""
+_MARKS: Final = """
+SELECT number, sheet_row, faults FROM roster_rows
+WHERE roster_id = $1 AND number > $2 AND faults <> '[]'
+  AND (NOT $3 OR verdict = 'REFUSED')
+ORDER BY number LIMIT $4
+"""
 ROWS_OF_ROSTER: Final = "t.roster_id = p.id"
 
 ORDERS: Final[Mapping[str, Order]] = {
@@ -75,9 +98,34 @@ def matching(
     return where if below is None else pages.inside(ROSTERS, where, below)
 
 
-def matching_rows(*, verdicts: Sequence[str] | None = None) -> Where:
+def matching_rows(
+    *, verdicts: Sequence[str] | None = None, fault_codes: Sequence[str] | None = None
+) -> Where:
     """This will put what is asked of a roster's rows into conditions."""
-    return Where().add_given({"t.verdict = ANY({})": verdicts})
+    return Where().add_given({"t.verdict = ANY({})": verdicts, _HAS_FAULT: fault_codes})
+
+
+@question
+async def fault_counts(roster_id: int) -> list[Row]:
+    """This will count the rows of each kind of finding, the most frequent first."""
+    return await rows(_FAULT_COUNTS, roster_id, FAULT_KINDS_MAX)
+
+
+@question
+async def marks(roster_id: int, *, after: int, only_refused: bool) -> list[Row]:
+    """This will give the next rows with findings, in the order of the sheet."""
+    return await rows(_MARKS, roster_id, after, only_refused, MARKS_AT_ONCE)
+
+
+@question
+async def piece(roster_id: int, number: int) -> bytes | None:
+    """This will give a piece of the workbook as it lies sealed; None past the last."""
+    found: bytes | None = await value(
+        "SELECT content_sealed FROM roster_files WHERE roster_id = $1 AND number = $2",
+        roster_id,
+        number,
+    )
+    return found
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

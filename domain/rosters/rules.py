@@ -14,7 +14,7 @@ from domain import cells, crypto
 from domain.actors import PROVINCIAL_ROLES, Actor, Role
 from domain.cells import CellKind, Checked, Fault, SheetRow
 from domain.crypto import Keyring
-from domain.errors import Conflict, Invalid, NotPermitted
+from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from domain.members import rules as member_rules
 
 WORKBOOK_BYTES_MAX: Final = 20 * 1024 * 1024
@@ -124,6 +124,12 @@ class Workbook:
     rows_done: int
 
 
+class RosterUnknown(NotFound):
+    """No such workbook, or not yours to see."""
+
+    default_message = "没有找到这个导入文件，或不在您的权限范围内。"
+
+
 class RosterInWrongState(Conflict):
     """The workbook does not stand where this act needs it."""
 
@@ -136,6 +142,13 @@ class NothingToApply(Conflict):
 
     code = "ROSTER_NOTHING_TO_APPLY"
     default_message = "没有可以导入的行，请按各行说明改正后重新上传。"
+
+
+class RosterNotMarked(Conflict):
+    """There is nothing to mark in the workbook, or not yet."""
+
+    code = "ROSTER_NOT_MARKED"
+    default_message = "名册还没有检查完，或没有可以标注的内容，请稍后再试。"
 
 
 class WorkbookSizeInvalid(Invalid):
@@ -153,6 +166,18 @@ def check_size(size_bytes: int) -> None:
     """
     if not 0 < size_bytes <= WORKBOOK_BYTES_MAX:
         raise WorkbookSizeInvalid(field=("file",))
+
+
+def check_marked(roster: Mapping[str, Any], *, only_refused: bool) -> None:
+    """This will let pass only a checked workbook, with refused rows if only those are asked for.
+
+    Raises:
+        RosterNotMarked: it is not.
+    """
+    if roster["checked_at"] is None or roster["state"] == RosterState.UNREADABLE:
+        raise RosterNotMarked
+    if only_refused and not roster["rows_refused"]:
+        raise RosterNotMarked("没有不合格的行。")
 
 
 def check_acceptable(current: str, *, rows: int) -> None:
@@ -245,6 +270,11 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
         )
         for entry in judged
     ]
+
+
+def opened(pieces: Iterable[bytes], ring: Keyring) -> bytes:
+    """This will open a workbook's pieces and put them together; long, so not for a loop."""
+    return b"".join(ring.open_bytes(SEALED_AS, piece) for piece in pieces)
 
 
 def refused_among(sealed: Iterable[tuple[object, ...]]) -> int:

@@ -64,8 +64,8 @@ class Package:
     """An opened workbook: which sheets it has, and its parts as streams of XML."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._names = frozenset(archive.namelist())
+        self.archive = archive
+        self.names = frozenset(archive.namelist())
         self.workbook = self._workbook_path()
         self._relations = self.relations(self.workbook)
         self.is_1904 = False
@@ -74,18 +74,27 @@ class Package:
     def part(self, kind: str) -> str | None:
         """This will give the path of the workbook's part of a kind: sharedStrings, styles."""
         paths = (relation.path for relation in self._relations if relation.kind == kind)
-        return next((path for path in paths if path in self._names), None)
+        return next((path for path in paths if path in self.names), None)
 
-    def parse(self, path: str, parser: expat.XMLParserType) -> Iterator[None]:
+    def parse(
+        self,
+        path: str,
+        parser: expat.XMLParserType,
+        *,
+        through: Callable[[bytes], bytes] = bytes,
+    ) -> Iterator[None]:
         """This will feed a part to a parser, pausing after each chunk.
+
+        Each chunk goes `through` a function first, which may look at it or change it.
 
         Raises:
             RosterUnreadable: the part is damaged, or not plain XML.
         """
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        with damage_told(), self._archive.open(path) as stream:
+        with damage_told(), self.archive.open(path) as stream:
             fed = 0
-            while chunk := stream.read(CHUNK_BYTES):
+            while read := stream.read(CHUNK_BYTES):
+                chunk = through(read)
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
                 fed += len(chunk)
                 # Older expat rescans an unfinished token with every chunk: quadratic.
@@ -101,9 +110,9 @@ class Package:
         Raises:
             RosterUnreadable: the part is missing, damaged, or far too large for what it is.
         """
-        if path not in self._names:
+        if path not in self.names:
             raise RosterUnreadable("FILE_NOT_WORKBOOK")
-        if self._archive.getinfo(path).file_size > SMALL_PART_BYTES_MAX:
+        if self.archive.getinfo(path).file_size > SMALL_PART_BYTES_MAX:
             raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
         parser = expat.ParserCreate()
         parser.StartElementHandler = lambda name, attributes: seen(local(name), attributes)
@@ -126,10 +135,10 @@ class Package:
         return tuple(found)
 
     def _workbook_path(self) -> str:
-        if any(name.lower().endswith("vbaproject.bin") for name in self._names):
+        if any(name.lower().endswith("vbaproject.bin") for name in self.names):
             raise RosterUnreadable("FILE_HAS_MACROS")
         for relation in self.relations(""):
-            if relation.kind == "officeDocument" and relation.path in self._names:
+            if relation.kind == "officeDocument" and relation.path in self.names:
                 return relation.path
         raise RosterUnreadable("FILE_NOT_WORKBOOK")
 
@@ -147,7 +156,7 @@ class Package:
                 ids = (value for key, value in attributes.items() if local(key) == "id")
                 path = worksheets.get(next(ids, ""))
                 is_visible = attributes.get("state", "visible") == "visible"
-                if path in self._names:
+                if path in self.names:
                     sheets.append(SheetPart(attributes.get("name", ""), str(path), is_visible))
 
         self.elements(self.workbook, seen)

@@ -37,9 +37,9 @@ class Sheet:
 
     name: str
     header: Header
-    _package: Package
-    _path: str
-    _context: Context
+    package: Package
+    path: str
+    context: Context
 
     def rows(self) -> Iterator[SheetRow]:
         """This will stream the data rows, empty ones skipped, counted from 1.
@@ -49,7 +49,7 @@ class Sheet:
         """
         number = 0
         columns = tuple(self.header.columns.items())
-        for stored in stored_rows(self._package, self._path, self._context):
+        for stored in stored_rows(self.package, self.path, self.context):
             if stored.number <= self.header.sheet_row or _is_empty(stored, self.header.columns):
                 continue
             number += 1
@@ -64,7 +64,7 @@ class Sheet:
         parser.StartElementHandler = lambda name, attributes: (
             said.append(attributes.get("ref", "")) if local(name) == "dimension" else None
         )
-        next(self._package.parse(self._path, parser), None)
+        next(self.package.parse(self.path, parser), None)
         last = _LAST_ROW.search(said[0]) if said else None
         rows = int(last[1]) - self.header.sheet_row if last else 0
         return rows if 0 < rows <= ROWS_MAX else 0

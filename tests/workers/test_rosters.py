@@ -9,8 +9,7 @@ import pytest
 
 from domain.actors import SYSTEM
 from domain.rosters import operations as rosters
-from domain.rosters.operations import RosterUnknown
-from domain.rosters.rules import RosterKind
+from domain.rosters.rules import RosterKind, RosterUnknown
 from domain.transactions import acting_within
 from tests.workers import hand
 from workers import rosters as worker

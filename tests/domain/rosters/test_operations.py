@@ -12,11 +12,12 @@ from domain.actors import SYSTEM, Actor, Role
 from domain.errors import NotPermitted
 from domain.rosters import operations as rosters
 from domain.rosters import queries, rules
-from domain.rosters.operations import RosterAlreadyReceived, RosterUnknown
+from domain.rosters.operations import RosterAlreadyReceived
 from domain.rosters.rules import (
     NothingToApply,
     RosterInWrongState,
     RosterKind,
+    RosterUnknown,
     WorkbookSizeInvalid,
 )
 from domain.spool import PIECE_BYTES

@@ -1,6 +1,7 @@
 import type { RosterKind } from './gql/graphql.ts';
 import { CSRF_HEADERS } from './http.ts';
 import { type Problem, WORDINGS } from './problems.ts';
+import { workMayHaveBegun } from './work.ts';
 
 /** A workbook on its way to the server. XMLHttpRequest, because fetch cannot tell how far an upload is. */
 
@@ -37,6 +38,7 @@ export function uploadRoster(
 function uploadIn(request: XMLHttpRequest): Upload {
   const answer = jsonOf(request.responseText);
   if (request.status === 201 && answer.rosterId) {
+    workMayHaveBegun();
     return { is: 'received', rosterId: answer.rosterId };
   }
   if (request.status === 401) return { is: 'expired' };

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { type Problem, problemOf } from './problems.ts';
 import { STEP_UP_REQUIRED, useStepUp } from './step-up.ts';
+import { workMayHaveBegun } from './work.ts';
 
 /** One business act: sent once however often it is pressed, its refusals in the server's Chinese words. */
 
@@ -58,7 +59,9 @@ export function useAct<Data extends object, Variables extends AnyVariables>(
       const { data, error } = answer;
       if (error || !data) return { is: 'failed', problem: problemOf(error ?? NOTHING_CAME) };
       const refusals = refusalsIn(data);
-      return refusals.length > 0 ? { is: 'refused', refusals } : { is: 'done', data };
+      if (refusals.length > 0) return { is: 'refused', refusals };
+      workMayHaveBegun();
+      return { is: 'done', data };
     } finally {
       isUnderWay.current = false;
       setIsActing(false);

@@ -3,7 +3,7 @@ import LogoutOutlined from '@ant-design/icons/LogoutOutlined';
 import MenuOutlined from '@ant-design/icons/MenuOutlined';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Alert, Button, Drawer } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useQuery } from 'urql';
 import { ViewerDocument } from '../api/gql/graphql.ts';
 import { type Problem, WORDINGS } from '../api/problems.ts';
@@ -19,6 +19,8 @@ import { Menu } from './Menu.tsx';
 import styles from './Shell.module.css';
 import { sectionAt, sectionsOf } from './sections.ts';
 import { useSession } from './session.tsx';
+
+const JobCentre = lazy(() => import('./jobs/JobCentre.tsx'));
 
 /** The frame of every page: whose system, who am I, how far do I see, where can I go, and the way out. */
 export function Shell() {
@@ -39,6 +41,9 @@ export function Shell() {
           {'staff' in state && <Identity staff={state.staff} />}
           <nav className={styles.tools} aria-label="工具">
             <AlarmBell />
+            <Suspense fallback={null}>
+              <JobCentre className={styles.tool ?? ''} />
+            </Suspense>
             <Button type="text" href="/graphiql" icon={<CodeOutlined />} className={styles.tool}>
               数据查询
             </Button>

@@ -12,6 +12,7 @@ import {
 import { usePolling } from '../../api/polling.ts';
 import type { Problem } from '../../api/problems.ts';
 import { useAct } from '../../api/use-act.ts';
+import { keepQuietAbout } from '../../api/work.ts';
 import { formatCount } from '../format.ts';
 import { Advice } from '../PageState.tsx';
 import styles from './Exports.module.css';
@@ -105,8 +106,12 @@ function Dialog({ what, ask, columns, total, onEnd }: DialogProps) {
     if (outcome.is === 'failed') setProblem(outcome.problem);
     if (outcome.is !== 'done') return;
     const made = outcome.data.exportRequest.export;
-    if (!made || made.rowsTotal > AT_ONCE_ROWS_MAX) onEnd(IN_BACKGROUND);
-    else setId(made.id);
+    if (!made || made.rowsTotal > AT_ONCE_ROWS_MAX) {
+      onEnd(IN_BACKGROUND);
+      return;
+    }
+    keepQuietAbout('EXPORT', made.id, true);
+    setId(made.id);
   }
 
   if (id) return <Waiting id={id} onEnd={onEnd} />;
@@ -152,7 +157,7 @@ function Waiting({ id, onEnd }: { id: string; onEnd: (words: ReactNode) => void 
   const fetchIt = useEffectEvent(() => {
     if (!one?.address) return;
     fetchFile(one.address);
-    onEnd(`已导出 ${formatCount(one.rowsTotal)} 项：${one.fileName}`);
+    onEnd(`已导出 ${formatCount(one.rowsTotal)} 项。`);
   });
   const isThere = Boolean(one?.address);
   useEffect(() => {
@@ -164,13 +169,17 @@ function Waiting({ id, onEnd }: { id: string; onEnd: (words: ReactNode) => void 
     one === null || isUnderWay(one),
   );
 
+  function leave(): void {
+    const isOver = one !== null && !isUnderWay(one);
+    keepQuietAbout('EXPORT', id, isOver);
+    onEnd(isOver ? '' : IN_BACKGROUND);
+  }
+
   return (
     <div className={styles.dialog} role="status">
       <Standing one={one} />
       <div className={styles.buttons}>
-        <Button onClick={() => onEnd(one && !isUnderWay(one) ? '' : IN_BACKGROUND)}>
-          {one && !isUnderWay(one) ? '关闭' : '转到后台'}
-        </Button>
+        <Button onClick={leave}>{one && !isUnderWay(one) ? '关闭' : '转到后台'}</Button>
       </div>
     </div>
   );

@@ -105,6 +105,7 @@ class BankFileFilter:
     states: list[BankFileState] | None = strawberry.field(description="这些状态之一", default=None)
     batch_no: str | None = strawberry.field(description="批次号", default=None)
     business_on: date | None = strawberry.field(description="所属银行工作日", default=None)
+    name_starts_with: str | None = strawberry.field(description="文件名以此开头", default=None)
 
 
 @strawberry.type
@@ -135,6 +136,7 @@ class BankFileQueries:
             states=values(asked.states),
             batch_no=asked.batch_no,
             business_on=asked.business_on,
+            name_starts_with=asked.name_starts_with,
         )
         connection: Connection[BankFile] = await connect(
             info,

@@ -181,6 +181,7 @@ def matching(
     states: Sequence[str] | None = None,
     batch_no: str | None = None,
     business_on: date | None = None,
+    name_starts_with: str | None = None,
 ) -> Where:
     """This will put what is asked of bank files into conditions."""
     return Where().add_given(
@@ -190,6 +191,7 @@ def matching(
             "t.state = ANY({})": states,
             "t.batch_no = {}": batch_no,
             "t.business_on = {}": business_on,
+            "starts_with(t.name, {})": name_starts_with,
         }
     )
 

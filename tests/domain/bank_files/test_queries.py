@@ -4,7 +4,7 @@ from domain.actors import EVERYTHING
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
 from domain.errors import NotFound
-from domain.pages import Part, page
+from domain.pages import Part, Where, page
 from tests.domain.bank_files.test_operations import prepared, received
 from tests.town import DAY, Town
 
@@ -45,7 +45,16 @@ class TestMatching:
             batch_no="D180320000001",
             business_on=DAY,
         )
-        for where, ids in ((wanted, [1]), (files.matching(), [1, 2])):
+        name = await town.owner.fetchval("SELECT name FROM bank_files WHERE id = 1")
+        named = files.matching(name_starts_with=name[:-1])
+        literal = files.matching(name_starts_with="%")
+        cases: tuple[tuple[Where, list[int]], ...] = (
+            (wanted, [1]),
+            (named, [1]),
+            (literal, []),
+            (files.matching(), [1, 2]),
+        )
+        for where, ids in cases:
             found = await page(
                 files.FILES,
                 scope=EVERYTHING,

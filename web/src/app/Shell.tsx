@@ -16,9 +16,12 @@ import { useViewer } from '../ui/viewer.tsx';
 import { AlarmBell } from './AlarmBell.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { Menu } from './Menu.tsx';
+import { Offline } from './Offline.tsx';
+import { Shortcuts } from './palette/Shortcuts.tsx';
 import styles from './Shell.module.css';
 import { sectionAt, sectionsOf } from './sections.ts';
 import { useSession } from './session.tsx';
+import { Watermark } from './Watermark.tsx';
 
 const JobCentre = lazy(() => import('./jobs/JobCentre.tsx'));
 
@@ -40,12 +43,13 @@ export function Shell() {
           </Link>
           {'staff' in state && <Identity staff={state.staff} />}
           <nav className={styles.tools} aria-label="工具">
+            <Shortcuts />
             <AlarmBell />
             <Suspense fallback={null}>
               <JobCentre className={styles.tool ?? ''} />
             </Suspense>
             <Button type="text" href="/graphiql" icon={<CodeOutlined />} className={styles.tool}>
-              数据查询
+              <span className={styles.word}>数据查询</span>
             </Button>
             <SignOutButton onProblem={setProblem} />
           </nav>
@@ -65,6 +69,7 @@ export function Shell() {
               description={<Advice problem={problem} />}
             />
           )}
+          <Offline />
           <Crumbs />
           <Page />
         </main>
@@ -77,7 +82,14 @@ export function Shell() {
 function Page() {
   const viewer = useViewer();
   const section = sectionAt(useLocation().pathname);
-  if (!section || sectionsOf(viewer).includes(section)) return <Outlet />;
+  if (!section || sectionsOf(viewer).includes(section)) {
+    return (
+      <>
+        <Outlet />
+        {section?.isPersonal && <Watermark />}
+      </>
+    );
+  }
   return (
     <>
       <PageHead title={section.label} />

@@ -26,6 +26,8 @@ export interface Section {
   /** What a page below it is called. */
   detail?: string;
   roles: readonly Role[];
+  /** People's data is shown there: such pages carry who looks and when. */
+  isPersonal?: boolean;
 }
 
 const EVERYBODY: readonly Role[] = [
@@ -45,12 +47,24 @@ const PROVINCIAL = NOT_ADMIN.filter((role) => role !== 'CLERK');
 export const SECTIONS: readonly Section[] = [
   { path: '/', label: '首页', roles: EVERYBODY },
   { path: '/units', label: '单位', detail: '单位详情', roles: NOT_ADMIN },
-  { path: '/members', label: '会员', detail: '会员详情', roles: NOT_ADMIN },
-  { path: '/imports', label: '导入', detail: '导入详情', roles: NOT_ADMIN },
-  { path: '/cards', label: '办卡', detail: '批次详情', roles: NOT_ADMIN },
-  { path: '/applications', label: '办卡申请', roles: NOT_ADMIN },
-  { path: '/disbursements', label: '发放', detail: '批次详情', roles: PROVINCIAL },
-  { path: '/bank-files', label: '银行文件', detail: '文件详情', roles: PROVINCIAL },
+  { path: '/members', label: '会员', detail: '会员详情', roles: NOT_ADMIN, isPersonal: true },
+  { path: '/imports', label: '导入', detail: '导入详情', roles: NOT_ADMIN, isPersonal: true },
+  { path: '/cards', label: '办卡', detail: '批次详情', roles: NOT_ADMIN, isPersonal: true },
+  { path: '/applications', label: '办卡申请', roles: NOT_ADMIN, isPersonal: true },
+  {
+    path: '/disbursements',
+    label: '发放',
+    detail: '批次详情',
+    roles: PROVINCIAL,
+    isPersonal: true,
+  },
+  {
+    path: '/bank-files',
+    label: '银行文件',
+    detail: '文件详情',
+    roles: PROVINCIAL,
+    isPersonal: true,
+  },
   { path: '/alarms', label: '告警', roles: PROVINCIAL },
   { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR'] },
   { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },

@@ -104,6 +104,10 @@ export function ActForm<
         keepDraft(key, values, secrets);
       }}
       onFinish={(values) => void finish(values)}
+      onKeyDown={({ key: pressed, ctrlKey, metaKey }) => {
+        // Enter alone makes a new line in a long text; with Ctrl it always sends.
+        if (pressed === 'Enter' && (ctrlKey || metaKey)) form.submit();
+      }}
     >
       <LeaveGuard isDirty={() => isDirty.current} />
       <div aria-live="assertive">

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert } from 'antd';
 import { type ReactNode, useMemo } from 'react';
+import { useClient } from 'urql';
 import {
   CardBatchSubmitDocument,
   CardBatchWholeDocument,
@@ -14,12 +15,14 @@ import { ActButton } from '../../ui/form/ActButton.tsx';
 import { formatCount, formatMinute, NONE } from '../../ui/format.ts';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { PrintButton } from '../../ui/print/PrintButton.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { CARD_BATCH_STATES } from '../../ui/words.ts';
 import { applicationsOf } from './applications.tsx';
 import { isMoving, waitsFor } from './batch-words.ts';
 import { type Batch, batchName } from './batches.tsx';
+import { handOver } from './hand-over.tsx';
 
 const route = getRouteApi('/cards/$id');
 const POLL_MS = 2000;
@@ -66,7 +69,12 @@ function Content({ batch }: { batch: Batch }) {
       <PageHead
         title={batchName(batch)}
         mark={<StateTag table={CARD_BATCH_STATES} state={state} />}
-        actions={<Acts batch={batch} />}
+        actions={
+          <>
+            <HandOver batch={batch} />
+            <Acts batch={batch} />
+          </>
+        }
       />
       <div role="status">
         <Alert type={state === 'HELD' ? 'warning' : 'info'} showIcon title={waitsFor(batch)} />
@@ -91,6 +99,13 @@ function Content({ batch }: { batch: Batch }) {
       </Section>
     </>
   );
+}
+
+/** Cards that the bank has made are handed to the unit over this list. */
+function HandOver({ batch }: { batch: Batch }) {
+  const client = useClient();
+  if (!batch.sentAt) return null;
+  return <PrintButton label="打印移交登记表" make={() => handOver(client, batch)} />;
 }
 
 function Acts({ batch: { id, state, applicationCount } }: { batch: Batch }) {

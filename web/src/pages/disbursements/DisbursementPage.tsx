@@ -7,10 +7,12 @@ import { Detail } from '../../ui/Detail.tsx';
 import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { PrintButton } from '../../ui/print/PrintButton.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { DISBURSEMENT_STATES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
 import { Acts } from './Acts.tsx';
+import { ApprovalSheet } from './approval.tsx';
 import styles from './Disbursements.module.css';
 import { nameOf } from './list.tsx';
 import { Payments } from './Payments.tsx';
@@ -63,7 +65,15 @@ function Content({ disbursement }: { disbursement: Disbursement }) {
       <PageHead
         title={nameOf(disbursement)}
         mark={<StateTag table={DISBURSEMENT_STATES} state={state} />}
-        actions={<Acts disbursement={disbursement} />}
+        actions={
+          <>
+            <PrintButton
+              label="打印审批单"
+              make={() => ({ sheet: <ApprovalSheet disbursement={disbursement} /> })}
+            />
+            <Acts disbursement={disbursement} />
+          </>
+        }
       />
       <Rail disbursement={disbursement} />
       <dl className={styles.totals}>

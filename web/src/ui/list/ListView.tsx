@@ -9,12 +9,14 @@ import { boxesOf, useSelection } from '../bulk/use-selection.ts';
 import { ExportButton } from '../exports/ExportButton.tsx';
 import { formatCount } from '../format.ts';
 import { Nothing } from '../PageState.tsx';
+import { type Made, PrintButton } from '../print/PrintButton.tsx';
 import { Views } from '../views/Views.tsx';
 import { NO_VIEW } from '../views/views.ts';
 import { ColumnSettings } from './ColumnSettings.tsx';
 import { resized, shown } from './columns.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
 import styles from './List.module.css';
+import { conditionWords, ListSheet, PRINT_ROWS_MAX } from './ListSheet.tsx';
 import { conditionsOf, isFiltered, type List } from './list.ts';
 import { Pager } from './Pager.tsx';
 import { Rows } from './Rows.tsx';
@@ -105,6 +107,21 @@ export function ListView<
     else onSearch(read);
   }
 
+  async function print(): Promise<Made> {
+    const rows = await listed.readAll(PRINT_ROWS_MAX);
+    if ('kind' in rows) return { problem: rows };
+    const sheet = (
+      <ListSheet
+        what={list.what}
+        columns={shown(list.columns, layout).filter(({ isAct }) => !isAct)}
+        rows={rows}
+        total={listed.total}
+        conditions={conditionWords(list.fields, search, Object.values(secret).some(Boolean))}
+      />
+    );
+    return { sheet };
+  }
+
   /** What stands in the address besides the filters and the page: order, size, tab. */
   function unfiltered(): Record<string, unknown> {
     const filters = Object.fromEntries(list.fields.map(({ key }) => [key, undefined]));
@@ -159,6 +176,7 @@ export function ListView<
               isEmpty={!listed.page || listed.page.edges.length === 0}
             />
           )}
+          <PrintButton isDisabled={!listed.page || listed.page.edges.length === 0} make={print} />
           <ColumnSettings
             columns={list.columns}
             layout={layout}

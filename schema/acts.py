@@ -1,27 +1,24 @@
 """What every mutation does alike: run one verb, or say why not, audit the refusal, show the object."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import strawberry
 
 from domain.audit import operations as audit
-from domain.errors import DomainError, NotFound, NotPermitted
+from domain.errors import DomainError, NotPermitted
 from domain.idempotency import operations as idempotency
-from schema import ids
 from schema.context import Context, Info
 from schema.errors import UserError, user_errors
 from schema.nodes import load
+from schema.subjects import named
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Id = Annotated[strawberry.ID, strawberry.argument(name="id", description="所办对象的全局编号")]
 
@@ -77,7 +74,7 @@ def act(action: str, description: str, *, needs_confirmation: bool = False) -> C
             except DomainError as error:
                 await audit.refuse(
                     action=action,
-                    subject=_subject(arguments.get("id_")),
+                    subject=named(arguments.get("id_")),
                     code=error.code,
                     by=context.actor,
                     now=context.now(),
@@ -130,13 +127,3 @@ async def fresh(info: Info, type_name: str, key: int) -> Any:
     """This will load an object as it is after the change."""
     info.context.loaders.clear()
     return await load(info, type_name, key)
-
-
-def _subject(global_id: str | None) -> tuple[str, int | None] | None:
-    if global_id is None:
-        return None
-    try:
-        type_name, key = ids.decode(global_id)
-    except NotFound:
-        return None
-    return _WORD.sub("_", type_name).lower(), key if isinstance(key, int) else None

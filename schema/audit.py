@@ -1,7 +1,7 @@
 """The audit trail and the alarms."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import orjson
 import strawberry
@@ -9,17 +9,49 @@ import strawberry
 from domain.audit import queries as audit
 from domain.audit import rules
 from domain.pages import Listing
+from domain.transactions import Row
+from schema import audit_words
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
 from schema.scalars import Details
 from schema.states import AuditOutcome, ListOrder, value_of
-from schema.subjects import subject
+from schema.subjects import named, subject
 
 if TYPE_CHECKING:
     from schema.people import Person
     from schema.units import Unit
+
+
+@strawberry.type(description="一项内容的改变；不含个人信息。")
+class AuditChange:
+    """A field that an act changed."""
+
+    field: str = strawberry.field(description="内容代码，如 state")
+    label: str = strawberry.field(description="内容的中文名称")
+    before: str = strawberry.field(description="原来的；没有则为空")
+    after: str = strawberry.field(description="现在的；没有则为空")
+
+
+def _details(row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """This will give what else is told of an act, and apart from it the fields that it changed."""
+    details = orjson.loads(row["details"])
+    changes = details.pop("changes", [])
+    return details, changes
+
+
+def _changes(row: Row) -> list[AuditChange]:
+    kind = row["subject_type"]
+    return [
+        AuditChange(
+            field=one["field"],
+            label=audit_words.label(one["field"]),
+            before=audit_words.text(kind, one["field"], one["before"]),
+            after=audit_words.text(kind, one["field"], one["after"]),
+        )
+        for one in _details(row)[1]
+    ]
 
 
 @strawberry.type(description="审计记录：一次变更或一次拒绝。")
@@ -37,9 +69,8 @@ class AuditEntry(Node):
     subject: Node | None = subject("所办的对象；没有或不可见时为空")
     code: str = plain("被拒绝的原因代码")
     request_id: str = plain("请求编号")
-    details: Details = worked_out(
-        lambda row: orjson.loads(row["details"]), "补充信息，不含个人信息"
-    )
+    details: Details = worked_out(lambda row: _details(row)[0], "补充信息，不含个人信息")
+    changes: list[AuditChange] = worked_out(_changes, "改变了哪些内容；没有改变的为空列表")
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
         "Unit", "unit_id", "有关的单位"
     )
@@ -75,6 +106,7 @@ class AuditFilter:
     outcome: AuditOutcome | None = strawberry.field(description="结果", default=None)
     subject_type: str | None = strawberry.field(description="对象种类", default=None)
     subject_no: int | None = strawberry.field(description="对象的内部编号", default=None)
+    request_id: str | None = strawberry.field(description="同一次请求的；填请求编号", default=None)
     since: datetime | None = strawberry.field(description="这个时间起（含）", default=None)
     until: datetime | None = strawberry.field(description="这个时间前（不含）", default=None)
 
@@ -116,6 +148,7 @@ class AuditQueries:
             outcome=value_of(asked.outcome),
             subject_type=asked.subject_type,
             subject_id=asked.subject_no,
+            request_id=asked.request_id,
             since=asked.since,
             until=asked.until,
         )
@@ -124,6 +157,32 @@ class AuditQueries:
             "AuditEntry",
             where,
             audit.ORDERS[order_by.value],
+            part("AuditEntry", first, after, last, before, skip),
+        )
+        return connection
+
+    @answer("一个对象的审计记录，新的在前；审计、普惠办公室与系统管理员可见。")
+    async def audit_trail(
+        self,
+        info: Info,
+        id_: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(name="id", description="对象的全局编号；不填为空列表"),
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        skip: Skip = None,
+    ) -> Connection[AuditEntry]:
+        """This will page through what was done to one thing."""
+        kind, number = named(id_) or ("", None)
+        where = audit.matching(subject_type=kind, subject_id=number)
+        connection: Connection[AuditEntry] = await connect(
+            info,
+            "AuditEntry",
+            None if number is None else where,
+            audit.ORDERS["NEWEST"],
             part("AuditEntry", first, after, last, before, skip),
         )
         return connection

@@ -32,15 +32,27 @@ async def record(
     by: Actor,
     now: datetime,
     details: Mapping[str, object] | None = None,
+    changes: rules.Changes | None = None,
 ) -> None:
     """This will write that a change was made, in the same transaction as the change.
 
+    `changes` are the fields that it changed, with what they were and what they are: ids, codes,
+    states and masks.
+
     Raises:
-        AssertionError: details hold what looks like personal data.
+        AssertionError: details or changes hold what looks like personal data.
     """
+    kept = dict(details or {})
+    if fields := rules.changed(changes or {}):
+        kept["changes"] = fields
     await _write(
-        Outcome.DONE, action, subject, unit_id=unit_id, code="", by=by, now=now, details=details
+        Outcome.DONE, action, subject, unit_id=unit_id, code="", by=by, now=now, details=kept
     )
+
+
+def moved(entity: Mapping[str, object]) -> rules.Changes:
+    """This will tell from which state a row came to which, if it has moved since it was read."""
+    return {"state": (entity["was"], entity["state"])} if "was" in entity else {}
 
 
 @operation
@@ -151,7 +163,12 @@ async def acknowledge(alarm_id: int, *, note: str, by: Actor, now: datetime) -> 
     )
     details = {"kind": found["kind"], "is_blocking": found["is_blocking"]}
     await record(
-        action="alarm.acknowledge", subject=("alarm", alarm_id), by=by, now=now, details=details
+        action="alarm.acknowledge",
+        subject=("alarm", alarm_id),
+        by=by,
+        now=now,
+        details=details,
+        changes={"is_open": (True, False)},
     )
 
 

@@ -72,6 +72,7 @@ def matching(
     outcome: str | None = None,
     subject_type: str | None = None,
     subject_id: int | None = None,
+    request_id: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Where:
@@ -83,6 +84,7 @@ def matching(
             "t.outcome = {}": outcome,
             "t.subject_type = {}": subject_type,
             "t.subject_id = {}": subject_id,
+            "t.request_id = {}": request_id,
             "t.at >= {}": since,
             "t.at < {}": until,
         }

@@ -49,6 +49,9 @@ ALARM_LABELS: Final[Mapping[str, str]] = {
 }
 
 
+Changes = Mapping[str, tuple[object, object]]
+
+
 class Outcome(StrEnum):
     """How it ended."""
 
@@ -59,6 +62,15 @@ class Outcome(StrEnum):
 def alarm_label(kind: str) -> str:
     """This will name a kind of alarm."""
     return ALARM_LABELS.get(kind, "其他告警")
+
+
+def changed(changes: Changes) -> list[dict[str, object]]:
+    """This will write down each field that is not what it was: its name, before and after."""
+    return [
+        {"field": field, "before": before, "after": after}
+        for field, (before, after) in changes.items()
+        if before != after
+    ]
 
 
 def check_details(details: Mapping[str, object]) -> None:

@@ -95,7 +95,13 @@ async def mark_sent(file_id: int, *, evidence_digest: str, now: datetime) -> Non
         evidence_digest,
         now,
     )
-    await audit.record(action="bank_file.send", subject=("bank_file", file_id), by=SYSTEM, now=now)
+    await audit.record(
+        action="bank_file.send",
+        subject=("bank_file", file_id),
+        by=SYSTEM,
+        now=now,
+        changes={"state": (file["state"], "SENT")},
+    )
 
 
 @operation
@@ -169,6 +175,7 @@ async def resume(file_id: int, *, reason: str, by: Actor, now: datetime) -> tupl
         by=by,
         now=now,
         details={"reason": reason.strip()},
+        changes={"state": ("HELD", "SENDING")},
     )
     return file["subject_type"], file["subject_id"]
 
@@ -342,6 +349,7 @@ async def mark_applied(
         by=SYSTEM,
         now=now,
         details={"unapplied": len(unapplied)},
+        changes={"state": ("RECEIVED", "APPLIED")},
     )
 
 

@@ -46,7 +46,7 @@ async def compose(*, unit_id: int, by: Actor, now: datetime) -> int:
     if count == 0:
         raise rules.NobodyToApplyFor
     await execute("UPDATE card_batches SET application_count = $2 WHERE id = $1", batch_id, count)
-    await _record("compose", batch_id, unit_id, by, now, count=count)
+    await _record("compose", {"id": batch_id, "unit_id": unit_id}, by, now, count=count)
     return batch_id
 
 
@@ -67,7 +67,8 @@ async def submit(batch_id: int, *, by: Actor, now: datetime) -> None:
         by.staff_id or 0,
         now,
     )
-    await _record("submit", batch_id, batch["unit_id"], by, now)
+    batch |= {"was": batch["state"], "state": BatchState.SUBMITTED.value}
+    await _record("submit", batch, by, now)
 
 
 @operation
@@ -83,7 +84,8 @@ async def withdraw(batch_id: int, *, by: Actor, now: datetime) -> None:
     if await applications.withdraw(batch_id, now=now) != batch["application_count"]:
         raise rules.BatchInWrongState("批次已开始生成银行文件，不能撤回。")
     await execute("UPDATE card_batches SET state = 'WITHDRAWN' WHERE id = $1", batch_id)
-    await _record("withdraw", batch_id, batch["unit_id"], by, now)
+    batch |= {"was": batch["state"], "state": BatchState.WITHDRAWN.value}
+    await _record("withdraw", batch, by, now)
 
 
 @operation
@@ -199,14 +201,13 @@ async def _settle_if_done(batch_id: int, now: datetime) -> None:
     )
 
 
-async def _record(
-    verb: str, batch_id: int, unit_id: int, by: Actor, now: datetime, **details: int
-) -> None:
+async def _record(verb: str, batch: Row, by: Actor, now: datetime, **details: int) -> None:
     await audit.record(
         action=f"card_batch.{verb}",
-        subject=(SUBJECT, batch_id),
-        unit_id=unit_id,
+        subject=(SUBJECT, batch["id"]),
+        unit_id=batch["unit_id"],
         by=by,
         now=now,
         details=details,
+        changes=audit.moved(batch),
     )

@@ -77,7 +77,7 @@ async def compose(
         count,
         fen,
     )
-    await _record("compose", disbursement_id, by, now, count=count, fen=fen)
+    await _record("compose", {"id": disbursement_id}, by, now, count=count, fen=fen)
     return disbursement_id
 
 
@@ -91,7 +91,7 @@ async def submit(disbursement_id: int, *, by: Actor, now: datetime) -> None:
     by.require(Role.MAKER)
     batch = await _lock(disbursement_id)
     await _move(batch, DisbursementState.SUBMITTED, submitted_at=now)
-    await _record("submit", disbursement_id, by, now)
+    await _record("submit", batch, by, now)
 
 
 @operation
@@ -131,7 +131,7 @@ async def approve(disbursement_id: int, *, digest: str, by: Actor, now: datetime
     if digest != batch["digest"]:
         raise rules.DigestMismatch(field=("digest",))
     await _move(batch, DisbursementState.APPROVED, checked_by_id=by.staff_id, checked_at=now)
-    await _record("approve", disbursement_id, by, now)
+    await _record("approve", batch, by, now)
 
 
 @operation
@@ -161,7 +161,7 @@ async def release(
     if now >= calendar.cut_off(batch["sealed_for_on"]):
         raise rules.CutOffPassed
     await _move(batch, DisbursementState.RELEASED, released_by_id=by.staff_id, released_at=now)
-    await _record("release", disbursement_id, by, now, fen=total_fen)
+    await _record("release", batch, by, now, fen=total_fen)
 
 
 @operation
@@ -173,8 +173,8 @@ async def refuse(disbursement_id: int, *, reason: str, by: Actor, now: datetime)
     """
     by.require(Role.CHECKER, Role.RELEASER)
     text = rules.checked_reason(reason)
-    await _give_up(disbursement_id, DisbursementState.REFUSED, text, now)
-    await _record("refuse", disbursement_id, by, now)
+    batch = await _give_up(disbursement_id, DisbursementState.REFUSED, text, now)
+    await _record("refuse", batch, by, now)
 
 
 @operation
@@ -185,8 +185,8 @@ async def withdraw(disbursement_id: int, *, by: Actor, now: datetime) -> None:
         NotPermitted, NotFound, DisbursementInWrongState.
     """
     by.require(Role.MAKER)
-    await _give_up(disbursement_id, DisbursementState.WITHDRAWN, "", now)
-    await _record("withdraw", disbursement_id, by, now)
+    batch = await _give_up(disbursement_id, DisbursementState.WITHDRAWN, "", now)
+    await _record("withdraw", batch, by, now)
 
 
 @operation
@@ -197,8 +197,9 @@ async def reseal(disbursement_id: int, *, by: Actor, now: datetime) -> None:
         NotPermitted, NotFound, DisbursementInWrongState: something may have left.
     """
     by.require(Role.MAKER)
-    await _unseal(await _lock(disbursement_id), now)
-    await _record("reseal", disbursement_id, by, now)
+    batch = await _lock(disbursement_id)
+    await _unseal(batch, now)
+    await _record("reseal", batch, by, now)
 
 
 @operation
@@ -227,7 +228,7 @@ async def expire(disbursement_id: int, *, calendar: BankCalendar, now: datetime)
     await audit.alarm(
         kind="disbursement.expired", subject=(SUBJECT, disbursement_id), message=message, now=now
     )
-    await _record("expire", disbursement_id, SYSTEM, now)
+    await _record("expire", batch, SYSTEM, now)
     return True
 
 
@@ -334,6 +335,7 @@ async def _move(batch: Row, state: DisbursementState, **changes: object) -> None
         state.value,
         *changes.values(),
     )
+    batch |= {"was": batch["state"], "state": state.value}
 
 
 async def _finish_sealing(batch: Row, now: datetime) -> None:
@@ -345,22 +347,18 @@ async def _finish_sealing(batch: Row, now: datetime) -> None:
     assert sum(file["row_count"] for file in sealed) == batch["payment_count"], "a payment is lost"
     assert sum(file["total_fen"] for file in sealed) == batch["total_fen"], "the sum differs"
     digest = crypto.file_digest(rules.digest_of([file["digest"] for file in sealed]).encode())
-    await _move(
-        batch,
-        DisbursementState.SEALED,
-        digest=digest,
-        sealed_at=now,
-        seal_round=batch["seal_round"] + 1,
-    )
-    await _record("seal", batch["id"], SYSTEM, now, files=len(sealed))
+    turn = batch["seal_round"] + 1
+    await _move(batch, DisbursementState.SEALED, digest=digest, sealed_at=now, seal_round=turn)
+    await _record("seal", batch, SYSTEM, now, files=len(sealed))
 
 
 async def _give_up(
     disbursement_id: int, state: DisbursementState, reason: str, now: datetime
-) -> None:
+) -> Row:
     batch = await _lock(disbursement_id)
     await _move(batch, state, refusal=reason, settled_at=now)
     await payments.withdraw(disbursement_id, now=now)
+    return batch
 
 
 async def _unseal(batch: Row, now: datetime) -> None:
@@ -387,13 +385,12 @@ async def _settle_if_done(disbursement_id: int, now: datetime) -> None:
     )
 
 
-async def _record(
-    verb: str, disbursement_id: int, by: Actor, now: datetime, **details: int
-) -> None:
+async def _record(verb: str, batch: Row, by: Actor, now: datetime, **details: int) -> None:
     await audit.record(
         action=f"disbursement.{verb}",
-        subject=(SUBJECT, disbursement_id),
+        subject=(SUBJECT, batch["id"]),
         by=by,
         now=now,
         details=details,
+        changes=audit.moved(batch),
     )

@@ -314,12 +314,11 @@ async def _move(roster: Row, following: RosterState, **changes: object) -> None:
         following.value,
         *changes.values(),
     )
+    roster |= {"was": roster["state"], "state": following.value}
 
 
 async def _counts(roster: Row) -> Row:
-    counts = await row(_COUNT, roster["id"])
-    assert counts is not None
-    return counts
+    return (await rows(_COUNT, roster["id"]))[0]
 
 
 async def _record(action: str, roster: Row, *, by: Actor, now: datetime, **details: object) -> None:
@@ -330,6 +329,7 @@ async def _record(action: str, roster: Row, *, by: Actor, now: datetime, **detai
         by=by,
         now=now,
         details=details,
+        changes=audit.moved(roster),
     )
 
 

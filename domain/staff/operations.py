@@ -6,7 +6,7 @@ tables of staff. Those on one's own account take care of the scope themselves.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import wraps
@@ -18,6 +18,7 @@ from domain.actors import NOTHING, STAFF_ONLY, Actor, Role
 from domain.attempts import operations as attempts
 from domain.attempts.rules import AccountDisabled, WrongCredentials, hash_password
 from domain.audit import operations as audit
+from domain.audit.rules import Changes
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from domain.staff import rules
 from domain.staff.rules import SignedIn
@@ -75,8 +76,8 @@ async def create(
     if staff_id is None:
         raise rules.LoginTaken(field=("login",))
     await _place(staff_id, roles, unit_id)
-    details = {"roles": sorted(roles), "unit_id": unit_id}
-    await _record("staff.create", staff_id, by=by, now=now, details=details)
+    changes = {"roles": (None, sorted(roles)), "unit_id": (None, unit_id)}
+    await _record("staff.create", staff_id, by, now, changes)
     return staff_id
 
 
@@ -95,10 +96,14 @@ async def assign_roles(
     by.require(Role.ADMIN)
     _refuse_own(staff_id, by)
     rules.check_roles(roles, unit_id=unit_id)
-    await _locked(staff_id)
+    before = await _locked(staff_id)
+    had = await value(
+        "SELECT array_agg(role ORDER BY role)::text[] FROM staff_roles WHERE staff_id = $1",
+        staff_id,
+    )
     await _place(staff_id, roles, unit_id)
-    details = {"roles": sorted(roles), "unit_id": unit_id}
-    await _record("staff.assign_roles", staff_id, by=by, now=now, details=details)
+    changes = {"roles": (had, sorted(roles)), "unit_id": (before["unit_id"], unit_id)}
+    await _record("staff.assign_roles", staff_id, by, now, changes)
 
 
 @operation
@@ -117,7 +122,7 @@ async def disable(staff_id: int, *, by: Actor, now: datetime) -> None:
         raise Conflict("该账号已经停用。")
     await execute("UPDATE staff SET is_disabled = true WHERE id = $1", staff_id)
     ended = await _end_everything(staff_id, now=now)
-    await _record("staff.disable", staff_id, by=by, now=now, details=ended)
+    await _record("staff.disable", staff_id, by, now, {"is_disabled": (False, True)}, **ended)
 
 
 @operation
@@ -136,7 +141,11 @@ async def enable(staff_id: int, *, by: Actor, now: datetime) -> None:
         raise Conflict("该账号并未停用或锁定。")
     await execute("UPDATE staff SET is_disabled = false WHERE id = $1", staff_id)
     await attempts.forget(staff_id)
-    await _record("staff.enable", staff_id, by=by, now=now, details={})
+    changes = {
+        "is_disabled": (found["is_disabled"], False),
+        "is_locked": (found["locked_until"] is not None, False),
+    }
+    await _record("staff.enable", staff_id, by, now, changes)
 
 
 @own
@@ -167,7 +176,7 @@ async def change_password(
             now,
         )
         ended = await _end_everything(staff_id, now=now)
-        await _record("staff.change_password", staff_id, by=by, now=now, details=ended)
+        await _record("staff.change_password", staff_id, by, now, {}, **ended)
 
 
 @own
@@ -375,9 +384,10 @@ async def _place(staff_id: int, roles: AbstractSet[Role], unit_id: int | None) -
 
 
 async def _record(
-    action: str, staff_id: int, *, by: Actor, now: datetime, details: Mapping[str, object]
+    action: str, staff_id: int, by: Actor, now: datetime, changes: Changes, **details: object
 ) -> None:
-    await audit.record(action=action, subject=("staff", staff_id), by=by, now=now, details=details)
+    who = ("staff", staff_id)
+    await audit.record(action=action, subject=who, by=by, now=now, details=details, changes=changes)
 
 
 def _refuse_own(staff_id: int, by: Actor) -> None:

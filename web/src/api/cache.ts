@@ -7,6 +7,7 @@ export const EMBEDDED = [
   'AlarmAcknowledgePayload',
   'AlarmConnection',
   'AlarmEdge',
+  'AuditChange',
   'AuditEntryConnection',
   'AuditEntryEdge',
   'BankClock',

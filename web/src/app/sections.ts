@@ -66,7 +66,7 @@ export const SECTIONS: readonly Section[] = [
     isPersonal: true,
   },
   { path: '/alarms', label: '告警', roles: PROVINCIAL },
-  { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR'] },
+  { path: '/audit', label: '审计', roles: ['OFFICE', 'AUDITOR', 'ADMIN'] },
   { path: '/staff', label: '工作人员', detail: '人员详情', roles: ['ADMIN'] },
   { path: '/sessions', label: '登录记录', roles: ['ADMIN'] },
   { path: '/exports', label: '下载中心', roles: EVERYBODY },

@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import {
@@ -12,6 +12,7 @@ import { choicesOf } from '../../ui/list/fields.ts';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { defineList } from '../../ui/list/list.ts';
 import { NEWEST_FIRST, timeOrder } from '../../ui/list/search.ts';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { OUTCOMES, wordsOf } from '../../ui/words.ts';
@@ -24,6 +25,7 @@ import {
   SUBJECTS,
   subjectLabel,
 } from './audit-words.ts';
+import { Changes, changesText } from './Changes.tsx';
 import { auditFilter } from './filter.ts';
 import { auditSearch } from './search.ts';
 
@@ -52,6 +54,7 @@ export const AUDIT = defineList({
     { key: 'outcome', label: '结果', ask: 'choice', choices: choicesOf(OUTCOMES) },
     { key: 'subject', label: '对象', ask: 'choice', choices: choices(SUBJECTS) },
     { key: 'number', label: '对象编号', ask: 'text', placeholder: '如 12' },
+    { key: 'request', label: '请求编号', ask: 'text', placeholder: '须填完整' },
     { key: 'since', label: '自（含当日）', ask: 'day' },
     { key: 'until', label: '至（含当日）', ask: 'day' },
   ],
@@ -63,6 +66,9 @@ export const AUDIT = defineList({
       key: 'subject',
       title: '对象',
       text: ({ subjectType, subjectNo }) => subjectLabel(subjectType, subjectNo),
+      show: ({ subject, subjectType, subjectNo }) => (
+        <ObjectLink thing={subject}>{subjectLabel(subjectType, subjectNo)}</ObjectLink>
+      ),
     },
     {
       key: 'outcome',
@@ -72,6 +78,12 @@ export const AUDIT = defineList({
     },
     { key: 'code', title: '拒绝原因代码', text: ({ code }) => code || NONE },
     { key: 'unit', title: '单位', text: ({ unit }) => unit?.name ?? NONE },
+    {
+      key: 'changes',
+      title: '改变的内容',
+      text: ({ changes }) => changesText(changes),
+      show: ({ changes }) => (changes.length > 0 ? <Changes changes={changes} /> : NONE),
+    },
     {
       key: 'details',
       title: '补充信息',
@@ -85,6 +97,14 @@ export const AUDIT = defineList({
       key: 'request',
       title: '请求编号',
       text: ({ requestId }) => requestId || NONE,
+      show: ({ requestId }) =>
+        requestId ? (
+          <Link to="/audit" search={{ request: requestId }}>
+            <Code>{requestId}</Code>
+          </Link>
+        ) : (
+          NONE
+        ),
       isExtra: true,
     },
     { key: 'verb', title: '操作代码', text: ({ action }) => action, isExtra: true },

@@ -8,6 +8,7 @@ export const auditSearch = searchOf({
   outcome: oneOf(statesOf(OUTCOMES)),
   subject: text,
   number: whole,
+  request: text,
   since: day,
   until: day,
 });

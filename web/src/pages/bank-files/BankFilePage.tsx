@@ -15,6 +15,7 @@ import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { Trail } from '../audit/Trail.tsx';
 import { FileActs } from './FileActs.tsx';
 import { Lines } from './Lines.tsx';
 import { lifeOf } from './life.ts';
@@ -124,6 +125,7 @@ function Content({ file, onDone }: { file: BankFile; onDone: () => void }) {
       <Section title="经过">
         <History happenings={lifeOf(file)} />
       </Section>
+      <Trail id={file.id} />
     </>
   );
 }

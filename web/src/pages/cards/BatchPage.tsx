@@ -19,6 +19,7 @@ import { PrintButton } from '../../ui/print/PrintButton.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { CARD_BATCH_STATES } from '../../ui/words.ts';
+import { Trail } from '../audit/Trail.tsx';
 import { applicationsOf } from './applications.tsx';
 import { isMoving, waitsFor } from './batch-words.ts';
 import { type Batch, batchName } from './batches.tsx';
@@ -97,6 +98,7 @@ function Content({ batch }: { batch: Batch }) {
       <Section title="办卡申请">
         <Applications key={state} id={id} />
       </Section>
+      <Trail id={batch.id} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { PrintButton } from '../../ui/print/PrintButton.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { DISBURSEMENT_STATES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { Trail } from '../audit/Trail.tsx';
 import { Acts } from './Acts.tsx';
 import { ApprovalSheet } from './approval.tsx';
 import styles from './Disbursements.module.css';
@@ -101,6 +102,7 @@ function Content({ disbursement }: { disbursement: Disbursement }) {
       <Section title="付款">
         <Payments key={state} id={id} />
       </Section>
+      <Trail id={id} />
     </>
   );
 }

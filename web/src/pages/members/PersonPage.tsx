@@ -11,6 +11,7 @@ import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
+import { Trail } from '../audit/Trail.tsx';
 import { happeningsOf, type Person } from './happenings.ts';
 import { Masked, REVEALERS } from './Masked.tsx';
 import { PersonCards, PersonMoney } from './PersonTables.tsx';
@@ -59,6 +60,7 @@ function Whole({ person }: { person: Person }) {
       <Section title="经过">
         <History happenings={happeningsOf(person)} />
       </Section>
+      <Trail id={person.id} />
     </>
   );
 }

@@ -18,6 +18,7 @@ import { formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { roleLabels } from '../../ui/roles.ts';
 import { useViewer } from '../../ui/viewer.tsx';
+import { Trail } from '../audit/Trail.tsx';
 import { Standing } from './list.tsx';
 import { PasswordFields } from './PasswordFields.tsx';
 import { SessionTable } from './SessionTable.tsx';
@@ -69,6 +70,7 @@ function Content({ staff }: { staff: Staff }) {
       <Section title="登录记录">
         <SessionTable sessions={staff.sessions} />
       </Section>
+      <Trail id={staff.id} />
     </>
   );
 }

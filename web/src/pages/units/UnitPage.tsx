@@ -15,6 +15,7 @@ import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { UNIT_STATUSES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { Trail } from '../audit/Trail.tsx';
 import { Imports, Payments } from './Dealings.tsx';
 import { People } from './People.tsx';
 import styles from './Units.module.css';
@@ -111,6 +112,7 @@ function Whole({ unit }: { unit: Unit }) {
       <Section title="单位资料">
         <Facts facts={factsOf(unit)} />
       </Section>
+      <Trail id={unit.id} />
     </>
   );
 }

@@ -1,4 +1,10 @@
-"""Limits that hold before anything is parsed: how often one asks, and how much one sends."""
+"""Limits that hold before anything is parsed: how often one asks, and how much one sends.
+
+How often is counted in memory, by each process for itself: what a bucket keeps from being worn out
+is this process's own loop and connections. Of several processes a person may ask as much of each,
+which shares the load as it should; what must hold over all of them, such as the lock after wrong
+passwords, is counted in the database.
+"""
 
 import asyncio
 import math

@@ -46,6 +46,7 @@ TOKENS_MAX: Final = 2_000
 NESTING_MAX: Final = 60
 DEPTH_MAX: Final = 12
 ALIASES_MAX: Final = 30
+BREADTH_MAX: Final = 100
 COST_MAX: Final = 20_000
 
 LIST_ASSUMED: Final = 5
@@ -70,11 +71,17 @@ _known: OrderedDict[str, DocumentNode] = OrderedDict()
 
 @dataclass(slots=True)
 class Measured:
-    """What a document was found to ask for."""
+    """What a document was found to ask for.
+
+    `breadth` is the most fields chosen of one object, `rows` the most objects that lists within
+    lists may multiply to at one place.
+    """
 
     cost: int = 0
     depth: int = 0
+    breadth: int = 0
     aliases: int = 0
+    rows: int = 1
     visits: int = 0
     fields: set[str] = field(default_factory=set)
 
@@ -124,6 +131,11 @@ class Limits(SchemaExtension):
                 "max": COST_MAX,
                 "depth": self.measured.depth,
                 "depthMax": DEPTH_MAX,
+                "breadth": self.measured.breadth,
+                "breadthMax": BREADTH_MAX,
+                "aliases": self.measured.aliases,
+                "aliasesMax": ALIASES_MAX,
+                "rows": self.measured.rows,
             }
         }
 
@@ -186,12 +198,13 @@ class _Walk:
         }
         self.variables = {**_defaults(operation), **variables}
         self.found = Measured()
+        self.widths = [0]
 
     def run(self) -> Measured:
         """This will measure the operation.
 
         Raises:
-            GraphQLError: QUERY_TOO_DEEP, TOO_MANY_ALIASES or QUERY_TOO_COSTLY.
+            GraphQLError: QUERY_TOO_DEEP, QUERY_TOO_BROAD, TOO_MANY_ALIASES or QUERY_TOO_COSTLY.
         """
         root = self.schema.get_root_type(self.operation.operation)
         assert root is not None, "validation knows the operation's type"
@@ -242,6 +255,7 @@ class _Walk:
         if is_list_type(inner):
             times *= size if name == "edges" else LIST_ASSUMED
         self.found.cost += times
+        self.found.rows = max(self.found.rows, times)
         self._check_cost()
         named = get_named_type(type_)
         assert is_composite_type(named), "only objects have selections"
@@ -250,15 +264,24 @@ class _Walk:
             below = self._size(node)
             self.found.cost += times * self._leap(node)
             self._check_cost()
+        self.widths.append(0)
         self._selections(node.selection_set, named, depth=depth + 1, times=times, size=below)
+        self.widths.pop()
 
     def _count(self, node: FieldNode, *, depth: int) -> None:
         found = self.found
         found.visits += 1
         found.depth = max(found.depth, depth)
         found.aliases += node.alias is not None
+        self.widths[-1] += 1
+        found.breadth = max(found.breadth, self.widths[-1])
         if found.depth > DEPTH_MAX:
             raise _too_deep()
+        if found.breadth > BREADTH_MAX:
+            raise refusal(
+                "QUERY_TOO_BROAD",
+                f"一处所选的字段过多：同一对象最多 {BREADTH_MAX} 个，请只选需要的字段。",
+            )
         if found.aliases > ALIASES_MAX:
             raise refusal(
                 "TOO_MANY_ALIASES", f"别名过多：一次查询最多 {ALIASES_MAX} 个，请分几次查询。"

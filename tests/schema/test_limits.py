@@ -1,12 +1,16 @@
 """Limits on what may be asked, each with its code and a Chinese reason; the cost is reported."""
 
+import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import parse
+from graphql.utilities import get_operation_ast
 
 from domain.actors import Actor
-from schema import limits
+from schema import limits, schema
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -33,8 +37,9 @@ REFUSED = [
         "{ units(first: 200) { edges { node { members(first: 200) { edges { node { id } } } } } } }",
         "QUERY_TOO_COSTLY",
     ),
-    (doubling(15), "QUERY_TOO_COSTLY"),
-    (doubling(60), "QUERY_TOO_COSTLY"),
+    (doubling(15), "QUERY_TOO_BROAD"),
+    (doubling(60), "QUERY_TOO_BROAD"),
+    ("{ viewer { " + "login " * 101 + " } }", "QUERY_TOO_BROAD"),
 ]
 
 
@@ -101,7 +106,38 @@ class TestAllows:
             "max": limits.COST_MAX,
             "depth": 5,
             "depthMax": limits.DEPTH_MAX,
+            "breadth": 6,
+            "breadthMax": limits.BREADTH_MAX,
+            "aliases": 0,
+            "aliasesMax": limits.ALIASES_MAX,
+            "rows": 200 * 5,
         }
+
+    async def test_a_hundred_fields_of_one_object_counting_what_fragments_bring(
+        self, ask: Ask, office: Actor
+    ) -> None:
+        document = (
+            "{ viewer { "
+            + "login " * 50
+            + "...V } } fragment V on Viewer { "
+            + ("name " * 50 + "}")
+        )
+        answer = await ask(office, document)
+        assert answer["errors"] == []
+        assert answer["extensions"]["cost"]["breadth"] == 100
+
+    def test_every_document_of_the_app_with_room_to_spare(self) -> None:
+        """Or a page that grew by a field would stop working one day."""
+        manifest = Path("web/src/api/gql/persisted-documents.json")
+        for text in json.loads(manifest.read_text(encoding="utf-8")).values():
+            limits.check_text(text)
+            parsed = parse(text)
+            operation = get_operation_ast(parsed)
+            assert operation is not None
+            found = limits._Walk(schema._schema, parsed, operation, {}).run()
+            assert found.breadth <= limits.BREADTH_MAX / 2
+            assert found.depth < limits.DEPTH_MAX
+            assert found.cost <= limits.COST_MAX / 2
 
 
 class TestKnownDocuments:

@@ -51,6 +51,7 @@ const KIND_OF_CODE: Readonly<Record<string, Problem['kind']>> = {
   QUERY_TIMEOUT: 'limited',
   QUERY_TOO_COSTLY: 'limited',
   QUERY_TOO_DEEP: 'limited',
+  QUERY_TOO_BROAD: 'limited',
 };
 
 const KIND_OF_STATUS: Readonly<Record<number, Problem['kind']>> = {

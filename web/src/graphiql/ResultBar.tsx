@@ -62,5 +62,6 @@ export function ResultBar() {
 function costText(cost: Cost | null | undefined): string {
   if (!cost) return '';
   const used = `本次用量 ${formatCount(cost.value)}，上限 ${formatCount(cost.max)}`;
-  return `${used}；嵌套 ${cost.depth} 层，上限 ${cost.depthMax} 层`;
+  const shape = `嵌套 ${cost.depth} 层（上限 ${cost.depthMax}），最宽处 ${cost.breadth} 个字段（上限 ${cost.breadthMax}）`;
+  return `${used}；${shape}`;
 }

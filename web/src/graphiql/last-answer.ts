@@ -5,8 +5,8 @@ export interface Cost {
   max: number;
   depth: number;
   depthMax: number;
-  breadth?: number;
-  breadthMax?: number;
+  breadth: number;
+  breadthMax: number;
 }
 
 export interface LastAnswer {

@@ -4,7 +4,7 @@ import { lastAnswer } from '../../src/graphiql/last-answer.ts';
 
 describe('lastAnswer', () => {
   test('reads data and cost', () => {
-    const cost = { value: 5, max: 9, depth: 2, depthMax: 12 };
+    const cost = { value: 5, max: 9, depth: 2, depthMax: 12, breadth: 3, breadthMax: 100 };
     const text = JSON.stringify({ data: { a: 1 }, extensions: { cost } });
     expect(lastAnswer(text)).toEqual({ data: { a: 1 }, cost, problem: null });
   });

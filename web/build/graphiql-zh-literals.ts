@@ -117,6 +117,13 @@ export const LITERALS: Readonly<Record<string, Pairs>> = {
     ['label: "Run Operation"', 'label: "执行查询"'],
     ['label: "Copy Query"', 'label: "复制查询"'],
   ],
+  // What is underlined is explained in Chinese by src/graphiql/markers.ts.
+  'monaco-graphql/esm/languageFeatures.js': [
+    [
+      'languageId, diagnostics);',
+      'languageId, diagnostics.map((one) => ({ ...one, message: globalThis.puhuiSaidOf(one.message) })));',
+    ],
+  ],
   '@graphiql/plugin-history/dist/index.js': [['title: "History"', 'title: "历史记录"']],
   '@graphiql/plugin-history/dist/components.js': [
     ['"History"', '"历史记录"'],

@@ -30,7 +30,7 @@ export function graphiqlZh(literals: Readonly<Record<string, Pairs>> = LITERALS)
     apply: 'build',
     enforce: 'pre',
     transform: {
-      filter: { id: /node_modules\/(?:graphiql|@graphiql|graphiql-explorer)\// },
+      filter: { id: /node_modules\/(?:graphiql|@graphiql|graphiql-explorer|monaco-graphql)\// },
       handler(code, id) {
         const file = id.split('?')[0]?.split('/node_modules/').at(-1) ?? '';
         const pairs = literals[file];

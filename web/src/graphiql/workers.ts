@@ -5,6 +5,7 @@
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker';
 import GraphqlWorker from 'monaco-graphql/esm/graphql.worker.js?worker';
+import { saidOf } from './markers.ts';
 
 function getWorker(_id: string, label: string): Worker {
   if (label === 'json') return new JsonWorker();
@@ -12,4 +13,5 @@ function getWorker(_id: string, label: string): Worker {
   return new EditorWorker();
 }
 
-Object.assign(globalThis, { MonacoEnvironment: { getWorker } });
+// The editor's own mistakes are told through `puhuiSaidOf`: see the literals of the build.
+Object.assign(globalThis, { MonacoEnvironment: { getWorker }, puhuiSaidOf: saidOf });

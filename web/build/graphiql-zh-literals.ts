@@ -117,6 +117,13 @@ export const LITERALS: Readonly<Record<string, Pairs>> = {
     ['label: "Run Operation"', 'label: "执行查询"'],
     ['label: "Copy Query"', 'label: "复制查询"'],
   ],
+  // To Monaco, Chinese punctuation is a Latin sign in disguise, and gets a box around it.
+  '@graphiql/react/dist/utility/create-editor.js': [
+    [
+      'minimap: { enabled: false },',
+      'minimap: { enabled: false },\n\t\tunicodeHighlight: { ambiguousCharacters: false },',
+    ],
+  ],
   // What is underlined is explained in Chinese by src/graphiql/markers.ts.
   'monaco-graphql/esm/languageFeatures.js': [
     [

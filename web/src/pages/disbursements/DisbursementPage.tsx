@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { DisbursementWholeDocument, type DisbursementWholeQuery } from '../../api/gql/graphql.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Detail } from '../../ui/Detail.tsx';
 import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
@@ -116,7 +117,13 @@ function factsOf(disbursement: Disbursement): Fact[] {
     { label: '封存次数', value: String(sealRound) },
     {
       label: 'SM3 摘要',
-      value: digest ? <Code>{grouped(digest)}</Code> : '封存后生成',
+      value: digest ? (
+        <>
+          <Code>{grouped(digest)}</Code> <CopyButton text={digest} what="SM3 摘要" />
+        </>
+      ) : (
+        '封存后生成'
+      ),
       isWide: true,
     },
   ];

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { UnitWholeDocument, type UnitWholeQuery } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Detail } from '../../ui/Detail.tsx';
 import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
@@ -133,8 +134,18 @@ function Above({ unit: { ancestors } }: { unit: Unit }) {
 
 function factsOf(unit: Unit): Fact[] {
   return [
-    { label: '工会统一社会信用代码', value: unit.unionUscc },
-    { label: '单位统一社会信用代码', value: unit.employerUscc || NONE },
+    {
+      label: '工会统一社会信用代码',
+      value: <Copied code={unit.unionUscc} what="工会统一社会信用代码" />,
+    },
+    {
+      label: '单位统一社会信用代码',
+      value: unit.employerUscc ? (
+        <Copied code={unit.employerUscc} what="单位统一社会信用代码" />
+      ) : (
+        NONE
+      ),
+    },
     { label: '性质', value: unit.nature?.label ?? NONE },
     { label: '行业', value: unit.industry?.label ?? NONE },
     { label: '劳动关系', value: unit.labourRelation?.label ?? NONE },
@@ -142,4 +153,13 @@ function factsOf(unit: Unit): Fact[] {
     { label: '区划', value: unit.district?.label ?? NONE },
     { label: '建档时间', value: formatMinute(unit.createdAt) },
   ];
+}
+
+/** A code to be put into another system. */
+function Copied({ code, what }: { code: string; what: string }) {
+  return (
+    <>
+      {code} <CopyButton text={code} what={what} />
+    </>
+  );
 }

@@ -15,6 +15,7 @@ import { guideSearch } from '../pages/guide/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
 import { sessionsSearch, staffSearch } from '../pages/staff/search.ts';
+import { statusSearch } from '../pages/status/search.ts';
 import { unitsSearch } from '../pages/units/search.ts';
 import { Crash } from '../ui/Crash.tsx';
 import { parseSearch, stringifySearch } from '../ui/list/search.ts';
@@ -31,6 +32,7 @@ const getParentRoute = () => root;
 const status = createRoute({
   getParentRoute,
   path: '/',
+  validateSearch: statusSearch,
   component: lazyRouteComponent(() => import('../pages/status/StatusPage.tsx'), 'StatusPage'),
 });
 

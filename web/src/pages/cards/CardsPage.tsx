@@ -5,17 +5,24 @@ import { CardBatchComposeDocument } from '../../api/gql/graphql.ts';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { ListView } from '../../ui/list/ListView.tsx';
+import { Tabs } from '../../ui/list/Tabs.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { UnitSelect } from '../../ui/UnitSelect.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { BATCHES } from './batches.tsx';
 import { bulkOf } from './bulk.ts';
+import { PROGRESS, Progress } from './Progress.tsx';
 
 interface Values {
   unitId: string;
 }
 
 const route = getRouteApi('/cards');
+
+const SIDES = [
+  { value: undefined, label: '批次' },
+  { value: PROGRESS, label: '各单位进展' },
+] as const;
 
 /** Batches of applications for cards, and the start of a new one. */
 export function CardsPage(): ReactNode {
@@ -36,12 +43,24 @@ export function CardsPage(): ReactNode {
           </>
         }
       />
-      <ListView
-        list={BATCHES}
-        search={search}
-        onSearch={(next) => void navigate({ search: next })}
-        bulk={bulkOf(viewer)}
-      />
+      {search.tab === PROGRESS ? (
+        <>
+          <Tabs
+            tabs={SIDES}
+            value={PROGRESS}
+            onChange={(tab) => void navigate({ search: { tab } })}
+          />
+          <Progress />
+        </>
+      ) : (
+        <ListView
+          list={BATCHES}
+          search={search}
+          tabs={SIDES}
+          onSearch={(next) => void navigate({ search: next })}
+          bulk={bulkOf(viewer)}
+        />
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { APPLICATION_STATES, CARD_BATCH_STATES, statesOf } from '../../ui/words.
 export const batchesSearch = searchOf({
   unit: text,
   state: oneOf(statesOf(CARD_BATCH_STATES)),
+  under: text,
 });
 
 /** What the address of one batch may say: which of its applications are shown. */

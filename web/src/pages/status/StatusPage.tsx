@@ -1,32 +1,64 @@
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
 import { Alert, Button } from 'antd';
-import type { ReactNode } from 'react';
 import { StatusDocument, type StatusQuery } from '../../api/gql/graphql.ts';
 import type { Problem } from '../../api/problems.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
-import { FigureCards, Funnel } from '../../ui/figures/FigureCards.tsx';
+import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
 import * as words from '../../ui/figures/figures.ts';
 import { formatClock } from '../../ui/format.ts';
-import { Advice, Failed, Loading, Nothing, NotYours } from '../../ui/PageState.tsx';
+import { Advice, Failed, Loading, Nothing } from '../../ui/PageState.tsx';
+import { Behind } from '../../ui/progress/Behind.tsx';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { ROLES } from '../../ui/words.ts';
 import { Alarms } from './Alarms.tsx';
 import { BankFiles } from './BankFiles.tsx';
+import { Days } from './Days.tsx';
+import { Doors, NextStep, Part, Refusals, Rounds } from './ForRole.tsx';
 import styles from './Status.module.css';
+import { TrendPart } from './TrendPart.tsx';
 import { Waiting } from './Waiting.tsx';
 
-const POLL_INTERVAL_MS = 5000;
+const POLL_INTERVAL_MS = 15_000;
 const POLLING = { intervalMs: POLL_INTERVAL_MS };
 const NO_VARIABLES = {};
+const BEHIND = 6;
+
+/** The start: what waits, what is due, then what each role looks for first. */
+export function StatusPage() {
+  const viewer = useViewer();
+  const isOnlyAdmin = viewer.roles.every((role) => role === 'ADMIN');
+  return isOnlyAdmin ? <AdminStart /> : <Start />;
+}
 
 /** Whoever only runs the system sees no member data (separation of duties). */
-const NO_MEMBER_DATA: Problem = {
-  kind: 'forbidden',
-  title: '没有查看权限',
-  advice:
-    '系统管理员只管理工作人员与登录，不能查看会员与资金。如工作需要，请由另一位管理员分配业务岗位。',
-};
+function AdminStart() {
+  return (
+    <>
+      <title>首页 · 普惠服务业务系统</title>
+      <div className={styles.head}>
+        <h1 className={styles.title}>首页</h1>
+        <Who />
+      </div>
+      <Doors />
+      <Days />
+      <p className={styles.aside}>
+        系统管理员只管理工作人员与登录，不能查看会员与资金。如工作需要，请由另一位管理员分配业务岗位。
+      </p>
+    </>
+  );
+}
+
+function Who() {
+  const viewer = useViewer();
+  return (
+    <p className={styles.who}>
+      {viewer.name}，{viewer.roles.map((role) => ROLES[role].label).join('、')}
+    </p>
+  );
+}
 
 /** The figures of the main job, from the roster to the credited yuan, kept fresh while one looks. */
-export function StatusPage() {
+function Start() {
   const { data, problem, isReading, readAgain } = usePolledQuery(
     StatusDocument,
     NO_VARIABLES,
@@ -37,6 +69,7 @@ export function StatusPage() {
       <title>业务状态 · 普惠服务业务系统</title>
       <div className={styles.head}>
         <h1 className={styles.title}>业务状态</h1>
+        <Who />
         {data && (
           <p className={styles.asOf}>
             数据截至 {formatClock(data.figures.asOf)}，每 {POLL_INTERVAL_MS / 1000} 秒更新
@@ -47,6 +80,7 @@ export function StatusPage() {
         </Button>
       </div>
       <Waiting />
+      <Days />
       {data && problem && <Stale problem={problem} />}
       {!data && !problem && <Loading what="业务状态" />}
       {!data && problem && <Failed problem={problem} onRetry={readAgain} isRetrying={isReading} />}
@@ -56,54 +90,59 @@ export function StatusPage() {
 }
 
 function Content({ status, onChange }: { status: StatusQuery; onChange: () => void }) {
-  const { viewer, figures, alarms, bankFiles } = status;
-  if (viewer.roles.every((role) => role === 'ADMIN')) return <NotYours problem={NO_MEMBER_DATA} />;
+  const viewer = useViewer();
+  const { figures, alarms, bankFiles } = status;
   if (words.isUntouched(figures)) {
     return (
-      <Nothing
-        title="还没有业务数据"
-        advice="导入第一份会员名册后，这里会显示从入库到入账的进展。"
-      />
+      <>
+        {hasRole(viewer, 'CLERK') && <NextStep figures={figures} />}
+        <Nothing
+          title="还没有业务数据"
+          advice="导入第一份会员名册后，这里会显示从入库到入账的进展。"
+        />
+      </>
     );
   }
   const files = words.fileFigures(figures);
+  const movesMoney = hasRole(viewer, 'MAKER', 'CHECKER', 'RELEASER');
   return (
     <>
       <Alarms figures={figures} raised={alarms.edges.map(({ node }) => node)} onChange={onChange} />
-      <Section id="roster" heading="会员名册">
-        <FigureCards figures={words.rosterFigures(figures)} />
-      </Section>
-      <Section id="cards" heading="办卡进展">
+      {hasRole(viewer, 'CLERK') && <NextStep figures={figures} />}
+      {movesMoney && <Rounds />}
+      {hasRole(viewer, 'AUDITOR') && <Refusals />}
+      <Part id="rates" title="办卡率与激活率">
+        <Rates figures={figures} />
+      </Part>
+      {hasRole(viewer, 'OFFICE', 'LEADER', 'AUDITOR', 'CLERK') && (
+        <Part id="behind" title="进展最慢的单位">
+          <Behind first={BEHIND} />
+        </Part>
+      )}
+      <Part id="cards" title="办卡进展">
         <Funnel steps={words.cardSteps(figures)} />
-      </Section>
-      <Section id="credits" heading="补助发放">
+      </Part>
+      <TrendPart />
+      <Part id="roster" title="会员名册">
+        <FigureCards figures={words.rosterFigures(figures)} />
+      </Part>
+      <Part id="credits" title="补助发放">
         <FigureCards figures={words.creditFigures(figures)} />
-      </Section>
-      <Section id="money" heading="资金与账务">
+      </Part>
+      <Part id="money" title="资金与账务">
         <FigureCards figures={words.moneyFigures(figures)} />
-      </Section>
+      </Part>
       {files.length > 0 && (
         <>
-          <Section id="files" heading="与银行的文件往来">
+          <Part id="files" title="与银行的文件往来">
             <FigureCards figures={files} />
-          </Section>
-          <Section id="recent-files" heading="最近的银行文件">
+          </Part>
+          <Part id="recent-files" title="最近的银行文件">
             <BankFiles files={bankFiles.edges.map(({ node }) => node)} />
-          </Section>
+          </Part>
         </>
       )}
     </>
-  );
-}
-
-function Section({ id, heading, children }: { id: string; heading: string; children: ReactNode }) {
-  return (
-    <section className={styles.section} aria-labelledby={id}>
-      <h2 id={id} className={styles.heading}>
-        {heading}
-      </h2>
-      {children}
-    </section>
   );
 }
 

@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import floors, job, pages
+from benchmarks import exports, floors, job, pages
 from benchmarks.figures import Run, peak_mib
 from domain import crypto
 from domain.actors import EVERYTHING
@@ -37,6 +37,7 @@ async def measure(url: str, folder: Path, members: int, upto: str) -> Run:
                     assert totals == {"credited_fen": 10_000 * members, "is_balanced": True}
             if "pages" in parts:
                 await pages.take(run, url)
+                await exports.take(run, url)
             await floors.take(run, url, books)
     return run
 

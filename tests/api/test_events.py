@@ -10,9 +10,11 @@ import asyncpg
 import httpx
 import orjson
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 
 from api import events
+from api.__main__ import Server
 from api.events import Feed
 from domain import jobs
 from domain.actors import Role
@@ -225,3 +227,35 @@ class TestTheFeed:
             await stream.snapshot()
             monkeypatch.setattr(jobs, "views", fail)
             assert (await stream.next()).startswith(b"event: end")
+
+
+class TestAServer:
+    async def test_that_is_told_to_end_does_so_with_a_stream_open(
+        self, app: Starlette, feed: Feed, office: httpx.AsyncClient
+    ) -> None:
+        """A graceful stop waits for requests under way; a stream would be one for ever."""
+        config = uvicorn.Config(
+            app, port=0, log_config=None, ws="none", timeout_graceful_shutdown=30
+        )
+        server = Server(config, feed)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells in no other way
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        cookie = "; ".join(f"{name}={value}" for name, value in office.cookies.items())
+        try:
+            async with (
+                httpx.AsyncClient(headers={"Cookie": cookie}, trust_env=False) as client,
+                client.stream("GET", f"http://127.0.0.1:{port}/events") as answer,
+            ):
+                assert answer.status_code == 200
+                lines = answer.aiter_lines()
+                first = await anext(lines)
+                server.should_exit = True
+                rest = [line async for line in lines]
+        finally:
+            server.should_exit = True
+            await asyncio.wait_for(serving, 10)
+        assert first == f"retry: {events.RETRY_MS}"
+        assert "event: end" in rest
+        assert feed.listening == 0

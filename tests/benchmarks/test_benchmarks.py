@@ -9,7 +9,7 @@ from benchmarks import workbooks
 from benchmarks.figures import Figure, Run
 from domain import identifiers
 
-PARTS = ("members:", "purchases:", "cards:", "credits:", "pages:", "sweep:", "codec:")
+PARTS = ("members:", "purchases:", "cards:", "credits:", "pages:", "sweep:", "exports:", "codec:")
 
 
 class TestBenchmarks:

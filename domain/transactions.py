@@ -32,7 +32,8 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 @contextmanager
 def acting_within(scope: str) -> Iterator[None]:
     """This will make every transaction opened inside see only the units below `scope`."""
-    assert not _inside.get(), "the scope of an open transaction cannot change"
+    is_same = _scope.get() == scope
+    assert is_same or not _inside.get(), "the scope of an open transaction cannot change"
     token = _scope.set(scope)
     try:
         yield

@@ -6,11 +6,13 @@ from typing import Annotated
 import strawberry
 
 from domain.actors import Role as DomainRole
+from domain.actors import personal
 from domain.bookmarks import operations as bookmarks
 from domain.bookmarks import queries
 from domain.bookmarks.rules import BookmarkKind as DomainKind
+from domain.transactions import acting_within
 from schema import ids
-from schema.acts import Id, Payload, act
+from schema.acts import Id, IdempotencyKey, Payload, act, once
 from schema.bookmarks import Bookmark, shown
 from schema.context import Info
 from schema.scalars import BookmarkContent
@@ -88,19 +90,26 @@ class BookmarkActs:
         input_: Annotated[
             BookmarkCreateInput, strawberry.argument(name="input", description="所需内容")
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> BookmarkCreatePayload:
         """This will keep a view or a query."""
         context = info.context
-        key = await bookmarks.create(
-            kind=DomainKind(input_.kind.value),
-            list_=input_.of_list or "",
-            name=input_.name,
-            content=input_.content,
-            shared_with=_roles(input_.shared_with or ()),
-            is_default=input_.is_default,
-            by=context.actor,
-            now=context.now(),
-        )
+
+        async def create() -> int:
+            return await bookmarks.create(
+                kind=DomainKind(input_.kind.value),
+                list_=input_.of_list or "",
+                name=input_.name,
+                content=input_.content,
+                shared_with=_roles(input_.shared_with or ()),
+                is_default=input_.is_default,
+                by=context.actor,
+                now=context.now(),
+            )
+
+        # A bookmark is written under its owner's own scope, and so is the key it is written with.
+        with acting_within(personal(context.actor)):
+            key = await once(info, idempotency_key, input_, create)
         return BookmarkCreatePayload(bookmark=await _fresh(info, key))
 
     @act("bookmark.change", "修改自己保存的视图或查询：名称、内容、共享或默认。")

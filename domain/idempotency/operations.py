@@ -34,12 +34,12 @@ async def once(
     digest = crypto.keyring().blind_index("idempotency", rules.canonical(given))
     claimed: int | None = await value(
         "INSERT INTO idempotency_keys (staff_id, key, act, input_digest, scope, claimed_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (staff_id, key) DO NOTHING RETURNING id",
+        " VALUES ($1, $2, $3, $4, current_setting('puhui.scope'), $5)"
+        " ON CONFLICT (staff_id, key) DO NOTHING RETURNING id",
         by.staff_id,
         rules.check_key(key),
         act,
         digest,
-        by.scope,
         now,
     )
     if claimed is None:

@@ -58,6 +58,16 @@ class TestActingWithin:
                 with pytest.raises(AssertionError, match="cannot change"), acting_within("/"):
                     pass
 
+    async def test_may_be_the_same_again_inside_a_transaction(
+        self, database: asyncpg.Connection
+    ) -> None:
+        assert database is not None
+        with acting_within(EVERYTHING):
+            async with transaction():
+                with acting_within(EVERYTHING):
+                    await write_mark("a")
+            assert await marks() == 1
+
     async def test_ends_with_the_block(self, database: asyncpg.Connection) -> None:
         assert database is not None
         with acting_within(EVERYTHING):

@@ -12,7 +12,13 @@ from schema import ids, schema
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 KEY = "k3y-of-a-form-0001"
-CREATING = ("cardBatchCompose", "disbursementCompose", "staffCreate")
+CREATING = (
+    "cardBatchCompose",
+    "disbursementCompose",
+    "staffCreate",
+    "bookmarkCreate",
+    "exportRequest",
+)
 COMPOSE = """mutation C($unit: ID!, $key: String) {
   cardBatchCompose(input: {unitId: $unit}, idempotencyKey: $key) {
     cardBatch { id state } userErrors { code field message } } }"""
@@ -102,3 +108,20 @@ class TestKey:
         answer = await ask(clerk, COMPOSE, unit=unit, key=key)
         (error,) = answer["data"]["cardBatchCompose"]["userErrors"]
         assert (error["code"], error["field"]) == ("INVALID", ["idempotencyKey"])
+
+
+class TestBookmark:
+    """A view is written under its owner's own scope, and so is its key."""
+
+    CREATE = """mutation C($name: String!, $key: String!) { bookmarkCreate(idempotencyKey: $key,
+      input: {kind: QUERY, name: $name, content: {document: "{ viewer { login } }"}}) {
+        bookmark { id name } userErrors { code } } }"""
+
+    async def test_is_kept_once(self, ask: Ask, clerk: Actor) -> None:
+        first = await ask(clerk, self.CREATE, name="我的", key=KEY)
+        again = await ask(clerk, self.CREATE, name="我的", key=KEY)
+        other = await ask(clerk, self.CREATE, name="别的", key=KEY)
+
+        assert first["data"]["bookmarkCreate"]["userErrors"] == []
+        assert again["data"] == first["data"]
+        assert other["data"]["bookmarkCreate"]["userErrors"] == [{"code": "IDEMPOTENCY_KEY_REUSED"}]

@@ -78,7 +78,11 @@ function Create({ list, search, layout, onSaved, onClose }: ViewDialogProps) {
       id={`view-create-${list.id}`}
       act={ViewCreateDocument}
       initial={{ isDefault: false, hasColumns: true }}
-      variables={({ name, sharedWith = [], isDefault = false, ...more }: Values) => ({
+      variables={(
+        { name, sharedWith = [], isDefault = false, ...more }: Values,
+        idempotencyKey,
+      ) => ({
+        idempotencyKey,
         input: {
           kind: 'VIEW' as const,
           list: list.id,

@@ -38,6 +38,8 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.{ts,tsx}'],
+    // A form in a dialog takes its time where two cores are shared by many.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -1,5 +1,6 @@
 import { Modal, Spin } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { focusFirstField } from '../ui/form/first-field.ts';
 import { Failed } from '../ui/PageState.tsx';
 import { afterSignIn } from './after-sign-in.ts';
 import styles from './Gate.module.css';
@@ -49,6 +50,7 @@ function Inside({ isExpired, children }: { isExpired: boolean; children: ReactNo
 
 function SignInDialog({ isOpen }: { isOpen: boolean }) {
   const { state } = useSession();
+  const body = useRef<HTMLDivElement>(null);
   const login = 'staff' in state ? state.staff.login : '';
   return (
     <Modal
@@ -60,9 +62,12 @@ function SignInDialog({ isOpen }: { isOpen: boolean }) {
       mask={{ closable: false }}
       destroyOnHidden
       width={400}
+      afterOpenChange={(isThere) => isThere && focusFirstField(body.current)}
     >
-      <p className={styles.hint}>请重新登录。页面上的内容已保留，登录后继续。</p>
-      <SignInForm login={login} />
+      <div ref={body}>
+        <p className={styles.hint}>请重新登录。页面上的内容已保留，登录后继续。</p>
+        <SignInForm login={login} />
+      </div>
     </Modal>
   );
 }

@@ -1,9 +1,10 @@
 import LockOutlined from '@ant-design/icons/LockOutlined';
 import { Alert, Button, Form, Input, Modal } from 'antd';
-import { useState, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Problem } from '../api/problems.ts';
 import { SessionUnavailable, SignInRefused } from '../api/session.ts';
 import type { StepUp } from '../api/step-up.ts';
+import { focusFirstField } from '../ui/form/first-field.ts';
 import { Advice } from '../ui/PageState.tsx';
 import styles from './StepUpDialog.module.css';
 
@@ -17,6 +18,7 @@ type Notice = { title: string; problem?: Problem };
 /** Asks for the password before an act of weight, over whatever is being filled in. */
 export function StepUpDialog({ stepUp }: { stepUp: StepUp }) {
   const isOpen = useSyncExternalStore(stepUp.subscribe, stepUp.isAsking);
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Modal
       open={isOpen}
@@ -26,9 +28,12 @@ export function StepUpDialog({ stepUp }: { stepUp: StepUp }) {
       destroyOnHidden
       width={420}
       onCancel={() => stepUp.leave()}
+      afterOpenChange={(isThere) => isThere && focusFirstField(body.current)}
     >
-      <p className={styles.hint}>办理这项业务前，请再输入一次登录密码。已填写的内容不会丢失。</p>
-      <PasswordForm stepUp={stepUp} />
+      <div ref={body}>
+        <p className={styles.hint}>办理这项业务前，请再输入一次登录密码。已填写的内容不会丢失。</p>
+        <PasswordForm stepUp={stepUp} />
+      </div>
     </Modal>
   );
 }
@@ -85,12 +90,7 @@ function PasswordForm({ stepUp }: { stepUp: StepUp }) {
         label="登录密码"
         rules={[{ required: true, message: '请输入密码' }]}
       >
-        <Input.Password
-          prefix={<LockOutlined />}
-          autoComplete="current-password"
-          maxLength={128}
-          autoFocus
-        />
+        <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={128} />
       </Form.Item>
       <div className={styles.foot}>
         <Button onClick={() => stepUp.leave()}>取消</Button>

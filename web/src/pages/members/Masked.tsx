@@ -60,7 +60,6 @@ export function Masked({ memberId, field, what, masked }: MaskedProps) {
             ]}
           >
             <Input.TextArea
-              autoFocus
               rows={3}
               maxLength={200}
               showCount

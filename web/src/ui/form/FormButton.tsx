@@ -1,8 +1,9 @@
 import type { AnyVariables } from '@urql/core';
 import { Button, Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Reasoned } from './ActButton.tsx';
 import { ActForm, type ActFormProps } from './ActForm.tsx';
+import { focusFirstField } from './first-field.ts';
 
 interface FormButtonProps<Values extends object, Data extends object, Variables>
   extends Omit<ActFormProps<Values, Data, Variables>, 'onCancel' | 'send' | 'onDone'> {
@@ -35,6 +36,7 @@ export function FormButton<
   ...form
 }: FormButtonProps<Values, Data, Variables>) {
   const [isOpen, setIsOpen] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
   return (
     <>
       <Reasoned whyNot={whyNot}>
@@ -58,17 +60,20 @@ export function FormButton<
         mask={{ closable: false }}
         destroyOnHidden
         onCancel={() => setIsOpen(false)}
+        afterOpenChange={(isThere) => isThere && focusFirstField(body.current)}
       >
-        {lead}
-        <ActForm
-          {...form}
-          send={label}
-          onCancel={() => setIsOpen(false)}
-          onDone={(data) => {
-            setIsOpen(false);
-            onDone?.(data);
-          }}
-        />
+        <div ref={body}>
+          {lead}
+          <ActForm
+            {...form}
+            send={label}
+            onCancel={() => setIsOpen(false)}
+            onDone={(data) => {
+              setIsOpen(false);
+              onDone?.(data);
+            }}
+          />
+        </div>
       </Modal>
     </>
   );

@@ -26,6 +26,16 @@ class StaffCreateInput:
     )
 
 
+@strawberry.input(description="调整岗位所需的内容。")
+class StaffRolesAssignInput:
+    """What giving a person other roles takes."""
+
+    roles: list[Role] = strawberry.field(description="今后的全部岗位")
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="今后所属单位的全局编号；单位经办人必填", default=None
+    )
+
+
 @strawberry.input(description="修改密码所需的内容。")
 class PasswordChangeInput:
     """What changing a password takes."""
@@ -49,6 +59,11 @@ class _StaffPayload(Payload):
 @strawberry.type(description="新建工作人员的结果。")
 class StaffCreatePayload(_StaffPayload):
     """What became of enrolling a person."""
+
+
+@strawberry.type(description="调整岗位的结果。")
+class StaffRolesAssignPayload(_StaffPayload):
+    """What became of giving a person other roles."""
 
 
 @strawberry.type(description="停用工作人员的结果。")
@@ -109,6 +124,31 @@ class StaffActs:
 
         key = await once(info, idempotency_key, input_, create)
         return StaffCreatePayload(staff=await fresh(info, "Staff", key))
+
+    @act(
+        "staff.assign_roles",
+        "调整工作人员的岗位与所属单位，从其下一次操作起生效；只有系统管理员可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
+    async def staff_roles_assign(
+        self,
+        info: Info,
+        id_: Id,
+        input_: Annotated[
+            StaffRolesAssignInput, strawberry.argument(name="input", description="所需内容")
+        ],
+    ) -> StaffRolesAssignPayload:
+        """This will replace a person's roles and unit."""
+        key, context = ids.number("Staff", id_), info.context
+        unit_id = ids.number("Unit", input_.unit_id, field="unitId") if input_.unit_id else None
+        await staff.assign_roles(
+            key,
+            roles={DomainRole(role.value) for role in input_.roles},
+            unit_id=unit_id,
+            by=context.actor,
+            now=context.now(),
+        )
+        return StaffRolesAssignPayload(staff=await fresh(info, "Staff", key))
 
     @act("staff.disable", "停用工作人员并结束其全部登录；只有系统管理员可办。")
     async def staff_disable(self, info: Info, id_: Id) -> StaffDisablePayload:

@@ -81,7 +81,7 @@ class TestShapes:
             "cardBatchWithdraw", "disbursementCompose", "disbursementSubmit",
             "disbursementApprove", "disbursementRelease", "disbursementRefuse",
             "disbursementWithdraw", "disbursementReseal", "staffCreate", "staffDisable",
-            "staffEnable", "sessionEnd", "passwordChange", "alarmAcknowledge",
+            "staffEnable", "staffRolesAssign", "sessionEnd", "passwordChange", "alarmAcknowledge",
             "bookmarkCreate", "bookmarkChange", "bookmarkRemove", "exportRequest", "exportCancel",
             "bankCollect", "bankSend", "bankFileSend", "bankFileResume", "sweep",
             "memberReveal",

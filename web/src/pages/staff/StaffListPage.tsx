@@ -1,30 +1,25 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Form, Input, Select } from 'antd';
+import { Form, Input } from 'antd';
 import type { ReactNode } from 'react';
-import { type Role, StaffCreateDocument } from '../../api/gql/graphql.ts';
+import { StaffCreateDocument } from '../../api/gql/graphql.ts';
 import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
-import { choicesOf } from '../../ui/list/fields.ts';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { useViewer } from '../../ui/viewer.tsx';
-import { ROLES } from '../../ui/words.ts';
 import { staffBulk } from './bulk.ts';
 import { STAFF } from './list.tsx';
 import { PasswordFields } from './PasswordFields.tsx';
+import { RoleFields, type RoleValues, roleInput } from './RoleFields.tsx';
 
-interface Values {
+interface Values extends RoleValues {
   login: string;
   name: string;
-  roles: Role[];
   password: string;
 }
 
 const route = getRouteApi('/staff');
-
-/** A clerk belongs to a unit, which an administrator may not look up: those are enrolled at the console. */
-const GRANTED_HERE = choicesOf(ROLES).filter(({ value }) => value !== 'CLERK');
 
 /** Whoever may sign in, and how to let somebody new in. */
 export function StaffListPage(): ReactNode {
@@ -65,8 +60,8 @@ function Create() {
       act={StaffCreateDocument}
       initial={{}}
       secrets={['password', 'again']}
-      variables={({ login, name, roles, password }: Values, idempotencyKey) => ({
-        input: { login: login.trim(), name: name.trim(), roles, password },
+      variables={({ login, name, password, ...role }: Values, idempotencyKey) => ({
+        input: { login: login.trim(), name: name.trim(), password, ...roleInput(role) },
         idempotencyKey,
       })}
       onDone={({ staffCreate: { staff } }) => {
@@ -93,14 +88,7 @@ function Create() {
       >
         <Input autoComplete="off" maxLength={60} />
       </Form.Item>
-      <Form.Item
-        name="roles"
-        label="岗位"
-        extra="系统管理员与审计不得兼任其他岗位。单位经办人须指定单位，请在服务器上建立。"
-        rules={[{ required: true, message: '请至少选择一个岗位' }]}
-      >
-        <Select mode="multiple" options={GRANTED_HERE} placeholder="请选择" />
-      </Form.Item>
+      <RoleFields />
       <PasswordFields label="初始密码" />
       <AsksForPassword />
     </FormButton>

@@ -5,6 +5,7 @@ import {
   PasswordChangeDocument,
   StaffDisableDocument,
   StaffEnableDocument,
+  StaffRolesAssignDocument,
   StaffWholeDocument,
   type StaffWholeQuery,
 } from '../../api/gql/graphql.ts';
@@ -21,6 +22,7 @@ import { useViewer } from '../../ui/viewer.tsx';
 import { Trail } from '../audit/Trail.tsx';
 import { Standing } from './list.tsx';
 import { PasswordFields } from './PasswordFields.tsx';
+import { RoleFields, type RoleValues, roleInput } from './RoleFields.tsx';
 import { SessionTable } from './SessionTable.tsx';
 
 type Staff = Extract<StaffWholeQuery['node'], { __typename: 'Staff' }>;
@@ -75,7 +77,7 @@ function Content({ staff }: { staff: Staff }) {
   );
 }
 
-function Acts({ staff: { id, login, isDisabled, lockedUntil } }: { staff: Staff }) {
+function Acts({ staff: { id, login, isDisabled, lockedUntil, roles, unit } }: { staff: Staff }) {
   const isMe = useViewer().login === login;
   return (
     <>
@@ -86,6 +88,19 @@ function Acts({ staff: { id, login, isDisabled, lockedUntil } }: { staff: Staff 
           variables={{ id }}
           ask="此人可以重新登录。"
         />
+      )}
+      {!isMe && (
+        <FormButton
+          id={`roles-${id}`}
+          label="调整岗位"
+          title={`调整 ${login} 的岗位`}
+          act={StaffRolesAssignDocument}
+          initial={{ roles: [...roles], ...(unit && { unitId: unit.id }) }}
+          variables={(chosen: RoleValues) => ({ id, input: roleInput(chosen) })}
+        >
+          <RoleFields />
+          <AsksForPassword />
+        </FormButton>
       )}
       {!isMe && (
         <FormButton

@@ -2,11 +2,19 @@
 
 No row of it comes from the main job, which would take hours: the values that a list reads are
 plausible, those that it does not read are noise of the right length.
+`python -m benchmarks.province URL [--members N] [--units N]` fills an empty database.
 """
 
+import argparse
+import asyncio
+from datetime import datetime
 from typing import Final
 
 import asyncpg
+
+from domain.calendar import CHINA
+from settings import tortoise_credentials
+from workers import database
 
 MONTHS: Final = 18
 UNITS_OF_BUREAU: Final = 12
@@ -104,7 +112,7 @@ FROM owed o, batch WHERE o.id % 12 < 6
 """
 
 
-async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: object) -> None:
+async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: datetime) -> None:
     """This will put the province into an empty database, as the tables' owner."""
     async with owner.transaction():
         # Rows of nobody: the keys that this province has no rows for are not looked up.
@@ -114,3 +122,29 @@ async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: obje
         await owner.execute(_CARDS, now)
         await owner.execute(_CREDITS, now)
     await owner.execute("VACUUM ANALYZE")
+
+
+async def run(url: str, *, members: int, units: int) -> None:
+    """This will bring an empty database up to date and fill it."""
+    await database.migrate(url)
+    owner = await asyncpg.connect(**tortoise_credentials(url, role=None))
+    try:
+        await fill(
+            owner, members=members, units=units, now=datetime(2018, 10, 15, 10, tzinfo=CHINA)
+        )
+    finally:
+        await owner.close()
+
+
+def main() -> None:
+    """This will read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("--units", type=int, default=1_600)
+    given = parser.parse_args()
+    asyncio.run(run(given.url, members=given.members, units=given.units))
+
+
+if __name__ == "__main__":
+    main()

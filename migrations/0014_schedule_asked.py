@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='ScheduleMark',
             name='asked_by',
-            field=fields.CharField(default='', max_length=64),
+            field=fields.CharField(default='', db_default='', max_length=64),
         ),
         ops.AddField(
             model_name='ScheduleMark',
             name='every_s',
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
     ]

@@ -9,9 +9,9 @@ class ScheduleMark(Model):
 
     name = fields.CharField(max_length=64, primary_key=True)
     begun_at = fields.DatetimeField()
-    every_s = fields.IntField(default=0)
+    every_s = fields.IntField(default=0, db_default=0)
     asked_at = fields.DatetimeField(null=True)
-    asked_by = fields.CharField(max_length=64, default="")
+    asked_by = fields.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         """Table name."""

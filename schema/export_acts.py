@@ -41,6 +41,9 @@ class RosterRowFilter:
     """What is asked of a roster's rows."""
 
     verdicts: list[Verdict] | None = strawberry.field(description="只看这些检查结论", default=None)
+    fault_codes: list[str] | None = strawberry.field(
+        description="只看有这些问题代码之一的行", default=None
+    )
 
 
 @strawberry.input(

@@ -36,7 +36,7 @@ class RosterActs:
         await nudges.roster_accepted(key)
         return RosterAcceptPayload(roster=await fresh(info, "Roster", key))
 
-    @act("roster.discard", "放弃名册：一行也不入库。")
+    @act("roster.discard", "放弃名册（检查中的也可以）：一行也不入库。")
     async def roster_discard(self, info: Info, id_: Id) -> RosterDiscardPayload:
         """This will discard a roster."""
         key, context = ids.number("Roster", id_), info.context

@@ -1,14 +1,17 @@
 """Rosters: what a workbook was found to hold, row by row."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 import orjson
 import strawberry
 
+from domain.members import rules as members
 from domain.pages import Listing
+from domain.programmes import rules as programmes
 from domain.rosters import queries as rosters
 from domain.transactions import Row
+from domain.units import rules as units
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
@@ -56,6 +59,66 @@ def _faults(row: Row) -> list[Fault]:
     ]
 
 
+@strawberry.type(description="名册一行中的一个单元格，如工作表所写；个人敏感信息只显示掩码。")
+class RosterCell:
+    """One cell of a row as a person may see it."""
+
+    field: str = strawberry.field(description="哪一栏")
+    label: str = strawberry.field(description="栏目名称")
+    ref: str = strawberry.field(description="单元格地址，如 G7；表中没有这一栏时为空")
+    shown: str = strawberry.field(description="所填内容（敏感信息为掩码）；没有填写时为空")
+    faults: list[Fault] = strawberry.field(description="这个单元格的问题与提示")
+
+
+LABELS: Final = {
+    "UNITS": units.FIELD_LABELS,
+    "MEMBERS": members.FIELD_LABELS,
+    "PURCHASES": programmes.FIELD_LABELS,
+}
+
+
+def _cells(row: Row) -> list[RosterCell]:
+    """This will give a row's cells in the order of the sheet, faults of absent columns last."""
+    shown, refs = orjson.loads(row["shown"]), orjson.loads(row["refs"])
+    faults = _faults(row)
+    labels = LABELS[row["kind"]]
+    absent = dict.fromkeys(one.field for one in faults if one.field not in refs)
+    placed = sorted(refs, key=lambda field: (len(refs[field]), refs[field]))
+    return [
+        RosterCell(
+            field=field,
+            label=labels.get(field, field),
+            ref=refs.get(field, ""),
+            shown=shown.get(field, ""),
+            faults=[one for one in faults if one.field == field],
+        )
+        for field in (*placed, *absent)
+    ]
+
+
+@strawberry.type(description="名册中的一类问题：涉及多少行，怎样改。")
+class RosterFaultCount:
+    """One kind of finding."""
+
+    code: str = strawberry.field(description="问题代码")
+    field: str = strawberry.field(description="哪一栏")
+    label: str = strawberry.field(description="栏目名称")
+    level: FaultLevel = strawberry.field(description="轻重")
+    rows: int = strawberry.field(description="涉及的行数")
+    advice: str = strawberry.field(description="问题与改法；有多种说法时举其一")
+
+
+def _fault_count(found: Row, kind: str) -> RosterFaultCount:
+    return RosterFaultCount(
+        code=found["code"],
+        field=found["field"],
+        label=LABELS[kind].get(found["field"], found["field"]),
+        level=FaultLevel(found["level"]),
+        rows=found["rows"],
+        advice=found["message"].partition("：")[2] or found["message"],
+    )
+
+
 @strawberry.type(description="名册的一行及其检查结论。")
 class RosterRow(Node):
     """One data row."""
@@ -71,6 +134,7 @@ class RosterRow(Node):
     mobile_masked: str = plain("手机号（掩码）")
     applied_at: datetime | None = plain("入库时间")
     faults: list[Fault] = worked_out(_faults, "问题与提示")
+    cells: list[RosterCell] = worked_out(_cells, "各单元格，按表中的顺序排列")
 
 
 @strawberry.type(description="上传的名册（工作簿）。")
@@ -101,12 +165,21 @@ class Roster(Node):
     received_by: PersonRef | None = one("Person", "received_by_id", "上传人")
     applied_by: PersonRef | None = one("Person", "applied_by_id", "确认入库的人")
 
+    @answer("检查中发现的各类问题，涉及行数多的在前。")
+    async def fault_counts(self) -> list[RosterFaultCount]:
+        """This will sum up what the check found."""
+        found = await rosters.fault_counts(self.row["id"])
+        return [_fault_count(one, self.row["kind"]) for one in found]
+
     @answer("名册的各行，按行号排列。")
     async def rows(
         self,
         info: Info,
         verdicts: Annotated[
             list[Verdict] | None, strawberry.argument(description="只看这些检查结论")
+        ] = None,
+        fault_codes: Annotated[
+            list[str] | None, strawberry.argument(description="只看有这些问题代码之一的行")
         ] = None,
         first: First = None,
         after: After = None,
@@ -118,7 +191,7 @@ class Roster(Node):
         connection: Connection[RosterRow] = await connect(
             info,
             "RosterRow",
-            rosters.matching_rows(verdicts=values(verdicts)),
+            rosters.matching_rows(verdicts=values(verdicts), fault_codes=fault_codes),
             rosters.ROW_ORDER,
             part("RosterRow", first, after, last, before, skip),
             parent=Parent(rosters.ROWS_OF_ROSTER, self.row["id"]),

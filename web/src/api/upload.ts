@@ -10,7 +10,7 @@ const ROSTERS_URL = '/rosters';
 export type Upload =
   | { is: 'received'; rosterId: string }
   /** The server's own Chinese reason: received before, too large, not for this person. */
-  | { is: 'refused'; message: string }
+  | { is: 'refused'; message: string; earlierId?: string }
   | { is: 'expired' }
   | { is: 'failed'; problem: Problem };
 
@@ -42,7 +42,10 @@ function uploadIn(request: XMLHttpRequest): Upload {
     return { is: 'received', rosterId: answer.rosterId };
   }
   if (request.status === 401) return { is: 'expired' };
-  if (request.status < 500 && answer.message) return { is: 'refused', message: answer.message };
+  if ((request.status < 500 || request.status === 503) && answer.message) {
+    const earlier = answer.rosterId ? { earlierId: answer.rosterId } : {};
+    return { is: 'refused', message: answer.message, ...earlier };
+  }
   const requestId = request.getResponseHeader('X-Request-Id');
   return { is: 'failed', problem: { ...WORDINGS.server, ...(requestId && { requestId }) } };
 }

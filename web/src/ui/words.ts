@@ -7,6 +7,7 @@ import type {
   DisbursementState,
   EntitlementState,
   ExportState,
+  FaultLevel,
   MemberStatus,
   PaymentState,
   Role,
@@ -73,6 +74,11 @@ export const VERDICTS: Table<Verdict> = {
   REFUSED: { label: '不合格', color: 'error' },
   NOTED: { label: '合格，有提示', color: 'warning' },
   GOOD: { label: '合格', color: 'success' },
+};
+
+export const FAULT_LEVELS: Table<FaultLevel> = {
+  FAULT: { label: '不合格', color: 'error' },
+  NOTE: { label: '提示', color: 'warning' },
 };
 
 export const CARD_BATCH_STATES: Table<CardBatchState> = {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fileFault } from '../../src/pages/imports/file-fault.ts';
+import { cellsAtFault, levelOf, reasonIn, type SheetCell } from '../../src/pages/imports/cells.ts';
+import { type FaultCount, faultChoices } from '../../src/pages/imports/fault-counts.ts';
+import { contentFault, fileFault } from '../../src/pages/imports/file-fault.ts';
 import { isMoving, nextStep, progressOf, type Roster } from '../../src/pages/imports/progress.ts';
 
 const CHECKED: Roster = {
@@ -59,8 +61,8 @@ describe('an import at rest', () => {
 
 describe('a chosen file', () => {
   test.each([
-    ['名册.xls', 10, '另存为 .xlsx'],
-    ['名册.csv', 10, '请选择扩展名为 .xlsx'],
+    ['名册.xls', 10, '另存为'],
+    ['名册.csv', 10, '文本文件（.csv）'],
     ['名册.xlsx', 0, '文件是空的'],
     ['名册.xlsx', 21 * 1024 * 1024, '超过 20 MB'],
   ])('%s of %i bytes: %s', (name, size, fault) => {
@@ -69,5 +71,61 @@ describe('a chosen file', () => {
 
   test.each(['名册.xlsx', '名册.XLSX'])('%s may be a workbook', (name) => {
     expect(fileFault({ name, size: 10 })).toBe('');
+  });
+});
+
+describe('what a file holds', () => {
+  test.each([
+    [[0x50, 0x4b, 3, 4], ''],
+    [[0xd0, 0xcf, 0x11, 0xe0, 0xa1], '旧格式'],
+    [[0x25, 0x50, 0x44, 0x46], 'PDF'],
+    [[0x89, 0x50, 0x4e, 0x47], '图片'],
+    [[0xd0, 0xd5], '不是 Excel 工作簿'],
+  ])('%s is told for what it is: %s', async (bytes, fault) => {
+    const found = await contentFault(new Blob([new Uint8Array(bytes)]));
+    if (fault === '') expect(found).toBe('');
+    else expect(found).toContain(fault);
+  });
+});
+
+describe('a cell of the sheet', () => {
+  const fine: SheetCell = { field: 'name', label: '姓名', ref: 'B3', shown: '李华', faults: [] };
+  const noted: SheetCell = {
+    ...fine,
+    field: 'postcode',
+    faults: [{ code: 'field_missing', message: 'T3 邮编：没有填写。', level: 'NOTE' }],
+  };
+  const faulty: SheetCell = {
+    ...noted,
+    field: 'mobile',
+    faults: [...noted.faults, { code: 'mobile_too_short', message: 'x', level: 'FAULT' }],
+  };
+
+  test('stands out with what was found in it', () => {
+    expect(cellsAtFault({ cells: [fine, noted, faulty] })).toEqual([noted, faulty]);
+    expect([fine, noted, faulty].map(levelOf)).toEqual([undefined, 'NOTE', 'FAULT']);
+  });
+
+  test('is not named twice', () => {
+    expect(reasonIn('T3 邮编：没有填写。')).toBe('没有填写。');
+    expect(reasonIn('没有冒号')).toBe('没有冒号');
+  });
+});
+
+describe('kinds of fault', () => {
+  test('are one choice for each code, with its columns and its rows', () => {
+    const count: FaultCount = {
+      code: 'cell_error',
+      field: 'name',
+      label: '姓名',
+      level: 'FAULT',
+      rows: 2,
+      advice: '单元格是错误值。',
+    };
+    const other = { ...count, field: 'mobile', label: '手机号码', rows: 3 };
+    expect(faultChoices([count, other, { ...count, code: 'name_missing', rows: 1 }])).toEqual([
+      { value: 'cell_error', label: '姓名、手机号码：单元格是错误值。（5 行）' },
+      { value: 'name_missing', label: '姓名：单元格是错误值。（1 行）' },
+    ]);
   });
 });

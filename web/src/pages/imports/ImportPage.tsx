@@ -1,5 +1,6 @@
+import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Progress } from 'antd';
+import { Alert, Button, Progress } from 'antd';
 import type { ReactNode } from 'react';
 import {
   RosterAcceptDocument,
@@ -17,7 +18,8 @@ import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { ROSTER_KINDS, ROSTER_STATES, wordsOf } from '../../ui/words.ts';
-import { isMoving, nextStep, progressOf, type Roster } from './progress.ts';
+import { FaultCounts } from './FaultCounts.tsx';
+import { isMoving, isUnderCheck, nextStep, progressOf, type Roster } from './progress.ts';
 import { Verdicts } from './Verdicts.tsx';
 import { verdictFigures } from './verdict-figures.ts';
 
@@ -86,9 +88,14 @@ function Content({ roster }: { roster: Whole }) {
         </Section>
       )}
       {roster.checkedAt && roster.rowsTotal > 0 && (
-        <Section title="各行">
-          <Verdicts id={roster.id} />
-        </Section>
+        <>
+          <Section title="问题汇总">
+            <FaultCounts id={roster.id} counts={roster.faultCounts} />
+          </Section>
+          <Section title="各行">
+            <Verdicts id={roster.id} counts={roster.faultCounts} />
+          </Section>
+        </>
       )}
       <Section title="文件">
         <Facts facts={factsOf(roster)} />
@@ -99,7 +106,46 @@ function Content({ roster }: { roster: Whole }) {
 
 function Acts({ roster }: { roster: Roster }) {
   const viewer = useViewer();
-  if (roster.state !== 'CHECKED' || !hasRole(viewer, 'OFFICE', 'CLERK')) return null;
+  const mayAct = hasRole(viewer, 'OFFICE', 'CLERK');
+  return (
+    <>
+      <Downloads roster={roster} />
+      {mayAct && isUnderCheck(roster) && (
+        <ActButton
+          label="停止并放弃"
+          act={RosterDiscardDocument}
+          variables={{ id: roster.id }}
+          ask="停止检查，这份名册一行也不入库，不能恢复；可以重新上传。"
+          isDangerous
+        />
+      )}
+      {mayAct && roster.state === 'CHECKED' && <Decide roster={roster} />}
+    </>
+  );
+}
+
+/** The workbook as it came, marked; and its refused rows alone, to be mended and sent again. */
+function Downloads({ roster }: { roster: Roster }) {
+  const { id, checkedAt, state, rowsRefused, rowsNoted } = roster;
+  if (!checkedAt || state === 'UNREADABLE') return null;
+  const address = `/rosters/${id}/marked`;
+  return (
+    <>
+      {rowsRefused + rowsNoted > 0 && (
+        <Button href={address} icon={<DownloadOutlined aria-hidden />}>
+          标注错误的工作簿
+        </Button>
+      )}
+      {rowsRefused > 0 && (
+        <Button href={`${address}?rows=refused`} icon={<DownloadOutlined aria-hidden />}>
+          只要不合格的行
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Decide({ roster }: { roster: Roster }) {
   const taken = roster.rowsGood + roster.rowsNoted;
   return (
     <>

@@ -1,5 +1,5 @@
 import InboxOutlined from '@ant-design/icons/InboxOutlined';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, Progress, Radio } from 'antd';
 import { useId, useRef, useState } from 'react';
 import { useClient } from 'urql';
@@ -8,7 +8,7 @@ import type { Problem } from '../../api/problems.ts';
 import { type Upload, uploadRoster } from '../../api/upload.ts';
 import { Advice } from '../../ui/PageState.tsx';
 import { ROSTER_KINDS, statesOf, wordsOf } from '../../ui/words.ts';
-import { fileFault } from './file-fault.ts';
+import { contentFault, fileFault } from './file-fault.ts';
 import styles from './Imports.module.css';
 
 const ACCEPTED = '.xlsx';
@@ -26,14 +26,16 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
   const [kind, setKind] = useState<RosterKind>('MEMBERS');
   const [percent, setPercent] = useState<number | null>(null);
   const [refusal, setRefusal] = useState('');
+  const [earlierId, setEarlierId] = useState<string | undefined>();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isOver, setIsOver] = useState(false);
   const isBusy = percent !== null;
 
   async function send(file: File): Promise<void> {
     setRefusal('');
+    setEarlierId(undefined);
     setProblem(null);
-    const fault = fileFault(file);
+    const fault = fileFault(file) || (await contentFault(file));
     if (fault) {
       setRefusal(fault);
       return;
@@ -42,7 +44,10 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
     const upload = await sent(file);
     setPercent(null);
     if (input.current) input.current.value = '';
-    if (upload.is === 'refused') setRefusal(upload.message);
+    if (upload.is === 'refused') {
+      setRefusal(upload.message);
+      setEarlierId(upload.earlierId);
+    }
     if (upload.is === 'failed') setProblem(upload.problem);
     if (upload.is === 'received') {
       await navigate({ to: '/imports/$id', params: { id: upload.rosterId } });
@@ -95,7 +100,20 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
         </div>
       )}
       <div aria-live="assertive">
-        {refusal && <Alert type="error" showIcon title={refusal} />}
+        {refusal && (
+          <Alert
+            type={earlierId ? 'warning' : 'error'}
+            showIcon
+            title={refusal}
+            description={
+              earlierId && (
+                <Link to="/imports/$id" params={{ id: earlierId }}>
+                  查看原来的导入
+                </Link>
+              )
+            }
+          />
+        )}
         {problem && (
           <Alert
             type="warning"

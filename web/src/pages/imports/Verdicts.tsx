@@ -13,19 +13,18 @@ import { defineList } from '../../ui/list/list.ts';
 import type { SearchOf } from '../../ui/list/search.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { VERDICTS, wordsOf } from '../../ui/words.ts';
-import styles from './Imports.module.css';
+import { cellOf, type Row } from './cells.ts';
+import { type FaultCount, faultChoices } from './fault-counts.ts';
+import { SheetCells } from './SheetCells.tsx';
 import { rowsSearch } from './search.ts';
-
-type Whole = Extract<RosterRowsQuery['node'], { __typename: 'Roster' }>;
-type Row = Whole['rows']['edges'][number]['node'];
 
 const route = getRouteApi('/imports/$id');
 
 /** Each row and what was found in which of its cells. */
-export function Verdicts({ id }: { id: string }) {
+export function Verdicts({ id, counts }: { id: string; counts: readonly FaultCount[] }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useMemo(() => rowsOf(id), [id]);
+  const list = useMemo(() => rowsOf(id, counts), [id, counts]);
   return (
     <ListView
       list={list}
@@ -43,53 +42,23 @@ const COLUMNS: readonly Column<Row>[] = [
     text: ({ verdict }) => wordsOf(VERDICTS, verdict).label,
     show: ({ verdict }) => <StateTag table={VERDICTS} state={verdict} />,
   },
-  cell('unit', '单位', ['unit_name'], ({ unitName }) => unitName),
-  cell('name', '姓名或名称', ['name'], ({ name }) => name),
-  cell('idNo', '证件号码', ['id_no', 'id_type'], ({ idNoMasked }) => idNoMasked),
-  cell('mobile', '手机号', ['mobile'], ({ mobileMasked }) => mobileMasked),
+  shown('unit', '单位', ['unit_name', 'parent_name']),
+  shown('name', '姓名或名称', ['name']),
   {
-    key: 'faults',
-    title: '问题与改法',
-    text: ({ faults }) => faults.map(({ message }) => message).join('；'),
-    show: ({ faults }) =>
-      faults.length === 0 ? (
-        NONE
-      ) : (
-        <ul className={styles.faults}>
-          {faults.map(({ cell: at, code, message, level }) => (
-            <li key={`${at}-${code}`} data-level={level}>
-              {message}
-            </li>
-          ))}
-        </ul>
-      ),
+    key: 'cells',
+    title: '单元格与改法',
+    text: ({ cells }) =>
+      cells.flatMap(({ faults }) => faults.map(({ message }) => message)).join('；'),
+    show: (row) => <SheetCells row={row} />,
   },
 ];
 
-/** A cell of the sheet, marked when something was found in it. */
-function cell(
-  key: string,
-  title: string,
-  fields: readonly string[],
-  text: (row: Row) => string,
-): Column<Row> {
-  return {
-    key,
-    title,
-    text: (row) => text(row) || NONE,
-    show: (row) => {
-      const fault = row.faults.find(({ field }) => fields.includes(field));
-      if (!fault) return text(row) || NONE;
-      return (
-        <span className={styles.cell} data-level={fault.level}>
-          <code>{fault.cell}</code> {text(row) || '（未显示）'}
-        </span>
-      );
-    },
-  };
+/** What the sheet says in one of these columns. */
+function shown(key: string, title: string, fields: readonly string[]): Column<Row> {
+  return { key, title, text: (row) => cellOf(row, fields)?.shown ?? NONE };
 }
 
-export function rowsOf(id: string) {
+export function rowsOf(id: string, counts: readonly FaultCount[] = []) {
   return defineList({
     id: 'roster-rows',
     what: '行',
@@ -97,20 +66,23 @@ export function rowsOf(id: string) {
     query: RosterRowsDocument,
     total: RosterRowsTotalDocument,
     rows: ({ node }: RosterRowsQuery) => (node?.__typename === 'Roster' ? node.rows : null),
-    variables: (search) => ({ id, verdicts: verdictsOf(search) }),
-    totalVariables: (search) => ({ id, verdicts: verdictsOf(search) }),
+    variables: (search) => ({ id, ...filterOf(search) }),
+    totalVariables: (search) => ({ id, ...filterOf(search) }),
     file: (search) => ({
       list: 'ROSTER_ROWS',
       of: id,
-      rosterRows: { verdicts: verdictsOf(search) },
+      rosterRows: filterOf(search),
     }),
     orders: [],
-    fields: [{ key: 'verdict', label: '结论', ask: 'choice', choices: choicesOf(VERDICTS) }],
+    fields: [
+      { key: 'verdict', label: '结论', ask: 'choice', choices: choicesOf(VERDICTS) },
+      { key: 'fault', label: '问题', ask: 'choice', choices: faultChoices(counts) },
+    ],
     columns: COLUMNS,
     nothingYet: { title: '没有数据行', advice: '工作表中除标题外没有内容。' },
   });
 }
 
-function verdictsOf({ verdict }: SearchOf<typeof rowsSearch>) {
-  return verdict && [verdict];
+function filterOf({ verdict, fault }: SearchOf<typeof rowsSearch>) {
+  return { verdicts: verdict && [verdict], faultCodes: fault ? [fault] : undefined };
 }

@@ -10,6 +10,11 @@ export function isMoving({ state }: Pick<Roster, 'state'>): boolean {
   return MOVING.has(state);
 }
 
+/** This will say whether a check can still be stopped. */
+export function isUnderCheck({ state }: Pick<Roster, 'state'>): boolean {
+  return state === 'RECEIVED' || state === 'CHECKING';
+}
+
 export interface Progress {
   percent: number;
   words: string;
@@ -21,10 +26,13 @@ export function progressOf(roster: Roster): Progress | null {
   if (state === 'RECEIVED') return { percent: 0, words: '已收到，等待检查。' };
   if (state === 'CHECKING') {
     const faults = rowsRefused > 0 ? `，不合格 ${formatCount(rowsRefused)} 行` : '';
-    return {
-      percent: percent(rowsDone, rowsTotal),
-      words: `正在检查第 ${formatCount(rowsDone)} / ${formatCount(rowsTotal)} 行${faults}。`,
-    };
+    // Not every workbook says beforehand how many rows it has.
+    const done = formatCount(rowsDone);
+    const words =
+      rowsTotal > 0
+        ? `正在检查第 ${done} / ${formatCount(rowsTotal)} 行${faults}。`
+        : `正在检查，已检查 ${done} 行${faults}。`;
+    return { percent: percent(rowsDone, rowsTotal), words };
   }
   if (state === 'APPLYING') {
     const wanted = rowsGood + rowsNoted;
@@ -46,7 +54,7 @@ export function nextStep(roster: Roster): string {
   switch (roster.state) {
     case 'CHECKED':
       return taken > 0
-        ? `检查完毕，${formatCount(taken)} 行合格。确认后合格的行入库，不合格的行请更正后另行上传。`
+        ? `检查完毕，${formatCount(taken)} 行合格。确认后合格的行入库，不合格的行可以下载、更正后另行上传。`
         : '检查完毕，没有一行合格。请按各行说明改正后重新上传。';
     case 'APPLIED':
       return `已入库 ${formatCount(roster.rowsApplied)} 行。不合格的行请更正后另行上传。`;

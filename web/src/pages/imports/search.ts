@@ -7,5 +7,9 @@ export const importsSearch = searchOf({
   state: oneOf(statesOf(ROSTER_STATES)),
 });
 
-/** What the address of one import may say: whose verdicts are shown. */
-export const rowsSearch = searchOf({ verdict: oneOf(statesOf(VERDICTS)) });
+/** What the address of one import may say: whose verdicts and which faults are shown. */
+export const rowsSearch = searchOf({ verdict: oneOf(statesOf(VERDICTS)), fault: faultCode });
+
+function faultCode(given: string): string | undefined {
+  return /^[a-z0-9_]{1,64}$/.test(given) ? given : undefined;
+}

@@ -1,0 +1,85 @@
+"""Rosters as the verdict table asks for them: cells in place, kinds of fault, and rows by kind."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from domain.rosters.rules import RosterKind
+from schema import ids
+from tests.workers import hand
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+ROWS = """
+query Rows($id: ID!, $codes: [String!]) {
+  node(id: $id) { ... on Roster {
+    faultCounts { code field label level rows advice }
+    rows(faultCodes: $codes, first: 10) { totalCount edges { node {
+      sheetRow cells { field label ref shown faults { code level } } } } }
+  } }
+}
+"""
+
+
+async def asked(ask: Ask, now: datetime, *codes: str) -> dict[str, Any]:
+    await hand.sample(RosterKind.UNITS, now=now)
+    rows = [
+        hand.member_row(1),
+        hand.member_row(2, 手机号码="139", 邮编=None),
+        hand.member_row(3, 手机号码="138"),
+    ]
+    content = hand.workbook(hand.MEMBER_HEADER, rows)
+    roster_id = await hand.checked(RosterKind.MEMBERS, content, now=now)
+    given = {"codes": list(codes)} if codes else {}
+    answer = await ask(hand.OFFICE, ROWS, id=ids.encode("Roster", roster_id), **given)
+    assert answer["errors"] == []
+    node: dict[str, Any] = answer["data"]["node"]
+    return node
+
+
+class TestRows:
+    async def test_show_their_cells_in_the_order_of_the_sheet_with_faults_in_place(
+        self, ask: Ask, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        """R10, R12."""
+        assert database is not None
+        found = await asked(ask, now)
+        [_, row, _] = [edge["node"] for edge in found["rows"]["edges"]]
+        assert [cell["label"] for cell in row["cells"]] == [*hand.MEMBER_HEADER]
+        cells = {cell["field"]: cell for cell in row["cells"]}
+        assert cells["id_no"]["shown"] == hand.id_no(2)[:3] + "*" * 11 + hand.id_no(2)[-4:]
+        assert cells["mobile"] == {
+            "field": "mobile",
+            "label": "手机号码",
+            "ref": "O3",
+            "shown": "1**",
+            "faults": [{"code": "mobile_too_short", "level": "FAULT"}],
+        }
+        assert cells["name"]["faults"] == []
+
+    async def test_are_found_by_the_code_of_a_fault(
+        self, ask: Ask, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        assert database is not None
+        found = await asked(ask, now, "mobile_too_short")
+        assert found["rows"]["totalCount"] == 2
+        assert [edge["node"]["sheetRow"] for edge in found["rows"]["edges"]] == [3, 4]
+
+
+class TestFaultCounts:
+    async def test_say_what_there_is_how_often_and_how_to_mend_it(
+        self, ask: Ask, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        assert database is not None
+        counts = (await asked(ask, now))["faultCounts"]
+        assert counts[0] == {
+            "code": "mobile_too_short",
+            "field": "mobile",
+            "label": "手机号码",
+            "level": "FAULT",
+            "rows": 2,
+            "advice": "不足 11 位，请核对后补全。",
+        }
+        assert all(count["advice"].endswith("。") for count in counts)

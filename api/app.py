@@ -13,7 +13,18 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from strawberry.schema.base import BaseSchema
 
-from api import downloads, errors, events, graphql, health, marked, pages, sessions, uploads
+from api import (
+    downloads,
+    errors,
+    events,
+    graphql,
+    health,
+    marked,
+    pages,
+    sessions,
+    templates,
+    uploads,
+)
 from api.config import Config
 from api.edge import Edge
 from api.errors import Refused
@@ -62,6 +73,7 @@ ROUTES = (
     Route("/session", sessions.sign_in, methods=["POST"]),
     Route("/session", sessions.sign_out, methods=["DELETE"]),
     Route("/session/confirm", sessions.confirm, methods=["POST"]),
+    Route("/templates/{kind}.xlsx", templates.template, methods=["GET"]),
     Route("/rosters/{id}/marked", marked.marked, methods=["GET"]),
     Route("/rosters", uploads.receive_roster, methods=["POST"]),
     Route("/live", health.live),

@@ -27,6 +27,7 @@ ROUTES: Final = frozenset(
         "/ready",
         "/rosters",
         "/session",
+        "/templates",
     }
 )
 QUIET: Final = frozenset({"/assets", "/live", "/metrics", "/ready"})

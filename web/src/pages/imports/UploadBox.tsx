@@ -72,6 +72,13 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
         options={kinds.map((one) => ({ value: one, label: wordsOf(ROSTER_KINDS, one).label }))}
         onChange={({ target }) => setKind(target.value as RosterKind)}
       />
+      <p className={styles.template}>
+        还没有表格？
+        <a href={`/templates/${kind.toLowerCase()}.xlsx`}>
+          下载「{wordsOf(ROSTER_KINDS, kind).label}」模板
+        </a>
+        ，内有下拉选项、示例和填写说明。
+      </p>
       <label htmlFor={inputId} className={styles.drop} data-over={isOver}>
         <InboxOutlined className={styles.icon} aria-hidden />
         <span>

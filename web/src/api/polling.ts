@@ -1,5 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
 
+/** Looking must not keep a session alive for ever that nobody sits before. */
+export const LEFT_ALONE_MS = 10 * 60 * 1000;
+const INPUTS = ['pointerdown', 'keydown'] as const;
+
 export interface PollingOptions {
   /** What to do each time; the next wait starts when it has finished. */
   poll: () => Promise<void>;
@@ -8,17 +12,22 @@ export interface PollingOptions {
 }
 
 /**
- * This will poll again and again, at once when the page becomes visible and never while it is
- * hidden, with at most one poll under way. The returned function ends it.
+ * This will poll again and again, with at most one poll under way. It rests while the page is hidden
+ * or left alone for long, and goes on at once when somebody looks again or touches it. The returned
+ * function ends it.
  */
 export function startPolling({ poll, intervalMs, page = document }: PollingOptions): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
   let isOver = false;
+  let isResting = false;
+  let touchedAt = Date.now();
 
   function schedule(): void {
     clearTimeout(timer);
     if (isOver || page.hidden) return;
+    isResting = Date.now() - touchedAt >= LEFT_ALONE_MS;
+    if (isResting) return;
     timer = setTimeout(() => void run(), intervalMs);
   }
 
@@ -38,12 +47,21 @@ export function startPolling({ poll, intervalMs, page = document }: PollingOptio
     if (!page.hidden) void run();
   }
 
+  function onInput(): void {
+    touchedAt = Date.now();
+    if (!isResting) return;
+    isResting = false;
+    void run();
+  }
+
   page.addEventListener('visibilitychange', onVisibility);
+  for (const input of INPUTS) page.addEventListener(input, onInput, { passive: true });
   schedule();
   return () => {
     isOver = true;
     clearTimeout(timer);
     page.removeEventListener('visibilitychange', onVisibility);
+    for (const input of INPUTS) page.removeEventListener(input, onInput);
   };
 }
 

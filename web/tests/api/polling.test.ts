@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startPolling } from '../../src/api/polling.ts';
+import { LEFT_ALONE_MS, startPolling } from '../../src/api/polling.ts';
 
 const INTERVAL_MS = 5000;
 
@@ -41,6 +41,25 @@ describe('startPolling', () => {
     turn(true);
     await vi.advanceTimersByTimeAsync(20 * INTERVAL_MS);
     expect(polls).toBe(0);
+  });
+
+  test('rests on a page that is left alone, so that its session may end', async () => {
+    stop = startPolling({ poll, intervalMs: INTERVAL_MS });
+    await vi.advanceTimersByTimeAsync(LEFT_ALONE_MS + INTERVAL_MS);
+    const before = polls;
+    await vi.advanceTimersByTimeAsync(LEFT_ALONE_MS);
+    expect(polls).toBe(before);
+  });
+
+  test('goes on at once when somebody touches the page again', async () => {
+    stop = startPolling({ poll, intervalMs: INTERVAL_MS });
+    await vi.advanceTimersByTimeAsync(2 * LEFT_ALONE_MS);
+    const before = polls;
+    document.dispatchEvent(new Event('pointerdown'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(polls).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(INTERVAL_MS + 1);
+    expect(polls).toBe(before + 2);
   });
 
   test('does not begin on a hidden page', async () => {

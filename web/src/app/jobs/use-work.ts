@@ -7,9 +7,6 @@ import { followWork, onWorkBegun, showWork, type Work, workNow } from '../../api
 import { pollMs } from './job-words.ts';
 
 const NOTHING: Work = { jobs: [], waitingCount: 0 };
-/** Looking must not keep a session alive for ever that nobody sits before. */
-const LEFT_ALONE_MS = 5 * 60 * 1000;
-const INPUTS = ['pointerdown', 'keydown'] as const;
 
 /** This will give what was told last, and follow it. */
 export function useShownWork(): Work {
@@ -22,11 +19,8 @@ export function useWork(login: string): Work {
   const work = useShownWork();
   const [isPushed, setIsPushed] = useState(false);
   const [intervalMs, setIntervalMs] = useState(() => pollMs([], 0));
-  const isLeftAlone = useLeftAlone();
 
   async function look(): Promise<void> {
-    const runs = (workNow()?.jobs ?? []).some(({ state }) => state === 'RUNNING');
-    if (!runs && isLeftAlone()) return;
     const { data } = await client
       .query(MyWorkDocument, {}, { requestPolicy: 'network-only' })
       .toPromise();
@@ -58,19 +52,4 @@ export function useWork(login: string): Work {
   useEffect(() => (isPushed ? undefined : onWorkBegun(() => lookNow())), [isPushed]);
   usePolling(look, intervalMs, !isPushed);
   return work;
-}
-
-/** This will say whether nobody has touched the page for a while. */
-function useLeftAlone(): () => boolean {
-  const [touched] = useState(() => ({ at: Date.now() }));
-  useEffect(() => {
-    function touch(): void {
-      touched.at = Date.now();
-    }
-    for (const input of INPUTS) document.addEventListener(input, touch, { passive: true });
-    return () => {
-      for (const input of INPUTS) document.removeEventListener(input, touch);
-    };
-  }, [touched]);
-  return () => Date.now() - touched.at > LEFT_ALONE_MS;
 }

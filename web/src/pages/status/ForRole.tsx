@@ -12,6 +12,7 @@ import type { Figures } from '../../ui/figures/figures.ts';
 import { formatCount, formatMinute } from '../../ui/format.ts';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { letScroll } from '../../ui/let-scroll.ts';
+import { actionLabel, actorLabel } from '../audit/audit-words.ts';
 import { nextStep } from './next-step.ts';
 import styles from './Status.module.css';
 
@@ -107,12 +108,12 @@ export function Refusals() {
             dataSource={rows}
             columns={[
               { title: '时间', render: (_, { at }) => formatMinute(at) },
-              { title: '登录名', dataIndex: 'actor' },
+              { title: '登录名', render: (_, { actor }) => actorLabel(actor) },
               {
                 title: '操作',
                 render: (_, { action }) => (
                   <Link to="/audit" search={{ outcome: 'REFUSED' } as never}>
-                    {action}
+                    {actionLabel(action)}
                   </Link>
                 ),
               },

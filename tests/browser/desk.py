@@ -35,8 +35,8 @@ OPEN_LIST: Final = ".ant-select-dropdown:not(.ant-select-dropdown-hidden)"
 ENGLISH_NAMES: Final = """() => [...document.querySelectorAll('[aria-label]')]
   .map((named) => named.getAttribute('aria-label'))
   .filter((name) => /[a-z]{3}/i.test(name) && !/\\p{Script=Han}/u.test(name))"""
-# What a page shows while it has nothing to show yet: a skeleton or a spinner.
-BUSY: Final = ".ant-skeleton, .ant-spin-spinning"
+# What a page shows while it is on its way: a skeleton, a spinner, or old rows that are dimmed.
+BUSY: Final = ".ant-skeleton, .ant-spin-spinning, [aria-busy=true]"
 
 
 class Desk:

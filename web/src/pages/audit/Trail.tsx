@@ -62,7 +62,11 @@ export function happeningOf(entry: AuditRowFragment): Happening {
         {requestId && (
           <>
             {' · '}
-            <Link to="/audit" search={{ request: requestId }}>
+            <Link
+              to="/audit"
+              search={{ request: requestId }}
+              style={{ textDecoration: 'underline' }}
+            >
               同一请求
             </Link>
           </>

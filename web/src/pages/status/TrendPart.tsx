@@ -114,7 +114,7 @@ function Picture({ line, trends: { points, before } }: { line: Line; trends: Tre
         <Button
           type="link"
           size="small"
-          aria-label={`把${line.label}存为图片`}
+          aria-label={`存为图片 ${line.label}`}
           onClick={() => save(line.label, picture.current?.())}
         >
           存为图片

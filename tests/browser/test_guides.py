@@ -1,11 +1,24 @@
 """The guides show the screens as they are: a picture whose page has changed is found here."""
 
+import json
+
+import pytest
+
 from tests.browser import guide_shots
 from tests.browser.conftest import Sit
 from tests.browser.guide_shots import Wanted
 
 
 class TestPictures:
+    @pytest.mark.parametrize("screen", list(guide_shots.wanted()), ids=lambda screen: screen.name)
+    async def test_show_what_the_page_offers_now(self, sit: Sit, screen: Wanted) -> None:
+        """When this fails and the page is right, `make guides` photographs it again."""
+        taken = json.loads(guide_shots.TAKEN.read_text(encoding="utf-8"))
+        desk = await sit(screen.login)
+        await guide_shots.reach(desk, screen)
+        offered = await guide_shots.signs(desk, of=screen)
+        assert offered == taken[screen.name]["signs"]
+
     async def test_are_found_stale_when_a_page_changes(self, sit: Sit) -> None:
         screen = Wanted("any", "office", "/members", ())
         desk = await sit(screen.login)
@@ -27,3 +40,13 @@ class TestGuidePage:
         )
         await desk.see("录入会员：从工作簿导入")
         assert await desk.problems() == []
+
+    async def test_loads_every_picture(self, sit: Sit) -> None:
+        desk = await sit("office")
+        for login_role in ("OFFICE", "CLERK"):
+            await desk.open(f"/guide?role={login_role}")
+            pictures = desk.page.locator("figure img")
+            assert await pictures.count() > 0
+            for picture in await pictures.all():
+                await picture.scroll_into_view_if_needed()
+                await picture.evaluate("image => image.decode()")

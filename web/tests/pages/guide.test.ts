@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { GUIDES, guideFor } from '../../src/pages/guide/guides.ts';
+import given from '../../src/pages/guide/guides.json' with { type: 'json' };
+import { GUIDES, guideFor, shotOf } from '../../src/pages/guide/guides.ts';
+import taken from '../../src/pages/guide/shots.json' with { type: 'json' };
 import { ROLES, statesOf } from '../../src/ui/words.ts';
+
+const shots = given.flatMap(({ chapters }) => chapters.flatMap(({ shot }) => shot ?? []));
 
 describe('the guides', () => {
   test('are one for each role', () => {
@@ -13,6 +17,11 @@ describe('the guides', () => {
       expect(new Set(chapters.map(({ id }) => id)).size).toBe(chapters.length);
       for (const { steps } of chapters) expect(steps.length).toBeGreaterThan(1);
     }
+  });
+
+  test('have every screen that they show, and none that nobody shows', () => {
+    expect(shots.filter(({ name }) => shotOf(name) === null)).toEqual([]);
+    expect(Object.keys(taken).toSorted()).toEqual(shots.map(({ name }) => name).toSorted());
   });
 });
 

@@ -24,7 +24,7 @@ demo: venv ## drive the main job of the running system through its public API
 
 test: venv $(WEB_STAMP) ## run all tests but those that need outside servers or a browser
 	cd web && npm test
-	$(PYTEST) -m "not services and not browser"
+	$(PYTEST) -n 2 --dist loadfile -m "not services and not browser"
 
 test-services: venv ## run the tests on PostgreSQL 15, RabbitMQ and OpenSSH (as root, on Debian)
 	scripts/test_services.sh

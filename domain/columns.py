@@ -36,6 +36,7 @@ class Form(StrEnum):
     ACTION = "action"
     SUBJECT = "subject"
     DETAILS = "details"
+    CHANGES = "changes"
     BROWSER = "browser"
 
 

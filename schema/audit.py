@@ -10,7 +10,6 @@ from domain.audit import queries as audit
 from domain.audit import rules
 from domain.pages import Listing
 from domain.transactions import Row
-from schema import audit_words
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
@@ -18,6 +17,7 @@ from schema.nodes import Node, one, plain, worked_out
 from schema.scalars import Details
 from schema.states import AuditOutcome, ListOrder, value_of
 from schema.subjects import named, subject
+from workers import audit_words
 
 if TYPE_CHECKING:
     from schema.people import Person

@@ -27,8 +27,8 @@ from schema.states import ExportFormat, ExportList, Verdict
 from schema.units import UnitFilter
 
 # What a filter calls otherwise than the question behind it, and of which type the id is.
-_IDS: Final = {"unit_id": "Unit", "below": "Unit", "staff_id": "Staff"}
-_NAMES: Final = {"below": "unit_id", "subject_no": "subject_id"}
+_IDS: Final = {"unit_id": "Unit", "below": "Unit", "parent": "Unit", "staff_id": "Staff"}
+_NAMES: Final = {"below": "unit_id", "parent": "parent_id", "subject_no": "subject_id"}
 _WHOLES: Final = {
     ExportList.ROSTER_ROWS: "Roster",
     ExportList.CARD_APPLICATIONS: "CardBatch",
@@ -175,6 +175,8 @@ def _asked(given: ExportRequestInput, own: str, *, by: Actor) -> dict[str, Any]:
         return {}
     found = {one.name: getattr(filters[own], one.name) for one in fields(filters[own])}
     # Whose it is, is said once and for all: the worker is nobody.
+    if found.pop("is_top", None):
+        found["top_of"] = by.scope
     if found.pop("drafted_by_me", None):
         found["drafted_by_id"] = by.staff_id
     if found.pop("waits_for_me", None):

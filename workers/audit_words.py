@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from domain.actors import ROLE_LABELS
-from schema.states import BankFileState, CardBatchState, DisbursementState, RosterState
+from workers.sheet_words import STATES
 
 NOTHING: Final = ""
 
@@ -17,17 +17,6 @@ LABELS: Final[Mapping[str, str]] = {
     "unit_id": "所属单位编号",
 }
 _ROLE_WORDS: Final = {role.value: words for role, words in ROLE_LABELS.items()}
-_STATES: Final[Mapping[str, Any]] = {
-    "bank_file": BankFileState,
-    "card_batch": CardBatchState,
-    "disbursement": DisbursementState,
-    "roster": RosterState,
-}
-_STATE_WORDS: Final[Mapping[tuple[str, str], str]] = {
-    (subject_type, str(one.value)): str(one.description)
-    for subject_type, states in _STATES.items()
-    for one in states.__strawberry_definition__.values
-}
 
 
 def label(field: str) -> str:
@@ -46,6 +35,11 @@ def text(subject_type: str, field: str, value: Any) -> str:
     return _WORDS.get(field, _plain)(subject_type, str(value))
 
 
+def sentence(field: str, before: str, after: str) -> str:
+    """This will say in one line what a field was and what it is."""
+    return f"{label(field)}：{before or '（无）'} → {after or '（无）'}"
+
+
 def _plain(_: str, value: str) -> str:
     return value
 
@@ -55,7 +49,7 @@ def _role(_: str, value: str) -> str:
 
 
 def _state(subject_type: str, value: str) -> str:
-    return _STATE_WORDS.get((subject_type, value), value)
+    return STATES.get(subject_type, {}).get(value, value)
 
 
 _WORDS: Final[Mapping[str, Callable[[str, str], str]]] = {"roles": _role, "state": _state}

@@ -16,6 +16,7 @@ from domain.money import yuan_text
 from domain.transactions import Row
 from integrations.excel.writer import Cell, Heading, Number
 from integrations.psbc.codes import CardStatusCode, ResultCode
+from workers import audit_words
 from workers.sheet_words import ACTIONS, BROWSERS, FILE_KINDS, STATES, SUBJECTS
 
 NONE: Final = "—"
@@ -25,7 +26,14 @@ SUCCESS: Final = "0000"
 _RESULTS: Final = {code.value: code for code in ResultCode}
 _CARDS: Final = {code.value: code.label for code in CardStatusCode}
 _BROWSERS: Final = tuple((re.compile(pattern), name) for pattern, name in BROWSERS)
-_WIDE: Final = {Form.REASON: 48, Form.FAULTS: 48, Form.DETAILS: 48, Form.TEXT: 24, Form.MINUTE: 17}
+_WIDE: Final = {
+    Form.REASON: 48,
+    Form.FAULTS: 48,
+    Form.DETAILS: 48,
+    Form.CHANGES: 48,
+    Form.TEXT: 24,
+    Form.MINUTE: 17,
+}
 _NUMBERS: Final = frozenset({Form.COUNT, Form.YUAN, Form.YUAN_IF_ANY})
 
 
@@ -129,8 +137,26 @@ def _file_kind(kind: str) -> str:
     return FILE_KINDS.get(kind, "未登记的种类")
 
 
-def _faults(faults: str) -> str:
-    return "；".join(fault["message"] for fault in orjson.loads(faults))
+def _faults(found: Sequence[str]) -> str:
+    """This will tell the faults cell by cell, in the order of the sheet; absent columns come last."""
+    faults, refs = map(orjson.loads, found)
+    absent = dict.fromkeys(fault["field"] for fault in faults if fault["field"] not in refs)
+    placed = sorted(refs, key=lambda field: (len(refs[field]), refs[field]))
+    by_cell = {field: number for number, field in enumerate((*placed, *absent))}
+    told = sorted(faults, key=lambda fault: by_cell[fault["field"]])
+    return "；".join(fault["message"] for fault in told)
+
+
+def _changes(found: Sequence[str | None]) -> str:
+    kind, changes = found
+    return "；".join(
+        audit_words.sentence(
+            one["field"],
+            audit_words.text(kind or "", one["field"], one["before"]),
+            audit_words.text(kind or "", one["field"], one["after"]),
+        )
+        for one in orjson.loads(changes or "[]")
+    )
 
 
 def _actor(actor: str) -> str:
@@ -182,5 +208,6 @@ _FORMS: Final[dict[Form, Callable[[Any], Cell]]] = {
     Form.ACTION: _action,
     Form.SUBJECT: _subject,
     Form.DETAILS: _details,
+    Form.CHANGES: _changes,
     Form.BROWSER: _browser,
 }

@@ -46,6 +46,7 @@ ALARM_LABELS: Final[Mapping[str, str]] = {
     "disbursement.expired": "发放批次过了截止时间",
     "disbursement.held": "发放批次暂停",
     "payment.break": "付款结果前后矛盾",
+    "reveal.budget_spent": "查看完整号码达到每日上限",
 }
 
 

@@ -39,10 +39,8 @@ def call(name: str, global_id: str) -> str:
                 for one, item in inner.fields.items() if is_non_null_type(item.type)
             ]  # fmt: skip
             given.append(f"{key}: {{ {', '.join(fields)} }}")
-    return (
-        f"mutation {{ {name}({', '.join(given)}) "
-        "{ __typename userErrors { field code message } } }"
-    )
+    arguments = f"({', '.join(given)})" if given else ""
+    return f"mutation {{ {name}{arguments} {{ __typename userErrors {{ field code message }} }} }}"
 
 
 @pytest.mark.usefixtures("nudged", "bank")

@@ -51,8 +51,8 @@ class TestChanges:
             await card_batches.submit(key, by=office, now=world.now)
         [entry] = await trail(ask, office, ids.encode("CardBatch", key))
         assert entry["changes"] == [
-            {"field": "state", "label": "状态", "before": "暂停，等待人工处理",
-             "after": "已提交，等待生成银行文件"}
+            {"field": "state", "label": "状态", "before": "待人工处理",
+             "after": "已提交"}
         ]  # fmt: skip
 
     async def test_of_a_field_that_is_new_here_never_show_its_raw_name(

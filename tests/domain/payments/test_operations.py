@@ -285,10 +285,12 @@ class TestQueries:
             await file(sent), sent_file_id=SENT, credits_=[credited(1)], now=sent.now
         )
         assert (await queries.figures(["/1/"], scope=EVERYTHING))["/1/"] == {
-            "entitlements_waiting_for_card": 1,
             "credits_sent": 2,
             "credits_credited": 1,
             "credits_failed": 0,
             "credits_unknown": 0,
             "credited_fen": AMOUNT_FEN,
+        }
+        assert (await queries.waiting(["/1/"], scope=EVERYTHING))["/1/"] == {
+            "entitlements_waiting_for_card": 1
         }

@@ -13,4 +13,5 @@ export const KINDS: readonly { value: string; label: string }[] = [
   { value: 'disbursement.expired', label: '发放批次过了截止时间' },
   { value: 'disbursement.held', label: '发放批次暂停' },
   { value: 'payment.break', label: '付款结果前后矛盾' },
+  { value: 'reveal.budget_spent', label: '查看完整号码达到每日上限' },
 ];

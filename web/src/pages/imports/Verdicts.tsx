@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** What the sheet says in one of these columns. */
 function shown(key: string, title: string, fields: readonly string[]): Column<Row> {
-  return { key, title, text: (row) => cellOf(row, fields)?.shown ?? NONE };
+  return { key, title, text: (row) => cellOf(row, fields)?.shown || NONE };
 }
 
 export function rowsOf(id: string, counts: readonly FaultCount[] = []) {

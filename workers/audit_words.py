@@ -3,18 +3,50 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from domain import codes
 from domain.actors import ROLE_LABELS
+from domain.codes import Table
 from workers.sheet_words import STATES
 
 NOTHING: Final = ""
 
+# What is kept as a code, and the table that says what the code means.
+CODES: Final[Mapping[str, Table]] = {
+    "district": Table.DISTRICT,
+    "dues": Table.DUES,
+    "education": Table.EDUCATION,
+    "employment_form": Table.EMPLOYMENT_FORM,
+    "employment_status": Table.EMPLOYMENT_STATUS,
+    "ethnicity": Table.ETHNICITY,
+    "hukou": Table.HUKOU,
+    "industry": Table.INDUSTRY,
+    "labour_relation": Table.LABOUR_RELATION,
+    "nature": Table.UNIT_NATURE,
+    "occupation": Table.OCCUPATION,
+    "political_status": Table.POLITICAL_STATUS,
+    "tax_residency": Table.TAX_RESIDENCY,
+    "technical_level": Table.TECHNICAL_LEVEL,
+}
 LABELS: Final[Mapping[str, str]] = {
+    "department": "部门",
+    "employer_uscc": "单位统一社会信用代码",
+    "id_valid_from": "证件有效期自",
+    "id_valid_to": "证件有效期至",
     "is_disabled": "停用",
+    "is_id_long_term": "证件长期有效",
     "is_locked": "锁定",
+    "is_migrant_worker": "是否农民工",
     "is_open": "待处理",
+    "joined_on": "入会日期",
+    "mobile_masked": "手机号",
+    "name": "姓名",
+    "post": "职务",
+    "postcode": "邮政编码",
     "roles": "岗位",
     "state": "状态",
+    "union_uscc": "工会统一社会信用代码",
     "unit_id": "所属单位编号",
+    **{field: codes.TABLES[table].label for field, table in CODES.items()},
 }
 _ROLE_WORDS: Final = {role.value: words for role, words in ROLE_LABELS.items()}
 
@@ -32,6 +64,8 @@ def text(subject_type: str, field: str, value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(text(subject_type, field, one) for one in value)
+    if field in CODES:
+        return codes.TABLES[CODES[field]].labels.get(str(value), str(value))
     return _WORDS.get(field, _plain)(subject_type, str(value))
 
 

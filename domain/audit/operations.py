@@ -1,6 +1,6 @@
 """Writing of the audit trail and of alarms; every other subject's operations call this one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -9,7 +9,7 @@ from domain.actors import EVERYTHING, Actor, Role
 from domain.audit import rules
 from domain.audit.rules import Outcome
 from domain.errors import Conflict, Invalid, NotFound
-from domain.transactions import acting_within, execute, operation, row, value
+from domain.transactions import Row, acting_within, execute, operation, row, value
 
 NOTE_CHARACTERS_MAX = 500
 
@@ -47,6 +47,43 @@ async def record(
         kept["changes"] = fields
     await _write(
         Outcome.DONE, action, subject, unit_id=unit_id, code="", by=by, now=now, details=kept
+    )
+
+
+@operation
+async def record_each(
+    *,
+    action: str,
+    kind: str,
+    found: Sequence[Row],
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object],
+) -> None:
+    """This will write what one act changed in each of many things, in one statement.
+
+    Each of `found` has `id`, `unit_id` and `changes`, as `rules.changed` writes them, in JSON.
+
+    Raises:
+        AssertionError: details or changes hold what looks like personal data.
+    """
+    written = [{**details, "changes": orjson.loads(one["changes"])} for one in found]
+    for one in written:
+        rules.check_details(one)
+    await execute(
+        "INSERT INTO audit_entries (at, staff_id, actor, action, subject_type, subject_id,"
+        " unit_id, outcome, code, request_id, details)"
+        " SELECT $1, $2, $3, $4, $5, e.id, e.unit_id, 'DONE', '', $6, e.details::jsonb"
+        " FROM unnest($7::bigint[], $8::bigint[], $9::text[]) AS e(id, unit_id, details)",
+        now,
+        by.staff_id,
+        by.label,
+        action,
+        kind,
+        by.request_id,
+        [one["id"] for one in found],
+        [one["unit_id"] for one in found],
+        [orjson.dumps(one).decode() for one in written],
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.actors import SYSTEM
+from domain.audit import operations as audit
 from domain.crypto import SEALED_BYTES_MIN
 from domain.transactions import Row, execute, operation, rows
 
@@ -60,11 +62,20 @@ async def enrol(roster_id: int, *, now: datetime) -> Enrolment:
     """This will make members of a roster's acceptable rows and update those already in the unit.
 
     A row is taken over once. The caller holds the members (`hold`) and has refused the rows in
-    conflict; the database's own uniqueness stands behind that.
+    conflict; the database's own uniqueness stands behind that. What a row changed in somebody
+    already known is written into the trail, masked.
     """
-    updated = await execute(_UPDATE, roster_id, now)
+    updated = await rows(_UPDATE, roster_id, now)
+    await audit.record_each(
+        action="member.update",
+        kind="member",
+        found=[one for one in updated if one["changes"] is not None],
+        by=SYSTEM,
+        now=now,
+        details={"roster_id": roster_id},
+    )
     created = await execute(_INSERT, roster_id, now)
-    return Enrolment(created=created, updated=updated)
+    return Enrolment(created=created, updated=len(updated))
 
 
 def ref(field: str) -> str:
@@ -188,9 +199,41 @@ AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
 ORDER BY r.number
 """
 
+# A name is masked before it goes into the trail; that it changed is seen from the names themselves.
+_TOLD = {
+    "name": "left({}.name, 1) || '*'",
+    **{
+        column: f"{{}}.{column}"
+        for column in (
+            *_TEXTS,
+            "mobile_masked",
+            "is_migrant_worker",
+            "id_valid_from",
+            "id_valid_to",
+            "is_id_long_term",
+            "joined_on",
+        )
+    },
+}
+_COMPARED = ", ".join(
+    f"({place}, '{column}', to_jsonb({told.format('o')}), to_jsonb({told.format('n')}),"
+    f" o.{column} IS DISTINCT FROM n.{column})"
+    for place, (column, told) in enumerate(_TOLD.items())
+)
+
+# The statement sees the members as they were; what it returns of them is as they are.
 _UPDATE = f"""
-UPDATE members m SET {", ".join(f"{column} = {given}" for column, given in _KNOWN.items())}
-{_STAGED}
-AND m.id_no_index = r.id_no_index AND m.unit_id = r.unit_id
-AND m.roster_row_id IS DISTINCT FROM r.id
+WITH n AS (
+  UPDATE members m SET {", ".join(f"{column} = {given}" for column, given in _KNOWN.items())}
+  {_STAGED}
+  AND m.id_no_index = r.id_no_index AND m.unit_id = r.unit_id
+  AND m.roster_row_id IS DISTINCT FROM r.id
+  RETURNING m.*
+)
+SELECT n.id, n.unit_id, (
+  SELECT jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)
+                   ORDER BY place)
+  FROM (VALUES {_COMPARED}) AS v(place, field, before, after, is_changed) WHERE is_changed
+) AS changes
+FROM n JOIN members o ON o.id = n.id
 """

@@ -8,7 +8,8 @@ from typing import Final
 
 import orjson
 
-from domain.actors import EVERYTHING
+from domain.actors import EVERYTHING, SYSTEM
+from domain.audit import operations as audit
 from domain.cells import Cell, CellKind, Fault, SheetRow
 from domain.transactions import Row, execute, operation, rows, value
 from domain.units import rules
@@ -108,7 +109,11 @@ async def enrol(drafts: Sequence[UnitDraft], *, now: datetime) -> Placement:
     added = [draft for draft in drafts if draft.name not in known]
     changed = [draft for draft in drafts if draft.name in known]
     if changed:
-        await execute(_UPDATE, *_columns(changed))
+        found = await rows(_UPDATE, *_columns(changed))
+        told = [one for one in found if one["changes"] is not None]
+        await audit.record_each(
+            action="unit.update", kind="unit", found=told, by=SYSTEM, now=now, details={}
+        )
     if added:
         numbers = await rows(_NUMBERS, len(added))
         ids = [entry["id"] for entry in numbers]
@@ -192,9 +197,31 @@ _INSERT: Final = f"""
 INSERT INTO units ({", ".join(_FIELDS)}, id, parent_id, path, status, created_at)
 SELECT *, 'ACTIVE', $12 FROM {_GIVEN}, $9::bigint[], $10::bigint[], $11::text[])
 """
+# A credit code may hold as many digits as an identity number, which the trail refuses.
+_TOLD: Final = {
+    field: f"left({{}}.{field}, 4) || '…' || right({{}}.{field}, 4)"
+    if field.endswith("_uscc")
+    else f"{{}}.{field}"
+    for field in _FIELDS
+}
+_COMPARED: Final = ", ".join(
+    f"({place}, '{field}', to_jsonb({told.format('o', 'o')}), to_jsonb({told.format('n', 'n')}),"
+    f" o.{field} IS DISTINCT FROM n.{field})"
+    for place, (field, told) in enumerate(_TOLD.items())
+)
 _UPDATE: Final = f"""
-UPDATE units u SET {", ".join(f"{field} = coalesce(nullif(g.{field}, ''), u.{field})" for field in _FIELDS)}
-FROM {_GIVEN}) AS g({", ".join(_FIELDS)}) WHERE u.name = g.name
+WITH n AS (
+  UPDATE units u
+  SET {", ".join(f"{field} = coalesce(nullif(g.{field}, ''), u.{field})" for field in _FIELDS)}
+  FROM {_GIVEN}) AS g({", ".join(_FIELDS)}) WHERE u.name = g.name
+  RETURNING u.*
+)
+SELECT n.id, n.id AS unit_id, (
+  SELECT jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)
+                   ORDER BY place)
+  FROM (VALUES {_COMPARED}) AS v(place, field, before, after, is_changed) WHERE is_changed
+) AS changes
+FROM n JOIN units o ON o.id = n.id
 """
 _MISPLACED: Final = """
 SELECT r.id, coalesce(r.refs->>'unit_name', '第' || r.sheet_row || '行') AS ref,

@@ -1,6 +1,7 @@
 """Enrolment of members on a real PostgreSQL."""
 
 import asyncio
+import json
 from datetime import datetime
 
 import asyncpg
@@ -38,6 +39,35 @@ class TestEnrol:
             again = await members.enrol(roster_id, now=now)
         assert again == members.Enrolment(created=0, updated=0)
         assert await units.fetchval("SELECT count(*) FROM members") == 2
+
+    async def test_writes_down_masked_what_a_row_changed_in_somebody_known(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        await hand.applied(
+            RosterKind.MEMBERS, roster(hand.member_row(1), hand.member_row(2)), now=now
+        )
+        changed = hand.member_row(1, 手机号码="13912345678", 学历="博士研究生")
+        roster_id = await hand.applied(
+            RosterKind.MEMBERS, roster(changed, hand.member_row(2)), now=now
+        )
+        [entry] = await units.fetch("SELECT * FROM audit_entries WHERE action = 'member.update'")
+        details = json.loads(entry["details"])
+        fields = {one["field"]: (one["before"], one["after"]) for one in details["changes"]}
+        assert details["roster_id"] == roster_id
+        assert (entry["subject_type"], entry["actor"]) == ("member", "system")
+        assert fields.keys() == {"education", "mobile_masked"}
+        assert fields["education"][1] == "11"
+        assert fields["mobile_masked"][1] == "139****5678"
+        assert "13912345678" not in entry["details"]
+
+    async def test_writes_nothing_down_when_nothing_changed(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        for count in (1, 2):
+            content = roster(*(hand.member_row(number) for number in range(1, count + 1)))
+            await hand.applied(RosterKind.MEMBERS, content, now=now)
+        query = "SELECT count(*) FROM audit_entries WHERE action = 'member.update'"
+        assert await units.fetchval(query) == 0
 
     async def test_leaves_refused_rows_where_they_are(
         self, units: asyncpg.Connection, now: datetime

@@ -1,5 +1,6 @@
 """The tree of units on a real PostgreSQL."""
 
+import json
 from datetime import datetime
 
 import asyncpg
@@ -40,6 +41,18 @@ class TestEnrol:
         after = await database.fetch("SELECT * FROM units ORDER BY id")
         assert after[:2] == before
         assert after[2]["path"] == f"{before[0]['path']}{after[2]['id']}/"
+
+    async def test_writes_down_what_a_directory_changed_in_a_unit(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        await listed(ROOT, CHILD, now=now)
+        await listed(ROOT, (CHILD[0], ROOT[0], OTHER[2]), now=now)
+        [entry] = await database.fetch("SELECT * FROM audit_entries WHERE action = 'unit.update'")
+        child = await hand.unit(database, CHILD[0])
+        assert (entry["subject_id"], entry["unit_id"]) == (child["id"], child["id"])
+        assert json.loads(entry["details"])["changes"] == [
+            {"field": "union_uscc", "before": "8151…6708", "after": "8151…623W"}
+        ]
 
     @pytest.mark.parametrize(
         ("row", "code"),

@@ -28,6 +28,8 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'disbursement.submit': '提交发放批次',
   'disbursement.withdraw': '撤回发放批次',
   'member.reveal': '查看完整号码',
+  'member.update': '导入更新会员',
+  'unit.update': '导入更新单位',
   'policy.enter_date': '登记通知日期',
   'export.cancel': '取消导出',
   'export.download': '下载导出文件',

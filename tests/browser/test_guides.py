@@ -1,22 +1,39 @@
 """The guides show the screens as they are: a picture whose page has changed is found here."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
+from playwright.async_api import Browser
 
 from tests.browser import guide_shots
 from tests.browser.conftest import Sit
+from tests.browser.desk import COOKIE, LAPTOP, Desk
 from tests.browser.guide_shots import Wanted
+from tests.journeys.process_station import Station
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A system like the one that was photographed: the demo has been run, and nothing since."""
+    with Station(tmp_path_factory.mktemp("guides"), WORKER_PROCESSES="1") as station:
+        station.await_ready(station.supervise())
+        station.demo()
+        yield station
 
 
 class TestPictures:
     @pytest.mark.parametrize("screen", list(guide_shots.wanted()), ids=lambda screen: screen.name)
-    async def test_show_what_the_page_offers_now(self, sit: Sit, screen: Wanted) -> None:
+    async def test_show_what_the_page_offers_now(
+        self, chromium: Browser, shown: Station, screen: Wanted
+    ) -> None:
         """When this fails and the page is right, `make guides` photographs it again."""
         taken = json.loads(guide_shots.TAKEN.read_text(encoding="utf-8"))
-        desk = await sit(screen.login)
+        desk = await Desk.at(chromium, shown.url, LAPTOP)
+        await desk.carry(shown.sign_in(screen.login).cookies[COOKIE])
         await guide_shots.reach(desk, screen)
         offered = await guide_shots.signs(desk, of=screen)
+        await desk.context.close()
         assert offered == taken[screen.name]["signs"]
 
     async def test_are_found_stale_when_a_page_changes(self, sit: Sit) -> None:

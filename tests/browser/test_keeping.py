@@ -38,7 +38,8 @@ class TestExport:
         assert await desk.problems() == []
         async with desk.page.expect_download(timeout=WORK_MS) as begun:
             await desk.dialog.get_by_role("button", name="导出", exact=True).click()
-        book = load_workbook(await (await begun.value).path())
+        path = await (await begun.value).path()
+        book = load_workbook(io.BytesIO(path.read_bytes()))
         cells = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
         assert names
         assert set(names) <= cells

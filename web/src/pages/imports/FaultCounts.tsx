@@ -30,7 +30,7 @@ export function FaultCounts({ id, counts }: { id: string; counts: readonly Fault
           render: (_, { code, label }) => (
             <Button
               size="small"
-              aria-label={`只看${label}有这个问题的行`}
+              aria-label={`只看这些行：${label}有这个问题的`}
               onClick={() => void navigate({ search: { fault: code }, params: { id } })}
             >
               只看这些行

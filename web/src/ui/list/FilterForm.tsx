@@ -91,7 +91,7 @@ const DayPicker = lazy(() => import('./DayPicker.tsx'));
 /** The form gives value and id to its direct child, so this passes them on. */
 function LazyDay(props: ComponentProps<typeof DayPicker>) {
   return (
-    <Suspense fallback={<Input disabled />}>
+    <Suspense fallback={<Input disabled {...(props.id && { id: props.id })} />}>
       <DayPicker {...props} />
     </Suspense>
   );

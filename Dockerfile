@@ -20,7 +20,7 @@ RUN useradd --uid "$PUHUI_UID" --no-create-home --home-dir /app --shell /usr/sbi
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
-COPY settings.py cli.py pyproject.toml ./
+COPY settings.py parsers.py cli.py pyproject.toml ./
 COPY api/ api/
 COPY schema/ schema/
 COPY workers/ workers/

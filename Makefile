@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo guides test test-services test-browser check fix migrate migration seed schema bench settings lock up down clean venv web
+.PHONY: help run demo guides test test-services test-simulation simulate storm test-browser check fix migrate migration seed schema bench settings lock up down clean venv web
 
 help: ## list every command
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,10 +24,19 @@ demo: venv ## drive the main job of the running system through its public API
 
 test: venv $(WEB_STAMP) ## run all tests but those that need outside servers or a browser
 	cd web && npm test
-	$(PYTEST) -n 2 --dist loadfile -m "not services and not browser"
+	$(PYTEST) -n 2 --dist loadfile -m "not services and not browser and not simulation"
 
 test-services: venv ## run the tests on PostgreSQL 15, RabbitMQ and OpenSSH (as root, on Debian)
 	scripts/test_services.sh
+
+test-simulation: venv ## whole exchanges by seed: fixed ones, some by lot, and broken parts that must be noticed
+	$(PYTEST) -n 2 --dist loadscope -m simulation tests/simulation
+
+simulate: venv ## many seeds: SEEDS=10000 FROM=1, or one by SEED=42, or PLAN=file.json; LOGS=folder
+	@$(BIN)/python -m tests.simulation $(if $(PLAN),--plan $(PLAN),$(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000) $(if $(FROM),--from $(FROM)))) $(if $(LOGS),--logs $(LOGS)) --faults
+
+storm: venv ## kill -9 and torn connections over real processes and OpenSSH: SECONDS=120 SEED=5 (as root, on Debian)
+	STORM_SECONDS=$(or $(SECONDS),120) STORM_SEED=$(SEED) scripts/test_services.sh -s tests/journeys/test_storm.py
 
 test-browser: venv web ## run the journeys in Chromium (as root, on Debian, when it is missing)
 	scripts/test_browser.sh
@@ -65,6 +74,7 @@ schema: venv ## write schema/schema.graphql anew
 
 bench: venv ## print the figures that the README quotes
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.rosters
 
 settings: venv ## list every environment variable with its default and meaning
 	@$(BIN)/python -m supervise.manual

@@ -5,7 +5,6 @@ python cli.py VERB --help explains each. Settings come from the environment, as 
 
 import argparse
 import asyncio
-import getpass
 import os
 import runpy
 import sys
@@ -15,16 +14,41 @@ from pathlib import Path
 from typing import Final
 
 from domain import crypto
-from domain.actors import SYSTEM, Role
+from domain.actors import SYSTEM
 from domain.bank_files import operations as bank_files
 from domain.calendar import CHINA
 from domain.errors import DomainError, NotFound
-from domain.staff import operations as staff
 from domain.transactions import acting_within, transaction, value
-from operate import accounts, demo, seed
+from integrations.psbc.errors import FileError
+from operate import (
+    accounts,
+    bank_keys,
+    books,
+    bulletins,
+    conformance,
+    counts,
+    demo,
+    erasure,
+    explain,
+    people,
+    profiles,
+    seed,
+)
 from settings import Settings, SettingsRefused
+from workers import (
+    archive,
+    dispatches,
+    due,
+    exchange,
+    inbound,
+    logs,
+    outbound,
+    outlets,
+    rosters,
+    schedule,
+    watch,
+)
 from workers import broker as brokers
-from workers import due, exchange, inbound, logs, outbound, rosters, schedule
 from workers.database import connected, migrate
 
 ROOT: Final = Path(__file__).parent
@@ -53,7 +77,7 @@ def main(argv: list[str]) -> int:
     except SettingsRefused as refused:
         sys.stderr.write(f"The settings are wrong:\n{refused}\n")
         return 2
-    except (DomainError, crypto.KeyringUnusable) as error:
+    except (DomainError, FileError, crypto.KeyringUnusable) as error:
         sys.stderr.write(f"refused: {error}\n")
         return 1
 
@@ -72,26 +96,49 @@ def parser() -> argparse.ArgumentParser:
     added = verb("seed", run_seed, "put in the demo data, or list the demo accounts")
     added.add_argument("--demo", action="store_true", help="put the demo data in")
     added.add_argument("--list", action="store_true", help="list the demo accounts")
-    added = verb("staff-create", run_staff_create, "enrol a person; asks for the password")
-    added.add_argument("login")
-    added.add_argument("name")
-    added.add_argument("--role", action="append", required=True, choices=[r.value for r in Role])
-    added.add_argument("--unit", help="the name of the unit union, which a clerk needs")
-    added = verb("token-create", run_token_create, "give a person a bearer token for scripts")
-    added.add_argument("login")
-    added.add_argument("--label", default="console")
+    people.declare(verbs, _work)
     verb("collect-now", run_collect, "fetch and apply what is new at the bank, here and now")
     verb("send-now", run_send, "seal and send whatever is due, here and now")
     verb("sweep-now", run_sweep, "do all that is due, here and now")
+    verb(
+        "watch-now",
+        run_watch,
+        "note what the bank owes and how far the calendar goes, here and now",
+    )
+    verb(
+        "alarm-test", run_alarm_test, "raise a test alarm and tell it to every outlet, here and now"
+    )
     verb("forget-now", run_forget, "forget what is kept for a while only, here and now")
+    verb("dormancy-now", run_dormancy, "alarm of cards that become dormant soon, here and now")
     added = verb("file-resume", run_file_resume, "send a held bank file again, once mended")
     added.add_argument("name", help="the file's name, as GraphQL and the alarm show it")
     added.add_argument("--reason", required=True, help="what was wrong and how it was mended")
+    added = verb("explain", run_explain, "explain a payment, link by link, against the archive")
+    added.add_argument("pay_id")
+    added.add_argument(
+        "--archive", type=Path, help="an exported archive; the database is not asked"
+    )
+    added.add_argument(
+        "--certificates", type=Path, help="the exported certificates, beside an exported archive"
+    )
+    added = verb(
+        "archive", run_archive, "write the archive of bank files out, in plain, as a folder"
+    )
+    added.add_argument("what", choices=["export"])
+    added.add_argument("folder", type=Path, help="a new folder; only its owner may read it")
     added = verb("schema", run_schema, "write the GraphQL contract and its changelog from the code")
     added.add_argument("--check", action="store_true", help="refuse a difference instead")
     added.add_argument("--release", action="store_true", help="make it the one clients rely on")
     added = verb("demo", run_demo, "drive the main job of a running system through its API")
     added.add_argument("--url", default="", help="where it runs; default http://HOST:PORT")
+    bank_keys.describe(verbs.add_parser("bank-keys", help="the SM2 keys of the bank's envelope"))
+    added = verb("conformance", conformance.run, "try a bank's test environment point by point")
+    conformance.add_arguments(added)
+    profiles.describe(verbs.add_parser("profile", help="check, render and parse by a profile"))
+    books.declare(verbs, _work)
+    bulletins.declare(verbs, _work)
+    counts.declare(verbs, _work)
+    erasure.declare(verbs, _work)
     verbs.add_parser("bank", help="run the simulated bank; see `cli.py bank --help`")
     return made
 
@@ -118,37 +165,6 @@ def run_seed(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_staff_create(arguments: argparse.Namespace) -> None:
-    """This will enrol a person; the password is asked for, or read from a pipe."""
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-    async def work(now: datetime) -> None:
-        async with transaction():
-            unit_id = await value("SELECT id FROM units WHERE name = $1", arguments.unit)
-        await staff.create(
-            login=arguments.login,
-            name=arguments.name,
-            password=password,
-            roles=frozenset(Role(role) for role in arguments.role),
-            unit_id=unit_id,
-            by=SYSTEM,
-            now=now,
-        )
-        print(f"enrolled {arguments.login}")
-
-    _work(work)
-
-
-def run_token_create(arguments: argparse.Namespace) -> None:
-    """This will print a new bearer token as the last line."""
-
-    async def work(now: datetime) -> None:
-        token = await staff.create_token(arguments.login, label=arguments.label, by=SYSTEM, now=now)
-        print(token)
-
-    _work(work)
-
-
 def run_collect(_: argparse.Namespace) -> None:
     """This will do what the clock does when it looks at the bank."""
 
@@ -168,9 +184,33 @@ def run_sweep(_: argparse.Namespace) -> None:
     _work(lambda now: _do_due(now, only=frozenset(DOERS)))
 
 
+def run_watch(_: argparse.Namespace) -> None:
+    """This will do what the clock does each minute: plan, remind, and report downtime."""
+
+    async def work(now: datetime) -> None:
+        print(await watch.watch_now(now))
+
+    _work(work)
+
+
+def run_alarm_test(_: argparse.Namespace) -> None:
+    """This will show whether alarms reach the people outside; the alarm waits to be acknowledged."""
+
+    async def work(now: datetime) -> None:
+        for line in await dispatches.test(now=now):
+            print(line)
+
+    _work(work)
+
+
 def run_forget(_: argparse.Namespace) -> None:
     """This will do what the clock does hourly: forget keys and unknown logins that are no longer kept."""
     _work(schedule.forget_now)
+
+
+def run_dormancy(_: argparse.Namespace) -> None:
+    """This will do what the clock does daily: alarm of cards that become dormant soon."""
+    _work(schedule.warn_of_dormancy)
 
 
 def run_file_resume(arguments: argparse.Namespace) -> None:
@@ -185,6 +225,35 @@ def run_file_resume(arguments: argparse.Namespace) -> None:
             raise NotFound
         await bank_files.resume(file_id, reason=arguments.reason, by=SYSTEM, now=now)
         print(f"{arguments.name} goes on")
+
+    _work(work)
+
+
+def run_explain(arguments: argparse.Namespace) -> None:
+    """This will write the whole chain of a payment."""
+    if arguments.archive is not None:
+        profile_name = Settings.read(os.environ).bank_profile
+        told = explain.from_archive(
+            arguments.pay_id,
+            arguments.archive,
+            profile_name=profile_name,
+            certificates=arguments.certificates,
+        )
+        print(told)
+        return
+
+    async def work(_: datetime) -> None:
+        print(await explain.from_books(arguments.pay_id, scope=SYSTEM.scope))
+
+    _work(work)
+
+
+def run_archive(arguments: argparse.Namespace) -> None:
+    """This will write every archived file and its flag into a new folder."""
+
+    async def work(_: datetime) -> None:
+        count = await archive.export(arguments.folder)
+        print(f"{count} files written to {arguments.folder}, in plain: keep it accordingly")
 
     _work(work)
 
@@ -233,6 +302,7 @@ def _work(work: Callable[[datetime], Awaitable[None]]) -> None:
     logs.configure(settings)
     crypto.use(crypto.read_key_file(settings.key_file))
     exchange.use(exchange.configure(settings))
+    dispatches.use(outlets.read(settings.alarm_outlets_file), origin=settings.public_origin)
     brokers.create(settings.broker_url)
 
     async def connect_and_work() -> None:

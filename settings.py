@@ -9,26 +9,24 @@ never repeated, since it may hold a password. Any variable can come from a file 
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self, TypeVar, cast
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+from typing import Any, Final, NamedTuple, Self
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import parsers
+from parsers import BankAddress
 
 APP_ROLE: Final = "puhui_app"
 DATABASE_NAME: Final = "puhui"
 SIMULATOR_USER: Final = "puhui"
 SOCKET_PATH_BYTES_MAX: Final = 103  # macOS allows 104 with the closing zero, Linux 108
 _SOCKET_FILE: Final = "/.s.PGSQL.5432"
-_DATABASE_SCHEMES: Final = ("postgres", "postgresql")
-_DATABASE_OPTIONS: Final = frozenset({"host", "port", "sslmode"})
 _MEBIBYTE: Final = 1024 * 1024
 _LOOPBACK: Final = "127.0.0.1"
 _EXPECTED_PRIVATE: Final = "expected a file that only its owner can read (chmod 600)"
-
-Value = TypeVar("Value")
 
 
 class SettingsRefused(Exception):
@@ -39,15 +37,6 @@ class SettingsRefused(Exception):
         super().__init__("\n".join(f"{name}: {why}" for name, why in self.faults.items()))
 
 
-class BankAddress(NamedTuple):
-    """Where the bank's SFTP server is, and the folder on it that is ours."""
-
-    user: str
-    host: str
-    port: int
-    folder: str
-
-
 class Variable(NamedTuple):
     """One line of the manual: the variable, what it is when unset, and what it means."""
 
@@ -56,184 +45,150 @@ class Variable(NamedTuple):
     explanation: str
 
 
-def _variable(
-    default: str, parse: Callable[[str], Value], explanation: str, *, is_secret: bool = False
-) -> Value:
-    """This will declare one setting; its default is text and takes the same way in as any value."""
-    metadata = {"default": default, "parse": parse, "explanation": explanation}
-    return cast("Value", field(metadata=metadata, repr=not is_secret))
-
-
-def _text(pattern: str, expected: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if re.fullmatch(pattern, value) is None:
-            raise ValueError(expected)
-        return value
-
-    return parse
-
-
-def _choice(*choices: str) -> Callable[[str], str]:
-    return _text("|".join(map(re.escape, choices)), f"expected one of {', '.join(choices)}")
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if re.fullmatch(r"[0-9]{1,18}", value) is None or not least <= int(value) <= most:
-            raise ValueError(f"expected a whole number from {least} to {most}")
-        return int(value)
-
-    return parse
-
-
-def _path(value: str) -> Path:
-    if not value or "\0" in value:
-        raise ValueError("expected a path")
-    return Path(value).expanduser().resolve()
-
-
-def _own_file(value: str) -> Path:
-    path = _path(value)
-    if not path.is_file():
-        raise ValueError("expected the path of a file that exists")
-    return path
-
-
-def _split(value: str, schemes: tuple[str, ...], expected: str) -> SplitResult:
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - a wrong port is found out only when it is asked for
-    except ValueError:
-        raise ValueError(expected) from None
-    if parts.scheme not in schemes or parts.fragment:
-        raise ValueError(expected)
-    return parts
-
-
-def _database_url(value: str) -> str:
-    expected = "expected postgres://user:password@host:port/database, options: host, port, sslmode"
-    parts = _split(value, _DATABASE_SCHEMES, expected)
-    options = parse_qs(parts.query, keep_blank_values=True)
-    has_host = bool(parts.hostname or options.get("host"))
-    if not has_host or not parts.path.strip("/") or not options.keys() <= _DATABASE_OPTIONS:
-        raise ValueError(expected)
-    if not options.get("port", ["5432"])[0].isdecimal():
-        raise ValueError(expected)
-    return value
-
-
-def _broker_url(value: str) -> str:
-    expected = "expected amqp://user:password@host:port/vhost or postgres://…"
-    if value.startswith(_DATABASE_SCHEMES):
-        return _database_url(value)
-    if not _split(value, ("amqp", "amqps"), expected).hostname:
-        raise ValueError(expected)
-    return value
-
-
-def _bank_address(value: str) -> BankAddress:
-    expected = "expected sftp://user@host:port/folder without a password (keys only)"
-    parts = _split(value, ("sftp",), expected)
-    if not parts.username or not parts.hostname or parts.password is not None or parts.query:
-        raise ValueError(expected)
-    folder = unquote(parts.path) or "/"
-    return BankAddress(unquote(parts.username), parts.hostname, parts.port or 22, folder)
-
-
-def _origin(value: str) -> str:
-    expected = "expected an origin such as https://card.example.org, without a path"
-    parts = _split(value, ("http", "https"), expected)
-    if not parts.hostname or parts.path or parts.query or parts.username:
-        raise ValueError(expected)
-    return value
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the entry points hand on; `read` makes it, nothing changes it afterwards."""
 
-    environment: str = _variable(
+    environment: str = parsers.variable(
         "demo",
-        _choice("demo", "production"),
+        parsers.choice("demo", "production"),
         "production refuses the simulated bank, the demo calendar and plain-http origins",
     )
-    data_dir: Path = _variable(
-        ".data", _path, "where the embedded database, the keys and the simulated bank live"
+    data_dir: Path = parsers.variable(
+        ".data", parsers.path, "where the embedded database, the keys and the simulated bank live"
     )
-    host: str = _variable(
+    host: str = parsers.variable(
         "127.0.0.1",
-        _text(r"[0-9A-Za-z.:-]{1,253}", "expected an address or a host name to listen on"),
+        parsers.text(r"[0-9A-Za-z.:-]{1,253}", "expected an address or a host name to listen on"),
         "the address that the API listens on",
     )
-    port: int = _variable("8000", _number(1, 65535), "the port that the API listens on")
-    bank_port: int = _variable("2222", _number(1, 65535), "the port of the simulated bank's SFTP")
-    database_url: str = _variable(
+    port: int = parsers.variable(
+        "8000", parsers.number(1, 65535), "the port that the API listens on"
+    )
+    bank_port: int = parsers.variable(
+        "2222", parsers.number(1, 65535), "the port of the simulated bank's SFTP"
+    )
+    database_url: str = parsers.variable(
         "",
-        _database_url,
+        parsers.database_url,
         "a PostgreSQL ≥ 15, postgres://…; empty: the embedded one under DATA_DIR",
         is_secret=True,
     )
-    broker_url: str = _variable(
+    broker_url: str = parsers.variable(
         "",
-        _broker_url,
+        parsers.broker_url,
         "amqp://… for RabbitMQ, postgres://… for the Postgres broker; empty: the same database",
         is_secret=True,
     )
-    bank_sftp_url: BankAddress | None = _variable(
-        "", _bank_address, "sftp://user@host:port/folder; empty: the simulated bank"
+    bank_sftp_url: BankAddress | None = parsers.variable(
+        "", parsers.bank_address, "sftp://user@host:port/folder; empty: the simulated bank"
     )
-    bank_host_key_file: Path = _variable(
-        "", _own_file, "the bank's public host key, one line; empty: DATA_DIR/keys/bank_host.pub"
-    )
-    bank_key_file: Path = _variable(
+    bank_host_key_file: Path = parsers.variable(
         "",
-        _own_file,
+        parsers.own_file,
+        "the bank's public host key, one line; empty: DATA_DIR/keys/bank_host.pub",
+    )
+    bank_key_file: Path = parsers.variable(
+        "",
+        parsers.own_file,
         "our private SSH key for the bank, mode 0600; empty: DATA_DIR/keys/bank_client",
     )
-    bank_profile: str = _variable(
-        "psbc-cd/1",
-        _text(r"[a-z][a-z0-9-]*/[0-9]+", "expected a profile and its version, as in psbc-cd/1"),
-        "the layout of the bank's files",
+    bank_keys_file: Path = parsers.variable(
+        "",
+        parsers.path,
+        "the envelope's SM2 keys, mode 0600, for a profile that has one; see `cli.py bank-keys`;"
+        " empty: DATA_DIR/keys/bank_envelope",
     )
-    bank_org: str = _variable(
+    bank_profile: str = parsers.variable(
+        "psbc-cd/1",
+        parsers.text(
+            r"[a-z][a-z0-9-]*/[0-9]+|.+\.yaml",
+            "expected a profile and its version, as in psbc-cd/1, or the path of a .yaml file",
+        ),
+        "the layout of the bank's files: a profile shipped with the system, or a file of yours",
+    )
+    bank_lines: int = parsers.variable(
+        "4", parsers.number(1, 8), "connections of one task that sends files"
+    )
+    bank_org: str = parsers.variable(
         "SZJG0001",
-        _text(r"[A-Z0-9]{8}", "expected the 8 capital letters and digits that the bank gave us"),
+        parsers.text(r"[A-Za-z0-9]{1,32}", "expected the letters and digits, 32 at most"),
         "our organisation code at the bank",
     )
-    bank_calendar: str = _variable(
+    bank_calendar: str = parsers.variable(
         "",
-        _choice("statutory", "demo"),
-        "banking days: statutory, or demo (days pass quickly); empty: as ENVIRONMENT",
+        parsers.choice("statutory", "demo"),
+        "statutory, or demo: days are quick; empty: as ENVIRONMENT",
     )
-    key_file: Path = _variable(
-        "", _own_file, "the key ring of personal data, mode 0600; empty: DATA_DIR/keys/ring"
+    key_file: Path = parsers.variable(
+        "", parsers.own_file, "the key ring of personal data, mode 0600; empty: DATA_DIR/keys/ring"
     )
-    public_origin: str = _variable(
-        "", _origin, "how browsers reach us, https://…; empty: http://HOST:PORT"
+    public_origin: str = parsers.variable(
+        "", parsers.origin, "how browsers reach us, https://…; empty: http://HOST:PORT"
     )
-    seed: int = _variable("2018", _number(0, 2**31 - 1), "what demo data and bank are grown from")
-    sweep_seconds: int = _variable(
-        "", _number(1, 3600), "how often lost nudges are looked for; empty: 2 in demo, else 30"
+    seed: int = parsers.variable(
+        "2018", parsers.number(0, 2**31 - 1), "what demo data and bank are grown from"
     )
-    log_level: str = _variable(
-        "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR"), "the least that is logged"
+    sweep_seconds: int = parsers.variable(
+        "",
+        parsers.number(1, 3600),
+        "how often lost nudges are looked for; empty: 2 in demo, else 30",
     )
-    log_format: str = _variable("text", _choice("text", "json"), "text for eyes, json for machines")
-    worker_processes: int = _variable("2", _number(1, 64), "how many worker processes there are")
-    worker_threads: int = _variable("4", _number(1, 64), "threads in each worker process")
-    session_idle_minutes: int = _variable("30", _number(1, 1440), "idle time that ends a session")
-    session_hours: int = _variable("8", _number(1, 24), "the longest that a session lasts")
-    session_confirm_minutes: int = _variable(
-        "5", _number(1, 60), "how long a password typed again holds for acts that ask for it"
+    log_level: str = parsers.variable(
+        "INFO", parsers.choice("DEBUG", "INFO", "WARNING", "ERROR"), "the least that is logged"
     )
-    reveals_per_day: int = _variable(
-        "20", _number(0, 1000), "how many full numbers one person may look at on one day"
+    log_format: str = parsers.variable(
+        "text", parsers.choice("text", "json"), "text for eyes, json for machines"
     )
-    upload_max_bytes: int = _variable(
-        str(20 * _MEBIBYTE), _number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
+    worker_processes: int = parsers.variable(
+        "2", parsers.number(1, 64), "how many worker processes there are"
     )
-    export_days: int = _variable(
-        "7", _number(1, 90), "how many days an exported file can be downloaded"
+    worker_threads: int = parsers.variable(
+        "4", parsers.number(1, 64), "threads in each worker process"
+    )
+    session_idle_minutes: int = parsers.variable(
+        "30", parsers.number(1, 1440), "idle time that ends a session"
+    )
+    session_hours: int = parsers.variable(
+        "8", parsers.number(1, 24), "the longest that a session lasts"
+    )
+    session_confirm_minutes: int = parsers.variable(
+        "5", parsers.number(1, 60), "how long a password typed again holds for acts that ask for it"
+    )
+    oidc_issuer: str = parsers.variable(
+        "",
+        parsers.issuer,
+        "the issuer of the house's OpenID provider, https://…, exactly as it calls itself; empty:"
+        " passwords alone",
+    )
+    oidc_client_id: str = parsers.variable(
+        "",
+        parsers.text(r"[!-~]{1,200}", "expected the client's id at the provider"),
+        "our name there",
+    )
+    oidc_client_secret: str = parsers.variable(
+        "",
+        parsers.text(r"[ -~]{1,500}", "expected the client's secret at the provider"),
+        "our secret there; empty: a public client, which PKCE alone protects",
+        is_secret=True,
+    )
+    oidc_label: str = parsers.variable(
+        "统一身份认证",
+        parsers.text(r".{1,20}", "expected 20 characters at most"),
+        "what the sign-in page calls the provider",
+    )
+    reveals_per_day: int = parsers.variable(
+        "20", parsers.number(0, 1000), "how many full numbers one person may look at on one day"
+    )
+    upload_max_bytes: int = parsers.variable(
+        str(20 * _MEBIBYTE), parsers.number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
+    )
+    export_days: int = parsers.variable(
+        "7", parsers.number(1, 90), "how many days an exported file can be downloaded"
+    )
+
+    alarm_outlets_file: Path | None = parsers.variable(
+        "", parsers.own_file, "where alarms are told (runbook)"
     )
 
     # The three below are worked out from the rest.
@@ -341,7 +296,7 @@ def _complete(values: dict[str, Any]) -> None:
 
 def _disagreements(values: Mapping[str, Any]) -> dict[str, str]:
     faults: dict[str, str] = {}
-    for name in ("key_file", "bank_key_file"):
+    for name in ("key_file", "bank_key_file", "alarm_outlets_file", "bank_keys_file"):
         if not _is_private(values[name]):
             faults[name.upper()] = _EXPECTED_PRIVATE
     if urlsplit(values["public_origin"]).scheme == "http":
@@ -354,13 +309,20 @@ def _disagreements(values: Mapping[str, Any]) -> dict[str, str]:
             faults["BANK_SFTP_URL"] = "expected the bank's address; production has no simulated one"
         if values["bank_calendar"] == "demo":
             faults["BANK_CALENDAR"] = "expected statutory in production"
+    return faults | _of_sessions(values)
+
+
+def _of_sessions(values: Mapping[str, Any]) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if values["oidc_issuer"] and not values["oidc_client_id"]:
+        faults["OIDC_CLIENT_ID"] = "expected our id at the provider that OIDC_ISSUER names"
     if values["session_idle_minutes"] > values["session_hours"] * 60:
         faults["SESSION_IDLE_MINUTES"] = "expected no more than SESSION_HOURS"
     return faults
 
 
-def _is_private(path: Path) -> bool:
-    return not path.exists() or not stat.S_IMODE(path.stat().st_mode) & 0o077
+def _is_private(path: Path | None) -> bool:
+    return path is None or not path.exists() or not stat.S_IMODE(path.stat().st_mode) & 0o077
 
 
 def _is_loopback(host: str) -> bool:
@@ -368,18 +330,22 @@ def _is_loopback(host: str) -> bool:
 
 
 def _public_origin(values: Mapping[str, Any]) -> str:
-    host = values["host"]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened on
-        host = _LOOPBACK
+    is_any = values["host"] in {"0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
+    host = _LOOPBACK if is_any else values["host"]
     return f"http://[{host}]:{values['port']}" if ":" in host else f"http://{host}:{values['port']}"
 
 
 _WORKED_OUT: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "database_url": lambda values: embedded_url(values["data_dir"]),
     "broker_url": lambda values: values["database_url"],
+    "oidc_issuer": lambda _: "",
+    "oidc_client_id": lambda _: "",
+    "oidc_client_secret": lambda _: "",
     "bank_sftp_url": lambda _: None,
+    "alarm_outlets_file": lambda _: None,
     "bank_host_key_file": lambda values: values["data_dir"] / "keys" / "bank_host.pub",
     "bank_key_file": lambda values: values["data_dir"] / "keys" / "bank_client",
+    "bank_keys_file": lambda values: values["data_dir"] / "keys" / "bank_envelope",
     "bank_calendar": lambda values: "demo" if values["environment"] == "demo" else "statutory",
     "key_file": lambda values: values["data_dir"] / "keys" / "ring",
     "public_origin": _public_origin,

@@ -14,7 +14,9 @@ from api import trusted
 from api.app import create_app
 from api.config import Config
 from api.events import Feed
+from api.oidc import CALLBACK
 from domain import crypto
+from integrations.oidc.client import Registration
 from schema import schema
 from settings import Settings, SettingsRefused
 from workers import broker, exchange, logs
@@ -100,6 +102,20 @@ def config_of(settings: Settings) -> Config:
         session_lasts=timedelta(hours=settings.session_hours),
         reveals_per_day=settings.reveals_per_day,
         session_confirmed=timedelta(minutes=settings.session_confirm_minutes),
+        oidc=_registration(settings),
+        oidc_label=settings.oidc_label,
+    )
+
+
+def _registration(settings: Settings) -> Registration | None:
+    """This will say who we are at the OpenID provider; None where none is configured."""
+    if not settings.oidc_issuer:
+        return None
+    return Registration(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=settings.public_origin + CALLBACK,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
+import httpx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,13 +15,19 @@ from starlette.routing import Route
 from strawberry.schema.base import BaseSchema
 
 from api import (
+    documents,
     downloads,
     errors,
     events,
     graphql,
     health,
     marked,
+    oidc,
     pages,
+    participants,
+    person_packages,
+    provincial,
+    scans,
     sessions,
     templates,
     uploads,
@@ -37,6 +44,7 @@ from api.trace import Trace
 from domain import spool
 from domain.calendar import CHINA
 from domain.errors import DomainError
+from integrations.oidc.client import OidcClient
 
 GZIP_BYTES_MIN = 1024
 GZIP_LEVEL = 5
@@ -45,14 +53,34 @@ GZIP_LEVEL = 5
 APP_PATHS = (
     "units",
     "members",
+    "transfers",
+    "corrections",
     "imports",
     "cards",
     "applications",
     "disbursements",
+    "unknown",
+    "reissues",
+    "holds",
+    "participants",
+    "provincial",
+    "data-rights",
     "bank-files",
+    "explain",
+    "set-aside",
+    "unused-cards",
+    "exchange-calendar",
+    "profiles",
+    "retention",
+    "statements",
+    "certificates",
+    "policies",
+    "statistics",
+    "bulletins",
     "alarms",
     "staff",
     "sessions",
+    "security-policy",
     "audit",
     "exports",
     "account",
@@ -62,6 +90,8 @@ APP_PATHS = (
 ROUTES = (
     Route("/", pages.app),
     Route("/exports/{id}", downloads.export, methods=["GET"]),
+    Route("/documents/{id}.{form}", documents.document, methods=["GET"]),
+    Route("/documents/{id}/{number:int}.svg", documents.picture, methods=["GET"]),
     *(Route(f"/{path}", pages.app) for path in APP_PATHS),
     *(Route(f"/{path}/{{rest:path}}", pages.app) for path in APP_PATHS),
     Route("/graphiql", pages.graphiql),
@@ -72,10 +102,24 @@ ROUTES = (
     Route("/session", sessions.show, methods=["GET"]),
     Route("/session", sessions.sign_in, methods=["POST"]),
     Route("/session", sessions.sign_out, methods=["DELETE"]),
+    Route("/session/methods", oidc.methods, methods=["GET"]),
+    Route("/session/oidc", oidc.begin, methods=["GET"]),
+    Route("/session/oidc", oidc.complete, methods=["POST"]),
+    Route(oidc.CALLBACK, oidc.callback, methods=["GET"]),
     Route("/session/confirm", sessions.confirm, methods=["POST"]),
+    Route("/session/password", sessions.change_password, methods=["POST"]),
+    Route("/session/factor", sessions.offer_factor, methods=["POST"]),
+    Route("/session/factor/confirm", sessions.enrol_factor, methods=["POST"]),
     Route("/templates/{kind}.xlsx", templates.template, methods=["GET"]),
     Route("/rosters/{id}/marked", marked.marked, methods=["GET"]),
     Route("/rosters", uploads.receive_roster, methods=["POST"]),
+    Route("/scans", scans.receive, methods=["POST"]),
+    Route("/scans/{digest}", scans.scan, methods=["GET"]),
+    Route("/participant-lists", participants.receive, methods=["POST"]),
+    Route("/participant-lists/{id}/{what}", participants.download, methods=["GET"]),
+    Route("/person-packages/{id}", person_packages.package, methods=["GET"]),
+    Route("/provincial-files/{id}", provincial.file, methods=["GET"]),
+    Route("/provincial-receipts", provincial.receipt, methods=["POST"]),
     Route("/live", health.live),
     Route("/ready", health.ready),
     Route("/metrics", health.metrics),
@@ -89,9 +133,15 @@ def create_app(
     database: Callable[[], AbstractAsyncContextManager[None]],
     now: Callable[[], datetime] = lambda: datetime.now(tz=CHINA),
     monotonic: Callable[[], float] = time.monotonic,
+    oidc_transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
     """This will put the application together; `database` is connected while it runs."""
     metrics = Metrics()
+    oidc_client = (
+        None
+        if config.oidc is None
+        else OidcClient(config.oidc, transport=oidc_transport, monotonic=monotonic)
+    )
     feed = Feed(now=now, idle=config.session_idle)
 
     @asynccontextmanager
@@ -128,5 +178,6 @@ def create_app(
         uploads=Places(wait_s=config.upload_wait_s),
         metrics=metrics,
         feed=feed,
+        oidc=oidc_client,
     )
     return app

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from domain.staff.rules import CONFIRMED_FOR, IDLE_FOR, SESSION_LASTS
+from domain.sessions.rules import CONFIRMED_FOR, IDLE_FOR, SESSION_LASTS
+from integrations.oidc.client import Registration
 
 
 class Rate(NamedTuple):
@@ -47,6 +48,8 @@ class Config:
     address_rate: Rate = ADDRESS_RATE
     person_rate: Rate = PERSON_RATE
     sign_in_rate: Rate = SIGN_IN_RATE
+    oidc: Registration | None = None
+    oidc_label: str = ""
 
     @property
     def is_https(self) -> bool:

@@ -11,6 +11,7 @@ from strawberry.schema.base import BaseSchema
 from api.config import Config
 from api.limits import Buckets, Places
 from api.metrics import Metrics
+from integrations.oidc.client import OidcClient
 
 if TYPE_CHECKING:
     from api.events import Feed
@@ -28,6 +29,7 @@ class Edge:
     uploads: Places
     metrics: Metrics
     feed: "Feed"
+    oidc: OidcClient | None = None
 
 
 def edge_of(request: Request) -> Edge:

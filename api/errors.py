@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from domain.attempts.rules import AccountDisabled, AccountLocked, WrongCredentials
 from domain.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
+from domain.sessions.rules import AwaitsRelease
 from workers.logs import frames
 
 log = structlog.get_logger("api")
@@ -28,6 +29,7 @@ STATUSES: Final[tuple[tuple[type[DomainError], HTTPStatus], ...]] = (
     (WrongCredentials, HTTPStatus.UNAUTHORIZED),
     (AccountDisabled, HTTPStatus.UNAUTHORIZED),
     (AccountLocked, HTTPStatus.LOCKED),
+    (AwaitsRelease, HTTPStatus.LOCKED),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Conflict, HTTPStatus.CONFLICT),

@@ -20,13 +20,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.config import Rate
 from api.errors import Refused, answer, rate_limited
+from domain.scans.rules import BYTES_MAX as SCAN_BYTES_MAX
 
 KEYS_MAX: Final = 10_000
 SMALL_BYTES: Final = 4 * 1024
 REPORT_BYTES: Final = 16 * 1024
 GRAPHQL_BYTES: Final = 256 * 1024
 MULTIPART_BYTES: Final = 64 * 1024  # what a form adds around the file
-UPLOAD_PATH: Final = "/rosters"
+ROSTERS_PATH: Final = "/rosters"
+SCANS_PATH: Final = "/scans"
+RECEIPTS_PATH: Final = "/provincial-receipts"
+LISTS_PATH: Final = "/participant-lists"
+# What is larger than it declares here is refused by its own door, in words that fit.
+UPLOAD_PATHS: Final = frozenset({ROSTERS_PATH, SCANS_PATH, RECEIPTS_PATH, LISTS_PATH})
 UPLOADS_AT_ONCE_MAX: Final = 4
 UPLOADS_OF_ONE_MAX: Final = 2
 RETRY_S: Final = "20"
@@ -87,7 +93,10 @@ class BodyLimit:
         self._limits = {
             "/graphql": GRAPHQL_BYTES,
             "/csp-report": REPORT_BYTES,
-            UPLOAD_PATH: upload_bytes_max + MULTIPART_BYTES,
+            ROSTERS_PATH: upload_bytes_max + MULTIPART_BYTES,
+            SCANS_PATH: SCAN_BYTES_MAX + MULTIPART_BYTES,
+            RECEIPTS_PATH: upload_bytes_max + MULTIPART_BYTES,
+            LISTS_PATH: upload_bytes_max + MULTIPART_BYTES,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +107,7 @@ class BodyLimit:
         limit = self._limits.get(scope["path"], SMALL_BYTES)
         declared = Headers(scope=scope).get("content-length", "0")
         is_number = declared.isascii() and declared.isdigit()
-        if not is_number or (int(declared) > limit and scope["path"] != UPLOAD_PATH):
+        if not is_number or (int(declared) > limit and scope["path"] not in UPLOAD_PATHS):
             await answer(scope, too_large(limit))(scope, receive, send)
             return
         seen = 0

@@ -25,13 +25,17 @@ from domain.rosters.rules import SEALED_AS, Level, RosterKind
 from domain.spool import Spool
 from domain.transactions import Row, acting_within
 from integrations.excel import marking
-from integrations.excel.marking import RowMarks
+from integrations.excel.marked_copy import RowMarks
 from integrations.excel.unreadable import RosterUnreadable
 from schema import ids
 from workers.rosters import LAYOUTS
 
 ACTION: Final = "roster.download"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "application/octet-stream"  # in whichever encoding it came
+SUFFIX: Final = ".xlsx"
+CSV_SUFFIX: Final = ".csv"
+_KNOWN_SUFFIX = re.compile(r"\.(?:xlsx?|csv|txt|et)$", re.IGNORECASE)
 REASONS_JOINED_BY: Final = "；"
 _LETTERS = re.compile(r"([A-Z]{1,3})\d+")
 
@@ -56,12 +60,13 @@ async def marked(request: Request) -> Response:
         raise
     async with edge_of(request).uploads.taken(actor.staff_id):
         made = await _made(request, roster, actor, only_refused=only_refused)
-    name = _name(roster["file_name"], only_refused=only_refused)
+    suffix, media_type = (CSV_SUFFIX, CSV) if marking.is_text(made.piece(0)) else (SUFFIX, XLSX)
+    name = _name(roster["file_name"], suffix, only_refused=only_refused)
     return StreamingResponse(
         _content(made),
-        media_type=XLSX,
+        media_type=media_type,
         headers={
-            "Content-Disposition": disposition(name, plain=f"roster-{key}.xlsx"),
+            "Content-Disposition": disposition(name, plain=f"roster-{key}{suffix}"),
             "Content-Length": str(made.size_bytes),
             # Says to the compressing layer that there is nothing to gain.
             "Content-Encoding": "identity",
@@ -134,6 +139,8 @@ def _marks_in(line: bytes) -> RowMarks:
     for fault in orjson.loads(faults):
         is_fault = fault.get("level", "fault") == Level.FAULT
         reason = fault["message"].removeprefix(fault["ref"]).strip().removesuffix("。")
+        if fix := fault.get("fix"):
+            reason += f"（建议改为“{fix}”）"
         reasons.append(reason if is_fault else f"（提示）{reason}")
         if found := _LETTERS.fullmatch(fault["ref"]):
             columns[found[1]] = columns.get(found[1], False) or is_fault
@@ -149,9 +156,9 @@ async def _content(made: Spool) -> AsyncIterator[bytes]:
         made.close()
 
 
-def _name(file_name: str, *, only_refused: bool) -> str:
-    stem = file_name.removesuffix(".xlsx").removesuffix(".XLSX")
-    return f"{stem}-{'不合格的行' if only_refused else '标注错误'}.xlsx"
+def _name(file_name: str, suffix: str, *, only_refused: bool) -> str:
+    stem = _KNOWN_SUFFIX.sub("", file_name)
+    return f"{stem}-{'不合格的行' if only_refused else '标注错误'}{suffix}"
 
 
 def _only_refused(text: str) -> bool:

@@ -26,6 +26,7 @@ ROUTES: Final = frozenset(
         "/metrics",
         "/ready",
         "/rosters",
+        "/scans",
         "/session",
         "/templates",
     }

@@ -125,18 +125,19 @@ async def run(url: str, folder: Path, members: int, upto: str) -> Run:
     kinds = ("members", "purchases")
     await asyncio.gather(
         *(
-            _python("benchmarks.workbooks", kind, str(members), str(own / f"{kind}.xlsx"))
+            python("benchmarks.workbooks", kind, str(members), str(own / f"{kind}.xlsx"))
             for kind in kinds
         )
     )
-    async with _database(url, f"puhui_bench_{os.getpid()}") as database:
-        said = await _python("benchmarks.measure", database, str(own), str(members), upto)
+    async with database(url, f"puhui_bench_{os.getpid()}") as made:
+        said = await python("benchmarks.measure", made, str(own), str(members), upto)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     found["figures"] = {name: Figure(**each) for name, each in found["figures"].items()}
     return Run(**found)
 
 
-async def _python(module: str, *arguments: str) -> bytes:
+async def python(module: str, *arguments: str) -> bytes:
+    """This will run a module in a process of its own and give what it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, *arguments),
         stdout=asyncio.subprocess.PIPE,
@@ -148,7 +149,8 @@ async def _python(module: str, *arguments: str) -> bytes:
 
 
 @asynccontextmanager
-async def _database(server_url: str, name: str) -> AsyncIterator[str]:
+async def database(server_url: str, name: str) -> AsyncIterator[str]:
+    """This will make a database, bring it up to date, and drop it at the end."""
     owner = await asyncpg.connect(**tortoise_credentials(server_url, role=None))
     await owner.execute(f'CREATE DATABASE "{name}"')
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))

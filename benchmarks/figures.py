@@ -32,6 +32,8 @@ class Figure:
     peak_mib: int = 0
     floor: str = ""
     floor_rate: float = 0.0
+    processor_s: float = 0.0
+    floor_processor_s: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -42,6 +44,16 @@ class Figure:
     def ratio(self) -> float:
         """How many times as long as the floor it takes for each; 0 where there is no floor."""
         return self.floor_rate / self.rate if self.floor_rate and self.rate else 0.0
+
+    @property
+    def each_us(self) -> float:
+        """How many microseconds of processor time each takes; 0 where that was not taken."""
+        return 1e6 * self.processor_s / self.count
+
+    @property
+    def floor_each_us(self) -> float:
+        """How many each takes the floor."""
+        return 1e6 * self.floor_processor_s / self.count
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """Who acts: a person with roles and a unit scope, or the system itself.
 
 A scope is the materialised path of a unit ("/1/4/"): everything below it may be seen. `EVERYTHING`
-is the root, `NOTHING` matches no unit. `STAFF_ONLY` is the system administrator's: people and
-sessions, no member data (GB/T 22239 separation of administrators). A `personal` scope shows what
-is one person's own, whatever their unit.
+is the root, `NOTHING` matches no unit. `STAFF_ONLY` is the system and the security administrator's:
+people and sessions, no member data; `AUDIT_ONLY` is the audit administrator's: the trail and nothing
+else (GB/T 22239-2019 8.1.5, three separated administrators). A `personal` scope shows what is one
+person's own, whatever their unit.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from domain.errors import NotPermitted
 EVERYTHING: Final = "/"
 NOTHING: Final = ""
 STAFF_ONLY: Final = "staff"
+AUDIT_ONLY: Final = "audit"
 
 
 class Role(StrEnum):
@@ -29,6 +31,8 @@ class Role(StrEnum):
     CLERK = "CLERK"
     AUDITOR = "AUDITOR"
     ADMIN = "ADMIN"
+    SECURITY_ADMIN = "SECURITY_ADMIN"
+    AUDIT_ADMIN = "AUDIT_ADMIN"
 
 
 ROLE_LABELS: Final = {
@@ -40,11 +44,19 @@ ROLE_LABELS: Final = {
     Role.CLERK: "单位经办人",
     Role.AUDITOR: "审计（只读）",
     Role.ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
 }
+
+ADMINISTRATORS: Final = (Role.ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 PROVINCIAL_ROLES: Final = frozenset(
     {Role.OFFICE, Role.MAKER, Role.CHECKER, Role.RELEASER, Role.LEADER, Role.AUDITOR}
 )
+
+
+# Who sees what is in their scope: the province everything, a clerk the own unit and below.
+IN_SCOPE: Final = PROVINCIAL_ROLES | {Role.CLERK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,9 @@ def scope_for(roles: frozenset[Role], unit_path: str | None) -> str:
         return EVERYTHING
     if Role.CLERK in roles and unit_path:
         return unit_path
-    return STAFF_ONLY if Role.ADMIN in roles else NOTHING
+    if not roles.isdisjoint({Role.ADMIN, Role.SECURITY_ADMIN}):
+        return STAFF_ONLY
+    return AUDIT_ONLY if Role.AUDIT_ADMIN in roles else NOTHING
 
 
 def personal(actor: Actor) -> str:

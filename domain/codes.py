@@ -1,7 +1,7 @@
 """National code tables as data: what a clerk writes on the left, the code on the right.
 
-The tables stand in `code_tables/*.json`: edition, label, codes and the other labels that an import
-accepts. They are read once, at import; a look-up is one dictionary access.
+The tables stand in `code_tables/*.json`: edition, label, codes, the other labels that an import
+accepts, and codes of an earlier edition that no code of the present one contradicts. They are read once, at import; a look-up is one dictionary access.
 """
 
 import json
@@ -39,6 +39,12 @@ class Table(StrEnum):
     LABOUR_RELATION = "labour_relation"
     DUES = "dues"
     DISTRICT = "district"
+    UNION_POST = "union_post"
+    MEDICAL_INSURANCE = "medical_insurance"
+    DUES_METHOD = "dues_method"
+    HONOUR_LEVEL = "honour_level"
+    HARDSHIP_LEVEL = "hardship_level"
+    HARDSHIP_CAUSE = "hardship_cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def _read(table: Table) -> CodeTable:
         *((code, code) for code in labels),
         *((text, code) for code, text in labels.items()),
         *content["aliases"].items(),
+        *content.get("earlier", {"codes": {}})["codes"].items(),
     ):
         assert meant in labels, f"{table}: an alias points at no code"
         for spelling in (text, _folded(text)):

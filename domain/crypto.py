@@ -45,12 +45,19 @@ class Keyring:
     current: int
     keys: Mapping[int, bytes] = field(repr=False)
     index_key: bytes = field(repr=False)
+    # The key's own part of a blind index, which is most of its work, once for each purpose.
+    _begun: dict[str, hmac.HMAC] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _algorithms: dict[int, algorithms.SM4] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def seal(self, purpose: str, value: str | bytes) -> bytes:
         """This will encrypt a value for one purpose."""
         data = value.encode() if isinstance(value, str) else value
         nonce = os.urandom(NONCE_BYTES)
-        cipher = Cipher(algorithms.SM4(self.keys[self.current]), modes.GCM(nonce)).encryptor()
+        cipher = Cipher(self._algorithm(self.current), modes.GCM(nonce)).encryptor()
         cipher.authenticate_additional_data(purpose.encode())
         body = cipher.update(data) + cipher.finalize()
         return bytes((self.current,)) + nonce + body + cipher.tag
@@ -64,7 +71,7 @@ class Keyring:
         if len(sealed) < SEALED_BYTES_MIN or sealed[0] not in self.keys:
             raise SealBroken("sealed with an unknown key, or cut short")
         mode = modes.GCM(sealed[1:_NONCE_END], sealed[-TAG_BYTES:])
-        cipher = Cipher(algorithms.SM4(self.keys[sealed[0]]), mode).decryptor()
+        cipher = Cipher(self._algorithm(sealed[0]), mode).decryptor()
         cipher.authenticate_additional_data(purpose.encode())
         try:
             return cipher.update(sealed[_NONCE_END:-TAG_BYTES]) + cipher.finalize()
@@ -75,10 +82,21 @@ class Keyring:
         """This will decrypt to text; errors as `open_bytes`."""
         return self.open_bytes(purpose, sealed).decode()
 
+    def _algorithm(self, number: int) -> algorithms.SM4:
+        known = self._algorithms.get(number)
+        if known is None:
+            known = self._algorithms[number] = algorithms.SM4(self.keys[number])
+        return known
+
     def blind_index(self, purpose: str, value: str) -> bytes:
         """This will give the 32 bytes under which a value is found without being readable."""
-        mac = hmac.HMAC(self.index_key, hashes.SM3())
-        mac.update(purpose.encode() + b"\0" + value.encode())
+        begun = self._begun.get(purpose)
+        if begun is None:
+            begun = hmac.HMAC(self.index_key, hashes.SM3())
+            begun.update(purpose.encode() + b"\0")
+            self._begun[purpose] = begun
+        mac = begun.copy()
+        mac.update(value.encode())
         return mac.finalize()
 
 

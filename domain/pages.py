@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from domain.actors import EVERYTHING, NOTHING, STAFF_ONLY
+from domain.actors import AUDIT_ONLY, EVERYTHING, NOTHING, STAFF_ONLY
 from domain.errors import Invalid
 from domain.transactions import Row, question, row, rows, value
 
@@ -33,7 +33,8 @@ class Listing:
 
     `unit` is the SQL of the unit that a row belongs to; None is a table for the whole province.
     `joins` come between the table (always `t`) and the condition. Lists of people who sign in are
-    `for_staff`: the system administrator sees them, too. Rules that anybody may read are `is_public`.
+    `for_staff`: the system and the security administrator see them, too; `for_audit`: the audit
+    administrator. Rules that anybody may read are `is_public`.
     """
 
     table: str
@@ -42,6 +43,7 @@ class Listing:
     key: str = "id"
     joins: str = ""
     for_staff: bool = False
+    for_audit: bool = False
     is_public: bool = False
 
 
@@ -289,10 +291,14 @@ def inside(listing: Listing, where: Where, path: str) -> Where:
 def _visible(listing: Listing, scope: str, where: Where) -> Where:
     """This will add the scope to the conditions: the first of the two walls."""
     within = where.copy()
-    is_open = listing.is_public or (listing.for_staff and scope == STAFF_ONLY)
+    is_open = (
+        listing.is_public
+        or (listing.for_staff and scope == STAFF_ONLY)
+        or (listing.for_audit and scope == AUDIT_ONLY)
+    )
     if scope == EVERYTHING or is_open:
         return within
-    if listing.unit is None or scope in {NOTHING, STAFF_ONLY}:
+    if listing.unit is None or scope in {NOTHING, STAFF_ONLY, AUDIT_ONLY}:
         return within.add("false")
     return inside(listing, within, scope)
 

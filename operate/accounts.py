@@ -29,6 +29,8 @@ ACCOUNTS: Final = (
     Account("clerk", "宋佳", frozenset({Role.CLERK}), CLERKS_UNIT),
     Account("auditor", "梁国栋", frozenset({Role.AUDITOR})),
     Account("admin", "邓超然", frozenset({Role.ADMIN})),
+    Account("security", "钟毅", frozenset({Role.SECURITY_ADMIN})),
+    Account("auditadmin", "秦晓", frozenset({Role.AUDIT_ADMIN})),
 )
 
 

@@ -1,11 +1,15 @@
 """Demo data: the directory of units, the terms of the notice and the people of `accounts`."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from domain.actors import SYSTEM
+from domain.calendar import CHINA
 from domain.programmes import operations as programmes
+from domain.security_policies import operations as decisions
+from domain.security_policies import queries as policies
 from domain.staff import operations as staff
 from domain.staff.rules import LoginTaken
 from domain.transactions import transaction, value
@@ -15,6 +19,7 @@ from domain.units.rules import CheckedUnit
 from integrations.excel import layouts, reader
 from operate.accounts import ACCOUNTS, PASSWORD, Account
 
+DEMO_DOCUMENT: Final = "演示"
 EXAMPLES: Final = Path(__file__).resolve().parent.parent / "examples" / "data"
 
 
@@ -31,8 +36,23 @@ async def seed(*, now: datetime) -> None:
     async with transaction():
         await _enrol_units(now)
         await programmes.seed_notice_terms(by=SYSTEM, now=now)
+        await _ask_nobody_for_a_device(now)
     for account in ACCOUNTS:
         await _enrol(account, now)
+
+
+async def _ask_nobody_for_a_device(now: datetime) -> None:
+    """Whoever looks at the demo has no device of its ten people."""
+    held = await policies.in_force(now=now)
+    if held.document != DEMO_DOCUMENT:
+        wanted = replace(
+            held,
+            effective_from=now.astimezone(CHINA).date(),
+            factor_roles=frozenset(),
+            document=DEMO_DOCUMENT,
+            reason="演示环境不要求动态码，便于直接登录各岗位；正式环境不得如此",
+        )
+        await decisions.decide(wanted, by=SYSTEM, now=now)
 
 
 async def _enrol_units(now: datetime) -> None:

@@ -10,6 +10,7 @@ import strawberry
 from domain.audit import operations as audit
 from domain.errors import DomainError, NotPermitted
 from domain.idempotency import operations as idempotency
+from domain.transactions import answering_to
 from schema.context import Context, Info
 from schema.errors import UserError, user_errors
 from schema.nodes import load
@@ -72,13 +73,14 @@ def act(action: str, description: str, *, needs_confirmation: bool = False) -> C
                     require_confirmation(context)
                 return await verb(self, info, **arguments)
             except DomainError as error:
-                await audit.refuse(
-                    action=action,
-                    subject=named(arguments.get("id_")),
-                    code=error.code,
-                    by=context.actor,
-                    now=context.now(),
-                )
+                with answering_to(None):  # a refusal is written down whatever became of the session
+                    await audit.refuse(
+                        action=action,
+                        subject=named(arguments.get("id_")),
+                        code=error.code,
+                        by=context.actor,
+                        now=context.now(),
+                    )
                 return payload(user_errors=user_errors(error))
 
         return cast("F", strawberry.mutation(description=description)(run))

@@ -1,21 +1,20 @@
 """The lines of a bank file as a person may see them: columns by name, personal numbers masked."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import strawberry
 
-from domain import crypto, identifiers
 from domain.applications import queries as applications
 from domain.bank_files import queries as bank_files
 from domain.cards import queries as cards
+from domain.dispositions import queries as dispositions
 from domain.pages import LIMIT_MAX, Part
 from domain.payments import queries as payments
 from domain.transactions import Row
 from integrations.psbc import looking
-from integrations.psbc.glossary import Nature
 from integrations.psbc.looking import Cell, Line
 from schema import ids
 from schema.connections import Connection, Edge, PageInfo
@@ -23,12 +22,12 @@ from schema.context import Info
 from schema.fields import answer
 from schema.nodes import NODES, load
 from schema.states import BankFilePart
-from workers import exchange
+from workers import exchange, line_masks
 
 if TYPE_CHECKING:
-    from schema.bank_files import BankFileProblem
     from schema.cards import Card, CardApplication
     from schema.disbursements import Payment
+    from schema.set_aside import BankFileProblem
 
 CURSOR: Final = "BankFileLine"
 
@@ -98,7 +97,7 @@ class BankFileLine:
     @answer("本行未能处理的原因；已处理的为空列表。")
     def problems(
         self,
-    ) -> list[Annotated["BankFileProblem", strawberry.lazy("schema.bank_files")]]:
+    ) -> list[Annotated["BankFileProblem", strawberry.lazy("schema.set_aside")]]:
         """This will say why the line was not applied."""
         kind: Any = NODES["BankFileProblem"]
         return [kind.of(row) for row in self.matched.problems.get(self.number or 0, ())]
@@ -128,6 +127,13 @@ async def page_of(info: Info, file: Row, part: Part) -> Connection[BankFileLine]
         ),
         counter=count,
     )
+
+
+async def line_at(file_id: int, offset: int) -> int | None:
+    """This will give the detail line in which a byte of a file stands; nothing of it is shown."""
+    archived = await bank_files.archived(file_id)
+    before = archived.content[:offset].count(exchange.current().profile.line_end.encode("ascii"))
+    return before or None
 
 
 def _bounds(total: int, part: Part) -> tuple[int, int]:
@@ -167,7 +173,7 @@ async def _match(file_id: int, lines: Sequence[Line]) -> Matched:
     references = [reference for line in lines if (reference := _reference(line))]
     numbers = [line.number for line in lines if line.number is not None]
     problems: dict[int, list[Row]] = {}
-    for row in await bank_files.problems_at(file_id, numbers):
+    for row in await dispositions.lines_at(file_id, numbers):
         problems.setdefault(row["line_number"], []).append(row)
     return Matched(
         applications=await applications.ids_by_req_id(references),
@@ -200,32 +206,10 @@ def _shown(line: Line, file: Row, matched: Matched) -> BankFileLine:
 
 
 def _masked(cell: Cell) -> BankFileCell:
-    mask = _MASKS[cell.nature]
     return BankFileCell(
         column=cell.column,
         label=cell.label,
-        text=mask(cell.text) if cell.text else "",
+        text=line_masks.masked(cell),
         meaning=cell.meaning,
         fault=cell.fault,
     )
-
-
-def _code(text: str) -> str:
-    """This will show a code; an identity number in its place is masked all the same."""
-    try:
-        identifiers.resident_id(text)
-    except identifiers.IdentifierInvalid:
-        return text
-    return crypto.mask_id_no(text)
-
-
-_MASKS: Final[Mapping[Nature, Callable[[str], str]]] = {
-    Nature.PLAIN: str,
-    Nature.CODE: _code,
-    Nature.FREE_TEXT: crypto.mask_numbers,
-    Nature.IDENTITY_NUMBER: crypto.mask_id_no,
-    Nature.MOBILE: crypto.mask_mobile,
-    Nature.CARD: crypto.mask_card,
-    Nature.ADDRESS: crypto.mask_address,
-    Nature.UNKNOWN: crypto.mask_whole,
-}

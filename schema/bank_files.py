@@ -1,43 +1,28 @@
 """Bank files: what was sent and came, its life, counts, sum and digest, and its masked lines."""
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar
 
 import strawberry
 
 from domain.bank_files import queries as bank_files
+from domain.dispositions import queries as dispositions
 from domain.pages import Listing
-from schema.bank_file_lines import CURSOR, BankFileLine, page_of
+from schema.bank_file_lines import CURSOR, BankFileLine, line_at, page_of
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
 from schema.scalars import Yuan
+from schema.set_aside import (
+    KIND_LABELS,
+    BankFileProblem,
+    FileDisposition,
+    Quarantine,
+    quarantine_of,
+)
 from schema.states import BankFileDirection, BankFileState, ListOrder, value_of, values
 from schema.subjects import subject
-
-KIND_LABELS: Final = {
-    "OPN": "开卡申请",
-    "OPA": "开卡申请受理",
-    "OPR": "开卡结果",
-    "DLV": "制卡与寄送进度",
-    "ACT": "领卡与激活",
-    "CRD": "入账申请",
-    "CRA": "入账申请受理",
-    "CRR": "入账结果",
-    "RTN": "退票",
-}
-
-
-@strawberry.type(description="银行文件中未能处理的一行及原因。")
-class BankFileProblem(Node):
-    """One line of a received file that was not applied."""
-
-    listing: ClassVar[Listing] = bank_files.PROBLEMS
-
-    line_number: int = plain("行号")
-    code: str = plain("原因代码")
-    message: str = plain("原因")
 
 
 @strawberry.type(description="与银行交换的文件。")
@@ -60,6 +45,8 @@ class BankFile(Node):
     total_fen: Yuan = plain("总金额", name="amount")
     size_bytes: int = plain("文件大小，字节")
     digest: str = plain("SM3 摘要")
+    wire_digest: str = plain("信封的 SM3 摘要，即传输中字节的摘要；不用信封时为空")
+    evidence_digest: str = plain("送达后在银行目录读回的 SM3 摘要；还没有读回的为空文本")
     problem_code: str = plain("出错原因代码")
     problem: str = plain("出错原因")
     problem_offset: int | None = plain("出错处的字节位置")
@@ -79,8 +66,23 @@ class BankFile(Node):
         "BankFileProblem",
         "file_id",
         "未能处理的行（最多列出 100 行）",
-        order=bank_files.PROBLEM_ORDER,
+        order=dispositions.LINE_ORDER,
     )
+    quarantine: Quarantine | None = worked_out(
+        quarantine_of, "隔离中的文件可以怎样处置；不在隔离中则为空"
+    )
+    dispositions: list[FileDisposition] = many(
+        "FileDisposition",
+        "file_id",
+        "对隔离的处置意见与结果，新的在前",
+        order=dispositions.ORDERS["NEWEST"],
+    )
+
+    @answer("出错处在第几条明细行；不在明细行或没有出错处则为空。")
+    async def fault_line(self) -> int | None:
+        """This will count the lines before the byte at fault."""
+        at = self.row["problem_offset"]
+        return None if at is None else await line_at(self.row["id"], at)
 
     @answer("文件的各行，含首行与尾行；个人信息只显示掩码。查看会记入审计。")
     async def lines(
@@ -106,6 +108,18 @@ class BankFileFilter:
     batch_no: str | None = strawberry.field(description="批次号", default=None)
     business_on: date | None = strawberry.field(description="所属银行工作日", default=None)
     name_starts_with: str | None = strawberry.field(description="文件名以此开头", default=None)
+    digest_starts_with: str | None = strawberry.field(
+        description="SM3 摘要以此开头，不分大小写", default=None
+    )
+    reference: str | None = strawberry.field(
+        description="付款号或开卡申请号：送出、受理、答复、退回与对账中说到它的文件", default=None
+    )
+    created_since: datetime | None = strawberry.field(
+        description="自这个时间起生成或收到", default=None
+    )
+    created_until: datetime | None = strawberry.field(
+        description="在这个时间之前生成或收到", default=None
+    )
 
 
 @strawberry.type
@@ -137,6 +151,10 @@ class BankFileQueries:
             batch_no=asked.batch_no,
             business_on=asked.business_on,
             name_starts_with=asked.name_starts_with,
+            digest_starts_with=asked.digest_starts_with,
+            reference=asked.reference,
+            created_since=asked.created_since,
+            created_until=asked.created_until,
         )
         connection: Connection[BankFile] = await connect(
             info,

@@ -4,11 +4,14 @@ from typing import Annotated
 
 import strawberry
 
+from domain.applications import operations as applications
 from domain.card_batches import operations as card_batches
+from integrations.psbc.kinds import RecordKind
 from schema import ids, nudges
 from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
-from schema.cards import CardBatch
+from schema.cards import CardApplication, CardBatch
 from schema.context import Info
+from workers import exchange
 
 
 @strawberry.input(description="拟定办卡批次所需的内容。")
@@ -16,6 +19,9 @@ class CardBatchComposeInput:
     """What composing a card batch takes."""
 
     unit_id: strawberry.ID = strawberry.field(description="办卡单位的全局编号；含其下级单位")
+    only_again: bool = strawberry.field(
+        description="是否只列入此前失败、已更正的会员，为其重新申请", default=False
+    )
 
 
 @strawberry.type
@@ -40,6 +46,22 @@ class CardBatchWithdrawPayload(_CardBatchPayload):
     """What became of withdrawing a card batch."""
 
 
+@strawberry.input(description="登记失败原因已在别处更正所需的内容。")
+class CardApplicationCorrectInput:
+    """What noting a correction takes."""
+
+    reason: str = strawberry.field(description="在何处、怎样更正的；不写证件号、手机号等个人信息")
+
+
+@strawberry.type(description="登记更正的结果。")
+class CardApplicationCorrectPayload(Payload):
+    """What became of noting a correction."""
+
+    card_application: CardApplication | None = strawberry.field(
+        description="登记后的办卡申请；未办成时为空", default=None
+    )
+
+
 @strawberry.type
 class CardActs:
     """Mutations of card batches."""
@@ -54,10 +76,16 @@ class CardActs:
         idempotency_key: IdempotencyKey = None,
     ) -> CardBatchComposePayload:
         """This will draft a card batch."""
+        exchange.current().require(RecordKind.OPEN)
         unit_id, context = ids.number("Unit", input_.unit_id, field="unitId"), info.context
 
         async def compose() -> int:
-            return await card_batches.compose(unit_id=unit_id, by=context.actor, now=context.now())
+            return await card_batches.compose(
+                unit_id=unit_id,
+                only_again=input_.only_again,
+                by=context.actor,
+                now=context.now(),
+            )
 
         key = await once(info, idempotency_key, input_, compose)
         return CardBatchComposePayload(card_batch=await fresh(info, "CardBatch", key))
@@ -76,3 +104,19 @@ class CardActs:
         key, context = ids.number("CardBatch", id_), info.context
         await card_batches.withdraw(key, by=context.actor, now=context.now())
         return CardBatchWithdrawPayload(card_batch=await fresh(info, "CardBatch", key))
+
+    @act("card_application.correct", "登记一份失败的申请已在别处更正，其会员可以重新申请。")
+    async def card_application_correct(
+        self,
+        info: Info,
+        id_: Id,
+        input_: Annotated[
+            CardApplicationCorrectInput, strawberry.argument(name="input", description="所需内容")
+        ],
+    ) -> CardApplicationCorrectPayload:
+        """This will note that a refusal was put right."""
+        key, context = ids.number("CardApplication", id_), info.context
+        await applications.correct(key, reason=input_.reason, by=context.actor, now=context.now())
+        return CardApplicationCorrectPayload(
+            card_application=await fresh(info, "CardApplication", key)
+        )

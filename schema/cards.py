@@ -1,14 +1,18 @@
 """Card batches, applications with their refusals explained, and cards with what happened to them."""
 
 from datetime import date, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 import strawberry
 
 from domain.applications import queries as applications
+from domain.calendar import CHINA
 from domain.card_batches import queries as card_batches
 from domain.cards import queries as cards
 from domain.pages import Listing
+from domain.policies import queries as policies
+from domain.policies.rules import DORMANCY_ALERT_MONTHS, months_before
 from domain.transactions import Row
 from integrations.psbc.codes import CardStatusCode, ResultCode
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
@@ -94,6 +98,12 @@ class Card(Node):
     activated_at: datetime | None = plain("激活时间")
     first_swipe_at: datetime | None = plain("首次使用时间")
     fee_fen: Yuan = plain("工本费，应为零", name="fee")
+    missed_on: date | None = plain(
+        "银行全量卡状态中没有这张卡的日子；银行再次列出后为空", name="missingSince"
+    )
+    replaces: Annotated["Card", strawberry.lazy("schema.cards")] | None = one(
+        "Card", "replaces_id", "所补换的旧卡；不是补换的卡时为空"
+    )
     member: MemberRef | None = one("Member", "member_id", "持卡会员")
     unit: UnitRef | None = one("Unit", "unit_id", "会员所在单位")
     application: Annotated["CardApplication", strawberry.lazy("schema.cards")] | None = one(
@@ -111,6 +121,12 @@ class CardApplication(Node):
     req_id: str = plain("申请号", name="requestNo")
     state: CardApplicationState = plain("状态")
     reason: BankReason | None = worked_out(reason, "银行答复的原因与办法；没有则为空")
+    is_local: bool = plain("是否因资料无法写入银行文件而未送出", name="failedBeforeSending")
+    corrected_at: datetime | None = plain("登记已在别处更正的时间；没有则为空")
+    corrected_reason: str = plain("登记更正时填写的原因")
+    replaces: Annotated["CardApplication", strawberry.lazy("schema.cards")] | None = one(
+        "CardApplication", "replaces_id", "此前失败、本次据以重新提出的申请；首次申请时为空"
+    )
     line_number: int | None = plain("在银行文件中的行号")
     created_at: datetime = plain("提出时间")
     settled_at: datetime | None = plain("办结时间")
@@ -164,6 +180,24 @@ class CardBatch(Node):
         return connection
 
 
+@strawberry.enum(description="发卡机构在发卡中的分工")
+class IssuerPart(Enum):
+    """Whether an organisation is the province's or the executing one."""
+
+    PROVINCE = strawberry.enum_value("PROVINCE", description="省级：免费制卡、发卡")
+    EXECUTING = strawberry.enum_value("EXECUTING", description="成都：具体承办，上门服务")
+
+
+@strawberry.type(description="发卡机构。")
+class CardIssuer:
+    """One of the organisations that issue the card."""
+
+    name: str = strawberry.field(description="名称")
+    part: IssuerPart = strawberry.field(description="分工")
+    document: str = strawberry.field(description="依据的文件")
+    clause: str = strawberry.field(description="条款")
+
+
 @strawberry.input(description="办卡批次的查询条件；同时满足所填各项。")
 class CardBatchFilter:
     """What is asked of card batches."""
@@ -185,6 +219,12 @@ class CardApplicationFilter:
         description="这些状态之一", default=None
     )
     codes: list[str] | None = strawberry.field(description="这些银行答复代码之一", default=None)
+    is_unresolved: bool | None = strawberry.field(
+        description="是否失败后尚未重新申请", default=None
+    )
+    is_corrected: bool | None = strawberry.field(
+        description="失败的原因是否已更正：会员资料此后更新过，或已登记在别处更正", default=None
+    )
 
 
 @strawberry.input(description="卡片的查询条件；同时满足所填各项。")
@@ -196,6 +236,12 @@ class CardFilter:
     )
     statuses: list[str] | None = strawberry.field(
         description="这些状态代码之一，如 05 已领取未激活、06 已激活", default=None
+    )
+    is_dormant_soon: bool | None = strawberry.field(
+        description="填“是”时只看开户已满预警月数、到手后从未使用的卡", default=None
+    )
+    is_missing: bool | None = strawberry.field(
+        description="是否在银行最近的全量卡状态中缺失", default=None
     )
 
 
@@ -253,7 +299,11 @@ class CardQueries:
         asked = filter_ or CardApplicationFilter()
         is_seen, path = await path_of(info, asked.unit_id)
         where = applications.matching_applications(
-            below=path, states=values(asked.states), codes=asked.codes
+            below=path,
+            states=values(asked.states),
+            codes=asked.codes,
+            is_unresolved=asked.is_unresolved,
+            is_corrected=asked.is_corrected,
         )
         connection: Connection[CardApplication] = await connect(
             info,
@@ -283,7 +333,12 @@ class CardQueries:
         """This will page through cards."""
         asked = filter_ or CardFilter()
         is_seen, path = await path_of(info, asked.unit_id)
-        where = cards.matching_cards(below=path, statuses=asked.statuses)
+        where = cards.matching_cards(
+            below=path,
+            statuses=asked.statuses,
+            dormant_by=await dormant_by(info) if asked.is_dormant_soon else None,
+            is_missing=asked.is_missing,
+        )
         connection: Connection[Card] = await connect(
             info,
             "Card",
@@ -292,3 +347,24 @@ class CardQueries:
             part("Card", first, after, last, before, skip),
         )
         return connection
+
+    @answer("发卡机构：省级与具体承办的银行和邮政。")
+    async def card_issuers(self, info: Info) -> list[CardIssuer]:
+        """This will list who issues the card."""
+        today = info.context.now().astimezone(CHINA).date()
+        return [
+            CardIssuer(
+                name=one.name, part=IssuerPart(one.part), document=one.document, clause=one.clause
+            )
+            for one in await policies.issuers(today)
+        ]
+
+
+async def dormant_by(info: Info) -> date:
+    """This will give the day by which a card never used must have been opened to be warned of.
+
+    Without a rule in force no card is.
+    """
+    today = info.context.now().astimezone(CHINA).date()
+    months = await policies.number(DORMANCY_ALERT_MONTHS, today)
+    return date.min if months is None else months_before(today, months)

@@ -7,7 +7,8 @@ from datetime import datetime
 import strawberry
 
 from domain.actors import Actor
-from domain.transactions import Row
+from domain.factors.queries import Enrolled
+from domain.transactions import Credential, Row
 from schema.loaders import Loaders
 
 
@@ -19,7 +20,8 @@ class Context:
     document typed by a person who may only ask (a clerk in GraphiQL). `session_id` is None for a
     script with a token; `confirmed_until` is until when the password typed again in it holds.
     `files_opened` are the bank files whose lines were looked at: that is written down before the
-    answer leaves. `reveals_per_day` is how many full numbers a person may look at on one day.
+    answer leaves. `credential` is what has to stand while something is changed. `reveals_per_day` is how many full numbers a person may look at on one day. `oidc_issuer` is the house's OpenID
+    provider, if there is one.
     """
 
     actor: Actor
@@ -31,9 +33,13 @@ class Context:
     address: str = ""
     confirmed_until: datetime | None = None
     reveals_per_day: int = 0
+    oidc_issuer: str = ""
+    credential: Credential | None = None
     loaders: Loaders = field(init=False)
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)
+    own_tokens: list[Row] = field(init=False, default_factory=list)
+    own_factor: Enrolled | None = field(init=False, default=None)
     bookmarks: list[Row] = field(init=False, default_factory=list)
     files_opened: set[int] = field(init=False, default_factory=set)
 

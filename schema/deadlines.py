@@ -9,7 +9,7 @@ from domain import calendar
 from domain.calendar import CHINA, CalendarUnknown
 from domain.policies import queries as policies
 from domain.policies import rules
-from domain.policies.rules import PolicyDate
+from domain.policies.rules import Provision, ProvisionKind
 from schema.context import Info
 from schema.fields import answer
 from workers import exchange
@@ -66,14 +66,14 @@ class BankClock:
     )
 
 
-def _deadline(entered: PolicyDate, today: date) -> Deadline:
+def _deadline(entered: Provision, today: date) -> Deadline:
     if entered.begins_on is None:
         kind = DeadlineKind.DUE
     else:
         kind = DeadlineKind.BEGINS if entered.due_on is None else DeadlineKind.WINDOW
     return Deadline(
         code=entered.code,
-        plan_year=entered.plan_year,
+        plan_year=entered.plan_year or entered.holds_on.year,
         label=entered.label,
         kind=kind,
         begins_on=entered.begins_on,
@@ -95,12 +95,13 @@ class DeadlineQueries:
     async def deadlines(self, info: Info) -> list[Deadline]:
         """This will list the days of the documents in force."""
         today = info.context.now().astimezone(CHINA).date()
-        return [_deadline(entered, today) for entered in await policies.in_force(today)]
+        found = await policies.in_force(today, kind=ProvisionKind.DAY)
+        return [_deadline(entered, today) for entered in found]
 
     @answer("银行的下一个截止时间；与签发所用的是同一份日历。")
-    def bank_clock(self, info: Info) -> BankClock:
+    async def bank_clock(self, info: Info) -> BankClock:
         """This will say when the bank next closes, or why that cannot be known."""
-        now, bank = info.context.now(), exchange.current().calendar
+        now, bank = info.context.now(), (await exchange.informed()).calendar
         try:
             is_banking_day = bank.is_banking_day(now.astimezone(CHINA).date())
             following = calendar.next_cut_off(bank, now)

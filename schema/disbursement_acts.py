@@ -5,6 +5,8 @@ from typing import Annotated
 import strawberry
 
 from domain.disbursements import operations as disbursements
+from domain.payments import queries as payments
+from integrations.psbc.kinds import RecordKind
 from schema import ids, nudges
 from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.context import Info
@@ -21,7 +23,11 @@ class DisbursementComposeInput:
     plan_year: int = strawberry.field(description="计划年度")
     unit_id: strawberry.ID = strawberry.field(description="发放范围单位的全局编号；含其下级单位")
     include_failed: bool = strawberry.field(
-        description="是否列入此前确定入账失败、需重新发放的", default=False
+        description="是否列入此前确定入账失败或已退回、需重新发放的", default=False
+    )
+    payment_ids: list[strawberry.ID] | None = strawberry.field(
+        description="只重发这些失败或退回的付款所欠的；填付款的全局编号，并须列入失败的",
+        default=None,
     )
 
 
@@ -103,14 +109,20 @@ class DisbursementActs:
         idempotency_key: IdempotencyKey = None,
     ) -> DisbursementComposePayload:
         """This will draft a disbursement."""
+        exchange.current().require(RecordKind.CREDIT)
         unit_id, context = ids.number("Unit", input_.unit_id, field="unitId"), info.context
 
+        chosen = input_.payment_ids
+        keys = None if chosen is None else [_payment(key) for key in chosen]
+
         async def compose() -> int:
+            only = None if keys is None else await payments.entitlements_of(keys)
             return await disbursements.compose(
                 programme=input_.programme,
                 plan_year=input_.plan_year,
                 unit_id=unit_id,
                 include_failed=input_.include_failed,
+                only=only,
                 by=context.actor,
                 now=context.now(),
             )
@@ -163,7 +175,7 @@ class DisbursementActs:
             key,
             payment_count=input_.payment_count,
             total_fen=input_.total,
-            calendar=exchange.current().calendar,
+            calendar=(await exchange.informed()).calendar,
             by=context.actor,
             now=context.now(),
         )
@@ -198,3 +210,7 @@ class DisbursementActs:
         await disbursements.reseal(key, by=context.actor, now=context.now())
         await nudges.disbursement_to_seal(key)
         return DisbursementResealPayload(disbursement=await fresh(info, "Disbursement", key))
+
+
+def _payment(global_id: str) -> int:
+    return ids.number("Payment", global_id, field="paymentIds")

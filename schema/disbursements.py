@@ -13,9 +13,12 @@ from domain.payments import queries as payments
 from schema.cards import BankFileRef, BankReason, MemberRef, PersonRef, UnitRef, reason
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
+from schema.evidence import PaymentEvidence, PaymentMove, Proof, evidence
 from schema.fields import answer
-from schema.nodes import Node, one, plain, worked_out
+from schema.holds import Omission, OmissionReason
+from schema.nodes import Node, many, one, plain, worked_out
 from schema.programmes import Entitlement, Programme
+from schema.reissues import ReissueVerdict, reissue
 from schema.scalars import Yuan
 from schema.states import DisbursementState, ListOrder, PaymentState, values
 from schema.units import path_of
@@ -39,6 +42,14 @@ class Payment(Node):
     created_at: datetime = plain("产生时间")
     posted_at: datetime | None = plain("银行入账时间")
     settled_at: datetime | None = plain("办结时间")
+    return_serial: str = plain("退回时的银行流水号；没有退回则为空串")
+    returned_on: date | None = plain("银行退回的日期")
+    moves: list[PaymentMove] = many(
+        "PaymentMove", "payment_id", "送银行之后状态的每一次变化及其凭据，旧的在前"
+    )
+    proofs: list[Proof] = many(
+        "Proof", "payment_id", "银行就本笔出具的函件，旧的在前；单位经办人不可见"
+    )
     member: MemberRef | None = one("Member", "member_id", "收款会员")
     card: Annotated["Card", strawberry.lazy("schema.cards")] | None = one(
         "Card", "card_id", "收款的卡"
@@ -54,6 +65,16 @@ class Payment(Node):
     bank_file: BankFileRef | None = one(
         "BankFile", "bank_file_id", "所在银行文件；单位经办人不可见"
     )
+
+    @answer("到目前为止收到了银行的哪些回音；尚未送出的与单位经办人看到的为空。")
+    async def evidence(self, info: Info) -> PaymentEvidence | None:
+        """This will tell what came from the bank so far."""
+        return await evidence(info, self.row)
+
+    @answer("失败或退回后能否重发：数据是否已更正；没有失败或退回的为空。")
+    async def reissue(self, info: Info) -> ReissueVerdict | None:
+        """This will say whether paying again is likely to arrive."""
+        return await reissue(info, self.row)
 
 
 @strawberry.type(description="发放批次：拟定、复核、签发须为三个人。")
@@ -83,6 +104,30 @@ class Disbursement(Node):
     drafted_by: PersonRef | None = one("Person", "drafted_by_id", "拟定人")
     checked_by: PersonRef | None = one("Person", "checked_by_id", "复核人")
     released_by: PersonRef | None = one("Person", "released_by_id", "签发人")
+
+    @answer("组批时本可发放而被剔除的。")
+    async def omissions(
+        self,
+        info: Info,
+        reasons: Annotated[
+            list[OmissionReason] | None, strawberry.argument(description="只看这些原因")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        skip: Skip = None,
+    ) -> Connection[Omission]:
+        """This will page through what was left out of the batch."""
+        connection: Connection[Omission] = await connect(
+            info,
+            "Omission",
+            payments.matching_omissions(reasons=values(reasons)),
+            payments.ORDERS["OLDEST"],
+            part("Omission", first, after, last, before, skip),
+            parent=Parent(payments.OMISSIONS_OF_DISBURSEMENT, self.row["id"]),
+        )
+        return connection
 
     @answer("批次中的付款。")
     async def payments(
@@ -138,6 +183,9 @@ class PaymentFilter:
     )
     posted_until: datetime | None = strawberry.field(
         description="这个时间前（不含）入账的", default=None
+    )
+    to_reissue: bool | None = strawberry.field(
+        description="只看失败或退回、仍应发放且尚未重发的", default=None
     )
 
 
@@ -212,6 +260,7 @@ class DisbursementQueries:
             codes=asked.codes,
             posted_since=asked.posted_since,
             posted_until=asked.posted_until,
+            to_reissue=asked.to_reissue,
         )
         connection: Connection[Payment] = await connect(
             info,

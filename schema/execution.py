@@ -8,10 +8,10 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from domain.audit import operations as audit
-from domain.transactions import acting_within, transaction
+from domain.transactions import acting_within, answering_to, transaction
+from schema.access import OWN_FIELDS, read_own_access
 from schema.bookmarks import read_bookmarks
 from schema.context import Context
-from schema.staff import read_own_sessions
 
 QUESTION_TIMEOUT_S: Final = 10
 ACT_TIMEOUT_S: Final = 120
@@ -27,11 +27,11 @@ class Scoped(SchemaExtension):
         """This will set the scope that PostgreSQL enforces before anything is resolved."""
         execution = self.execution_context
         context: Context = execution.context
-        if "Viewer.sessions" in context.fields_asked:
-            await read_own_sessions(context)
+        if not OWN_FIELDS.isdisjoint(context.fields_asked):
+            await read_own_access(context)
         if "Query.bookmarks" in context.fields_asked:
             await read_bookmarks(context)
-        with acting_within(context.actor.scope):
+        with acting_within(context.actor.scope), answering_to(context.credential):
             if execution.operation_type is OperationType.MUTATION:
                 async with asyncio.timeout(ACT_TIMEOUT_S):
                     yield

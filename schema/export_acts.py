@@ -1,6 +1,7 @@
 """What is done to exports: asked for, and given up."""
 
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -11,18 +12,23 @@ from domain.errors import Invalid
 from domain.exports import operations as exports
 from domain.exports import rules
 from domain.exports.rules import Wish
+from domain.qualification import Standard
 from domain.sheets import SHEETS
 from schema import ids, nudges
 from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.audit import AuditFilter
 from schema.bank_files import BankFileFilter
-from schema.cards import CardApplicationFilter, CardBatchFilter
+from schema.cards import CardApplicationFilter, CardBatchFilter, CardFilter, dormant_by
+from schema.certificates import CertificateFilter
 from schema.context import Info
 from schema.disbursements import DisbursementFilter, PaymentFilter
 from schema.exports import Export
+from schema.holds import HoldFilter, OmissionFilter
+from schema.member_search import MemberQuestion, document, standard_of
 from schema.members import MemberFilter
-from schema.rosters import RosterFilter
+from schema.rosters import RosterFilter, RosterRowClass
 from schema.staff import SessionFilter, StaffFilter
+from schema.statements import BankStatementFilter
 from schema.states import ExportFormat, ExportList, Verdict
 from schema.units import UnitFilter
 
@@ -33,6 +39,7 @@ _WHOLES: Final = {
     ExportList.ROSTER_ROWS: "Roster",
     ExportList.CARD_APPLICATIONS: "CardBatch",
     ExportList.PAYMENTS: "Disbursement",
+    ExportList.OMISSIONS: "Disbursement",
 }
 
 
@@ -43,6 +50,12 @@ class RosterRowFilter:
     verdicts: list[Verdict] | None = strawberry.field(description="只看这些检查结论", default=None)
     fault_codes: list[str] | None = strawberry.field(
         description="只看有这些问题代码之一的行", default=None
+    )
+    classes: list[RosterRowClass] | None = strawberry.field(
+        description="只看这些类别", default=None
+    )
+    bank_refuses: bool | None = strawberry.field(
+        description="只看银行会（或不会）拒绝开卡的行", default=None
     )
 
 
@@ -59,7 +72,7 @@ class ExportRequestInput:
         description="排列顺序，与查询该列表时的 orderBy 相同；不填为该列表的第一种", default=None
     )
     of: strawberry.ID | None = strawberry.field(
-        description="所属对象的全局编号：名册各行须填名册，付款可填发放批次，办卡申请可填办卡批次",
+        description="所属对象的全局编号：名册各行须填名册，付款可填发放批次，办卡申请可填办卡批次，剔除的可填发放批次",
         default=None,
     )
     units: UnitFilter | None = strawberry.field(description="单位的查询条件", default=None)
@@ -80,6 +93,15 @@ class ExportRequestInput:
     payments: PaymentFilter | None = strawberry.field(description="付款的查询条件", default=None)
     bank_files: BankFileFilter | None = strawberry.field(
         description="银行文件的查询条件", default=None
+    )
+    cards: CardFilter | None = strawberry.field(description="卡的查询条件", default=None)
+    holds: HoldFilter | None = strawberry.field(description="止付的查询条件", default=None)
+    omissions: OmissionFilter | None = strawberry.field(description="剔除的查询条件", default=None)
+    bank_statements: BankStatementFilter | None = strawberry.field(
+        description="对账单的查询条件", default=None
+    )
+    certificates: CertificateFilter | None = strawberry.field(
+        description="守恒证书的查询条件", default=None
     )
     staff: StaffFilter | None = strawberry.field(description="工作人员的查询条件", default=None)
     sessions: SessionFilter | None = strawberry.field(
@@ -120,7 +142,12 @@ class ExportActs:
     ) -> ExportRequestPayload:
         """This will have a list written as a file."""
         context = info.context
-        wish = _wish(given, by=context.actor)
+        wish = _wish(
+            given,
+            by=context.actor,
+            dormant=await dormant_by(info),
+            standard=await standard_of(info),
+        )
 
         async def request() -> int:
             made: int = await exports.request(
@@ -140,7 +167,7 @@ class ExportActs:
         return ExportCancelPayload(export=await fresh(info, "Export", key))
 
 
-def _wish(given: ExportRequestInput, *, by: Actor) -> Wish:
+def _wish(given: ExportRequestInput, *, by: Actor, dormant: date, standard: Standard) -> Wish:
     """This will read what is wished.
 
     Raises:
@@ -152,6 +179,10 @@ def _wish(given: ExportRequestInput, *, by: Actor) -> Wish:
     if order not in orders:
         raise Invalid("这个列表没有这种排列顺序。", field=("orderBy",))
     asked = _asked(given, name.lower(), by=by)
+    if asked.pop("is_dormant_soon", None):
+        asked["dormant_by"] = dormant.isoformat()
+    if "question" in asked:
+        asked["standard"] = standard.plain()
     if given.of is not None:
         if given.list_ not in _WHOLES:
             raise Invalid("这个列表不属于别的对象，请不要填写 of。", field=("of",))
@@ -195,6 +226,8 @@ def _asked(given: ExportRequestInput, own: str, *, by: Actor) -> dict[str, Any]:
 def _plain(name: str, value: Any) -> Any:
     if name in _IDS:
         return ids.number(_IDS[name], value, field=name)
+    if isinstance(value, MemberQuestion):
+        return document(value)
     if isinstance(value, list):
         return [one.value if isinstance(one, Enum) else one for one in value]
     return value.value if isinstance(value, Enum) else value

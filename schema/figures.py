@@ -9,12 +9,15 @@ import strawberry
 from domain.actors import EVERYTHING
 from domain.applications import queries as applications
 from domain.bank_files import queries as bank_files
+from domain.calendar import CHINA
 from domain.cards import queries as cards
 from domain.cards.rules import reaches_goal
 from domain.ledger import queries as ledger
 from domain.ledger.rules import Account
 from domain.members import queries as members
 from domain.payments import queries as payments
+from domain.policies import queries as policies
+from domain.policies.rules import CARD_GOAL
 from domain.rosters import queries as rosters
 from domain.units import queries as units
 from schema.context import Info
@@ -34,7 +37,7 @@ _COUNTS: Final[tuple[tuple[Count, tuple[str, ...]], ...]] = (
         cards.figures,
         ("cards_issued", "cards_made", "cards_delivered", "cards_collected", "cards_active"),
     ),
-    (cards.holders, ("members_carded", "members_active")),
+    (cards.holders, ("members_carded", "members_active", "members_swiped")),
     (payments.waiting, ("entitlements_waiting_for_card",)),
     (
         payments.figures,
@@ -42,9 +45,11 @@ _COUNTS: Final[tuple[tuple[Count, tuple[str, ...]], ...]] = (
     ),
 )
 _NAMES: Final = tuple(name for _, names in _COUNTS for name in names)
+_GOAL_FIELDS: Final = frozenset({"Figures.reachesCardGoal", "Figures.cardGoalPercent"})
 # Figures that are worked out of others.
 _NEEDED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "reachesCardGoal": ("members_counted", "members_carded"),
+    "cardGoalPercent": (),
     "creditedAmount": ("credited_fen",),
     "isBalanced": ("credited_fen",),
 }
@@ -62,8 +67,12 @@ class Figures:
     )
     members_carded: int = strawberry.field(description="其中已办卡的人数：银行已开卡，不含已销的卡")
     members_active: int = strawberry.field(description="其中卡已激活的人数")
+    members_swiped: int = strawberry.field(description="其中卡已用过的人数：银行报告了首次使用")
     reaches_card_goal: bool = strawberry.field(
-        description="办卡人数是否达到会员数的 80%（含本数，按人数计算，不四舍五入）"
+        description="办卡人数是否达到规定的办卡率（含本数，按人数计算，不四舍五入）"
+    )
+    card_goal_percent: int | None = strawberry.field(
+        description="现行文件规定的办卡率，百分比；没有文件规定则为空"
     )
     refused_rows: int = strawberry.field(description="名册中检查不合格的行数")
     cards_applied: int = strawberry.field(description="已向银行申请办卡的人次")
@@ -121,13 +130,28 @@ async def figures_below(info: Info, path: str, *, besides: Sequence[str] = ()) -
 
     found = dict(await info.context.loaders.batch(("figures", *besides), load_counts, path))
     credited_fen = found.pop("credited_fen")
+    goal = await _goal(info)
     return Figures(
         **found,
         **await _provincial(info, path, credited_fen),
         credited_amount=Yuan(credited_fen),
-        reaches_card_goal=reaches_goal(found["members_carded"], found["members_counted"]),
+        reaches_card_goal=reaches_goal(found["members_carded"], found["members_counted"], goal),
+        card_goal_percent=goal,
         as_of=info.context.now(),
     )
+
+
+async def _goal(info: Info) -> int | None:
+    """This will give the rate that a unit's subsidy asks for today, once for each request (R21)."""
+    if info.context.fields_asked.isdisjoint(_GOAL_FIELDS):
+        return None
+    today = info.context.now().astimezone(CHINA).date()
+
+    async def load(codes: list[str]) -> list[int | None]:
+        return [await policies.number(code, today) for code in codes]
+
+    found: int | None = await info.context.loaders.batch(("policy", today), load, CARD_GOAL)
+    return found
 
 
 def _asked(fields: frozenset[str], besides: Sequence[str]) -> list[Count]:

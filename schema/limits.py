@@ -46,7 +46,7 @@ TOKENS_MAX: Final = 2_000
 NESTING_MAX: Final = 60
 DEPTH_MAX: Final = 12
 ALIASES_MAX: Final = 30
-BREADTH_MAX: Final = 100
+BREADTH_MAX: Final = 120
 COST_MAX: Final = 20_000
 
 LIST_ASSUMED: Final = 5

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from domain import member_search, qualification
 from domain.cards import queries as cards
 from domain.codes import Table
 from domain.members import queries as members
@@ -12,14 +13,18 @@ from domain.pages import Listing
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Code, Node, coded, many, one, plain
+from schema.member_search import MemberQuestion, document, standard_of
+from schema.nodes import Code, Node, coded, many, one, plain, worked_out
+from schema.scalars import Yuan
 from schema.standings import CardStanding, standing_of
 from schema.states import MemberOrder, MemberStatus, value_of
 from schema.units import path_of
 
 if TYPE_CHECKING:
     from schema.cards import Card, CardApplication
+    from schema.corrections import Consent, Correction
     from schema.disbursements import Payment
+    from schema.memberships import MembershipChange, Transfer
     from schema.programmes import Entitlement, Purchase
     from schema.units import Unit
 
@@ -56,6 +61,26 @@ class Member(Node):
     occupation: Code | None = coded(Table.OCCUPATION, "occupation", "职业")
     postcode: str = plain("邮政编码")
     tax_residency: Code | None = coded(Table.TAX_RESIDENCY, "tax_residency", "税收居民身份")
+    hukou_region: Code | None = coded(Table.DISTRICT, "hukou_region", "户籍地")
+    personal_status: Code | None = coded(Table.PERSONAL_STATUS, "personal_status", "个人身份")
+    employer: str = plain("用人单位")
+    union_post: Code | None = coded(Table.UNION_POST, "union_post", "工会职务")
+    membership_no: str = plain("会员证号")
+    medical_insurance: Code | None = coded(Table.MEDICAL_INSURANCE, "medical_insurance", "医疗保险")
+    medical_region: Code | None = coded(Table.DISTRICT, "medical_region", "参保地")
+    dues_paid_to: date | None = plain("会费缴至")
+    dues: Yuan | None = worked_out(lambda row: row["dues_fen"], "月缴会费")
+    dues_method: Code | None = coded(Table.DUES_METHOD, "dues_method", "会费缴纳方式")
+    honour_level: Code | None = coded(Table.HONOUR_LEVEL, "honour_level", "劳模称号")
+    honour_year: int | None = plain("授予年份")
+    honour_no: str = plain("劳模证书号")
+    hardship_level: Code | None = coded(Table.HARDSHIP_LEVEL, "hardship_level", "困难档案")
+    hardship_cause: Code | None = coded(Table.HARDSHIP_CAUSE, "hardship_cause", "致困原因")
+    email_masked: str = plain("电子邮箱（掩码）")
+    consent_ref: str = plain("有效的授权书编号；已撤回的为空文本")
+    has_consent: bool = worked_out(
+        lambda row: row["consent_ref"] != "", "是否有有效的个人信息同意；没有的不能办卡"
+    )
     created_at: datetime = plain("建档时间")
     updated_at: datetime = plain("最近更新时间")
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
@@ -70,6 +95,29 @@ class Member(Node):
         """This will say where the member stands on the way to a card."""
         return await standing_of(info, self.row["id"])
 
+    @answer("按现行规定信息是否合格：必填的齐全，且没有错误。")
+    async def is_qualified(self, info: Info) -> bool:
+        """This will hold the record against today's standard."""
+        held = await standard_of(info)
+        return not held.missing(self.row["blanks"]) and not held.found(self.row)
+
+    @answer("按现行规定还缺少的信息；齐全的为空列表。")
+    async def missing(self, info: Info) -> list[Code]:
+        """This will name what must be filled and is not."""
+        held = await standard_of(info)
+        return [
+            Code(code=field, label=qualification.LABELS[field])
+            for field in held.missing(self.row["blanks"])
+        ]
+
+    @answer("按现行规定有误的信息；没有的为空列表。")
+    async def flaws(self, info: Info) -> list[Code]:
+        """This will name what is wrong."""
+        held = await standard_of(info)
+        return [
+            Code(code=flaw, label=qualification.FLAW_LABELS[flaw]) for flaw in held.found(self.row)
+        ]
+
     applications: list[Annotated["CardApplication", strawberry.lazy("schema.cards")]] = many(
         "CardApplication", "member_id", "办卡申请，旧的在前"
     )
@@ -81,6 +129,19 @@ class Member(Node):
     )
     payments: list[Annotated["Payment", strawberry.lazy("schema.disbursements")]] = many(
         "Payment", "member_id", "付款记录，旧的在前"
+    )
+
+    changes: list[Annotated["MembershipChange", strawberry.lazy("schema.memberships")]] = many(
+        "MembershipChange", "member_id", "会籍的历次变动，旧的在前"
+    )
+    corrections: list[Annotated["Correction", strawberry.lazy("schema.corrections")]] = many(
+        "Correction", "member_id", "信息更正，旧的在前"
+    )
+    consents: list[Annotated["Consent", strawberry.lazy("schema.corrections")]] = many(
+        "Consent", "member_id", "个人信息同意与撤回，旧的在前；随名册导入的同意见 consentRef"
+    )
+    transfers: list[Annotated["Transfer", strawberry.lazy("schema.memberships")]] = many(
+        "Transfer", "member_id", "会籍转接，旧的在前；转出单位的经办人不可见，请看会籍变动"
     )
 
 
@@ -98,6 +159,15 @@ class MemberFilter:
     )
     mobile: str | None = strawberry.field(
         description="完整的手机号；只用于查找，不会被显示或记录", default=None
+    )
+    card_no: str | None = strawberry.field(
+        description="完整的卡号；只用于查找，不会被显示或记录", default=None
+    )
+    spelled: str | None = strawberry.field(
+        description="姓名的拼音开头，或各字拼音首字母的开头", default=None
+    )
+    question: MemberQuestion | None = strawberry.field(
+        description="更多条件，可分组；与其他各项同时满足", default=None
     )
     status: MemberStatus | None = strawberry.field(description="会籍状态", default=None)
     has_card: bool | None = strawberry.field(
@@ -136,7 +206,11 @@ class MemberQueries:
             status=value_of(asked.status),
             id_no=asked.id_no,
             mobile=asked.mobile,
+            card_no=asked.card_no,
+            spelled=asked.spelled,
         )
+        if asked.question is not None:
+            member_search.add(where, document(asked.question), await standard_of(info))
         cards.add_holders(where, has_card=asked.has_card, has_active_card=asked.has_active_card)
         connection: Connection[Member] = await connect(
             info,

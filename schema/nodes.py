@@ -64,13 +64,13 @@ def plain(description: str, *, name: str | None = None) -> Any:
     return strawberry.field(description=description, name=name)
 
 
-def worked_out(read: Callable[[Row], Any], description: str) -> Any:
+def worked_out(read: Callable[[Row], Any], description: str, *, name: str | None = None) -> Any:
     """This will declare a field that is computed from the row."""
 
     def resolve(self: Node) -> Any:
         return read(self.row)
 
-    return _field(resolve, description)
+    return _field(resolve, description, name=name)
 
 
 def coded(table: codes.Table, column: str, description: str) -> Any:
@@ -113,7 +113,7 @@ async def load(info: Info, type_name: str, key: int | str | None) -> Any:
     return node if node is not None and node.is_seen_by(info.context.actor) else None
 
 
-def _field(resolve: Callable[..., Any], description: str) -> Any:
+def _field(resolve: Callable[..., Any], description: str, *, name: str | None = None) -> Any:
     # The type stands at the class's annotation; strawberry prefers the function's, if it has one.
     del resolve.__annotations__["return"]
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=resolve, description=description, name=name)

@@ -26,6 +26,16 @@ async def export_requested(export_id: int) -> None:
     await broker.nudge("write_export", export_id)
 
 
+async def delivery_requested(delivery_id: int) -> None:
+    """This will ask for a delivery to the provincial database to be composed."""
+    await broker.nudge("compose_delivery", delivery_id)
+
+
+async def profile_to_try(trial_id: int) -> None:
+    """This will ask for a changed agreement to be tried on what was sent."""
+    await broker.nudge("try_profile", trial_id)
+
+
 async def disbursement_released(disbursement_id: int) -> None:
     """This will ask for a disbursement's files to be sent."""
     await broker.nudge("send_disbursement", disbursement_id)

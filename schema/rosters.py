@@ -1,11 +1,15 @@
 """Rosters: what a workbook was found to hold, row by row."""
 
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 import orjson
 import strawberry
 
+from domain import codes
+from domain.intakes import queries as intakes
+from domain.intakes.rules import DIFF_LABELS
 from domain.members import rules as members
 from domain.pages import Listing
 from domain.programmes import rules as programmes
@@ -15,7 +19,7 @@ from domain.units import rules as units
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Node, one, plain, worked_out
+from schema.nodes import Node, many, one, plain, worked_out
 from schema.states import (
     FaultLevel,
     ListOrder,
@@ -28,10 +32,13 @@ from schema.states import (
 from schema.units import path_of
 
 if TYPE_CHECKING:
+    from schema.memberships import Transfer
     from schema.people import Person
     from schema.units import Unit
 
 PersonRef = Annotated["Person", strawberry.lazy("schema.people")]
+TransferRef = Annotated["Transfer", strawberry.lazy("schema.memberships")]
+RosterRef = Annotated["Roster", strawberry.lazy("schema.rosters")]
 
 
 @strawberry.type(description="名册一行中的一个问题。")
@@ -43,6 +50,7 @@ class Fault:
     cell: str = strawberry.field(description="单元格地址，如 G7")
     message: str = strawberry.field(description="问题说明与改法")
     level: FaultLevel = strawberry.field(description="轻重")
+    fix: str = strawberry.field(description="建议改成的内容；没有把握或属个人敏感信息时为空")
 
 
 def _faults(row: Row) -> list[Fault]:
@@ -54,6 +62,7 @@ def _faults(row: Row) -> list[Fault]:
             cell=one["ref"],
             message=one["message"],
             level=FaultLevel(one.get("level", "fault")),
+            fix=one.get("fix", ""),
         )
         for one in found
     ]
@@ -119,6 +128,95 @@ def _fault_count(found: Row, kind: str) -> RosterFaultCount:
     )
 
 
+@strawberry.enum(description="名册一行现在的类别：入库会带来什么，或等什么")
+class RosterRowClass(Enum):
+    """What is to be decided about a row."""
+
+    NEW = strawberry.enum_value("NEW", description="新增会员")
+    CHANGED = strawberry.enum_value("CHANGED", description="会员库中已有，有变化")
+    UNCHANGED = strawberry.enum_value("UNCHANGED", description="会员库中已有，没有变化")
+    RETURNING = strawberry.enum_value(
+        "RETURNING", description="曾在本单位入会、已退会，入库即申请重新入会"
+    )
+    ELSEWHERE = strawberry.enum_value("ELSEWHERE", description="已是其他单位的会员，须办理转接")
+    REFUSED = strawberry.enum_value("REFUSED", description="不合格，须更正")
+    REJECTED = strawberry.enum_value("REJECTED", description="经办人决定不入库")
+    TAKEN = strawberry.enum_value("TAKEN", description="已入库")
+
+
+@strawberry.type(description="入库会在一名会员身上改变的一栏；敏感信息只显示掩码。")
+class RosterDifference:
+    """One field of a known member that a row would change."""
+
+    field: str = strawberry.field(description="哪一栏")
+    label: str = strawberry.field(description="栏目名称")
+    before: str | None = strawberry.field(description="会员库现在的内容；不显示的（如地址）为空")
+    after: str | None = strawberry.field(description="入库后的内容")
+
+
+def _diff(row: Row) -> list[RosterDifference]:
+    found: list[dict[str, Any]] = orjson.loads(row["diff"])
+    return [
+        RosterDifference(
+            field=one["field"],
+            label=DIFF_LABELS[one["field"]],
+            before=_told(one["field"], one["before"]),
+            after=_told(one["field"], one["after"]),
+        )
+        for one in found
+    ]
+
+
+def _told(field: str, value: object) -> str | None:
+    """This will write a compared value as a person reads it: a code by its label."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    table = _TABLES.get(field)
+    text = str(value)
+    return text if table is None else codes.TABLES[table].labels.get(text, text)
+
+
+_TABLES: Final = {
+    field: codes.Table(field)
+    for field in members.FIELD_LABELS
+    if field in {table.value for table in codes.Table}
+}
+
+
+@strawberry.type(description="检查之后对一个单元格的更正；内容只显示掩码，原文仍在上传的工作簿中。")
+class RosterFix(Node):
+    """One cell corrected."""
+
+    listing: ClassVar[Listing] = intakes.FIXES
+
+    field: str = plain("哪一栏")
+    before: str = plain("更正前（掩码）")
+    after: str = plain("更正后（掩码）")
+    fixed_at: datetime = plain("更正时间")
+    fixed_by: PersonRef | None = one("Person", "fixed_by_id", "更正人；单位经办人查看时为空")
+
+    @answer("栏目名称。")
+    def label(self) -> str:
+        """This will give the column's name."""
+        return members.FIELD_LABELS.get(self.field, self.field)
+
+    @answer("是否由重新上传的工作簿更正；否则是在页面上更正的。")
+    def is_by_upload(self) -> bool:
+        """This will say which way the correction came."""
+        return self.row["from_roster_id"] is not None
+
+
+@strawberry.type(description="名册中一类行的行数。")
+class RosterClassCount:
+    """How many rows of one class there are."""
+
+    row_class: RosterRowClass = strawberry.field(name="class", description="类别")
+    rows: int = strawberry.field(description="行数")
+    bank_refuses: int = strawberry.field(description="其中银行会拒绝开卡的行数")
+
+
 @strawberry.type(description="名册的一行及其检查结论。")
 class RosterRow(Node):
     """One data row."""
@@ -135,6 +233,21 @@ class RosterRow(Node):
     applied_at: datetime | None = plain("入库时间")
     faults: list[Fault] = worked_out(_faults, "问题与提示")
     cells: list[RosterCell] = worked_out(_cells, "各单元格，按表中的顺序排列")
+    row_class: RosterRowClass = worked_out(
+        lambda row: RosterRowClass(row["class"]),
+        "现在的类别：入库会带来什么，或等什么",
+        name="class",
+    )
+    diff: list[RosterDifference] = worked_out(_diff, "与会员库相比有变化的各栏")
+    bank_refuses: bool = plain("照此内容申请办卡，银行是否会拒绝")
+    decision_reason: str = plain("决定不入库的原因；没有则为空文本")
+    is_transfer_asked: bool = worked_out(
+        lambda row: row["transfer_id"] is not None, "是否已请求转入"
+    )
+    transfer: TransferRef | None = one(
+        "Transfer", "transfer_id", "请求的转接；对方同意前，提出请求的单位不可见"
+    )
+    fixes: list[RosterFix] = many("RosterFix", "roster_row_id", "检查之后的更正，先后排列")
 
 
 @strawberry.type(description="上传的名册（工作簿）。")
@@ -150,6 +263,10 @@ class Roster(Node):
     state: RosterState = plain("状态")
     problem_code: str = plain("无法读取的原因代码")
     problem: str = plain("无法读取的原因")
+    notices: list[str] = worked_out(
+        lambda row: orjson.loads(row["notices"]),
+        "读取时的提示：未识别的列、未读取的工作表、合计与落款行等",
+    )
     rows_total: int = plain("数据行数")
     rows_done: int = plain("已检查的行数")
     rows_good: int = plain("合格的行数")
@@ -164,6 +281,21 @@ class Roster(Node):
     )
     received_by: PersonRef | None = one("Person", "received_by_id", "上传人")
     applied_by: PersonRef | None = one("Person", "applied_by_id", "确认入库的人")
+    rounds: int = plain("已分几次入库")
+    rows_merged: int = plain("并入原名册、带来更正的行数；不是更正用的名册为 0")
+    corrects: RosterRef | None = one("Roster", "corrects_id", "这份工作簿更正的是哪份名册")
+
+    @answer("各类行的行数。")
+    async def class_counts(self) -> list[RosterClassCount]:
+        """This will count the rows of each class."""
+        return [
+            RosterClassCount(
+                row_class=RosterRowClass(found["class"]),
+                rows=found["rows"],
+                bank_refuses=found["bank_refuses"],
+            )
+            for found in await intakes.classes(self.row["id"])
+        ]
 
     @answer("检查中发现的各类问题，涉及行数多的在前。")
     async def fault_counts(self) -> list[RosterFaultCount]:
@@ -181,6 +313,12 @@ class Roster(Node):
         fault_codes: Annotated[
             list[str] | None, strawberry.argument(description="只看有这些问题代码之一的行")
         ] = None,
+        classes: Annotated[
+            list[RosterRowClass] | None, strawberry.argument(description="只看这些类别")
+        ] = None,
+        bank_refuses: Annotated[
+            bool | None, strawberry.argument(description="只看银行会（或不会）拒绝开卡的行")
+        ] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -191,7 +329,12 @@ class Roster(Node):
         connection: Connection[RosterRow] = await connect(
             info,
             "RosterRow",
-            rosters.matching_rows(verdicts=values(verdicts), fault_codes=fault_codes),
+            rosters.matching_rows(
+                verdicts=values(verdicts),
+                fault_codes=fault_codes,
+                classes=values(classes),
+                bank_refuses=bank_refuses,
+            ),
             rosters.ROW_ORDER,
             part("RosterRow", first, after, last, before, skip),
             parent=Parent(rosters.ROWS_OF_ROSTER, self.row["id"]),

@@ -1,47 +1,25 @@
-"""Staff and their sessions, for the system administrator; everybody sees their own."""
+"""Staff, for the system and the security administrator."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain import pages
-from domain.actors import STAFF_ONLY
 from domain.pages import Listing
+from domain.sessions import queries as sessions
 from domain.staff import queries as staff
-from domain.transactions import Row, acting_within
+from domain.transactions import Row
 from schema import ids
+from schema.access import AccessToken, Session
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
-from schema.context import Context, Info
+from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, worked_out
 from schema.states import ListOrder, Role, StaffOrder, value_of
 
 if TYPE_CHECKING:
+    from schema.identities import StaffIdentity
     from schema.units import Unit
-
-
-@strawberry.type(description="一次登录。")
-class Session(Node):
-    """A signed-in browser."""
-
-    listing: ClassVar[Listing] = staff.SESSIONS
-
-    created_at: datetime = plain("登录时间")
-    last_seen_at: datetime = plain("最近使用时间")
-    expires_at: datetime = plain("最迟失效时间")
-    ended_at: datetime | None = plain("结束时间；为空表示未结束")
-    address: str = plain("登录地址")
-    user_agent: str = plain("浏览器")
-    staff: Annotated["Staff", strawberry.lazy("schema.staff")] | None = one(
-        "Staff", "staff_id", "登录的人；只有系统管理员可见"
-    )
-
-    @answer("是否就是当前这次登录。")
-    def is_current(self, info: Info) -> bool:
-        """This will say whether the question came with this session."""
-        return bool(self.row["id"] == info.context.session_id)
 
 
 def _roles(row: Row) -> list[Role]:
@@ -61,11 +39,20 @@ class Staff(Node):
     locked_until: datetime | None = plain("因多次输错密码锁定到何时")
     created_at: datetime = plain("建立时间")
     password_changed_at: datetime = plain("最近修改密码的时间")
+    must_change_password: bool = plain("是否须先修改初始密码")
+    awaits_release: bool = plain("密码由系统管理员重设后，是否尚待安全管理员解锁")
+    factor_enrolled_at: datetime | None = plain("绑定动态码的时间；为空表示没有绑定")
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
         "Unit", "unit_id", "所属单位；不在您的范围内时为空"
     )
     sessions: list[Session] = many(
         "Session", "staff_id", "登录记录，新的在前", order=staff.ORDERS["NEWEST"]
+    )
+    identities: list[Annotated["StaffIdentity", strawberry.lazy("schema.identities")]] = many(
+        "StaffIdentity", "staff_id", "统一身份认证的绑定，新的在前", order=staff.ORDERS["NEWEST"]
+    )
+    access_tokens: list[AccessToken] = many(
+        "AccessToken", "staff_id", "访问令牌，新的在前", order=staff.ORDERS["NEWEST"]
     )
 
 
@@ -88,34 +75,11 @@ class SessionFilter:
     is_open: bool | None = strawberry.field(description="是否仍然有效", default=None)
 
 
-async def read_own_sessions(context: Context) -> None:
-    """This will read the asker's own sessions, which their unit's scope does not reach.
-
-    It is called before the scope of the operation is set.
-    """
-    staff_id = context.actor.staff_id
-    assert staff_id is not None, "the system itself asks no GraphQL"
-    with acting_within(STAFF_ONLY):
-        found = await pages.below(
-            staff.SESSIONS,
-            [staff_id],
-            column="staff_id",
-            scope=STAFF_ONLY,
-            order=staff.ORDERS["NEWEST"],
-        )
-    context.own_sessions = found[staff_id]
-
-
-def own_sessions(info: Info) -> Sequence[Session]:
-    """This will give the viewer's own sessions, which were read before the question was run."""
-    return [Session.of(row) for row in info.context.own_sessions]
-
-
 @strawberry.type
 class StaffQueries:
     """Root fields about staff and sessions."""
 
-    @answer("工作人员列表；只有系统管理员可见。")
+    @answer("工作人员列表；只有系统管理员和安全管理员可见。")
     async def staff(
         self,
         info: Info,
@@ -145,7 +109,7 @@ class StaffQueries:
         )
         return connection
 
-    @answer("登录记录列表；只有系统管理员可见。")
+    @answer("登录记录列表；只有系统管理员和安全管理员可见。")
     async def sessions(
         self,
         info: Info,
@@ -164,7 +128,7 @@ class StaffQueries:
         """This will page through sessions."""
         asked = filter_ or SessionFilter()
         staff_id = ids.number("Staff", asked.staff_id, field="staffId") if asked.staff_id else None
-        where = staff.matching_sessions(
+        where = sessions.matching_sessions(
             staff_id=staff_id, is_open=asked.is_open, now=info.context.now()
         )
         connection: Connection[Session] = await connect(

@@ -5,11 +5,14 @@ from typing import Annotated
 import strawberry
 
 from domain.actors import Role as DomainRole
+from domain.sessions import operations as sessions
 from domain.staff import operations as staff
+from domain.staff.rules import RolesGrantedElsewhere
 from schema import ids
+from schema.access import AccessToken, Session
 from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once, require_confirmation
 from schema.context import Info
-from schema.staff import Session, Staff
+from schema.staff import Staff
 from schema.states import Role
 
 
@@ -19,11 +22,14 @@ class StaffCreateInput:
 
     login: str = strawberry.field(description="登录名")
     name: str = strawberry.field(description="姓名")
-    password: str = strawberry.field(description="初始密码；不会被显示或记录")
-    roles: list[Role] = strawberry.field(description="岗位")
-    unit_id: strawberry.ID | None = strawberry.field(
-        description="所属单位的全局编号；单位经办人必填", default=None
+    password: str | None = strawberry.field(
+        description="初始密码；不填则由系统生成，在结果中显示一次", default=None
     )
+    roles: list[Role] | None = strawberry.field(
+        description="不再使用：岗位由安全管理员以 staffRolesAssign 授予，这里须不填或为空",
+        default=None,
+    )
+    unit_id: strawberry.ID | None = strawberry.field(description="所属单位的全局编号", default=None)
 
 
 @strawberry.input(description="调整岗位所需的内容。")
@@ -45,7 +51,9 @@ class PasswordChangeInput:
         description="现在的密码；修改自己的密码时必填", default=None
     )
     staff_id: strawberry.ID | None = strawberry.field(
-        description="为哪个工作人员重设，填全局编号；只有系统管理员可填，不填为自己", default=None
+        description="为哪个工作人员重设，填全局编号；只有系统管理员可填，不填为自己。"
+        "同 staffPasswordReset，对方须先修改密码",
+        default=None,
     )
 
 
@@ -56,9 +64,33 @@ class _StaffPayload(Payload):
     )
 
 
+@strawberry.type
+class _InitialPasswordPayload(_StaffPayload):
+    initial_password: str | None = strawberry.field(
+        description="首次登录用的初始密码，只在这一次显示，请当面或电话告知本人；未办成，"
+        "或以同一幂等键再次提交时为空",
+        default=None,
+    )
+
+
 @strawberry.type(description="新建工作人员的结果。")
-class StaffCreatePayload(_StaffPayload):
+class StaffCreatePayload(_InitialPasswordPayload):
     """What became of enrolling a person."""
+
+
+@strawberry.type(description="为工作人员重设密码的结果。")
+class StaffPasswordResetPayload(_InitialPasswordPayload):
+    """What became of resetting a person's password."""
+
+
+@strawberry.type(description="解锁工作人员的结果。")
+class StaffUnlockPayload(_StaffPayload):
+    """What became of unlocking a person."""
+
+
+@strawberry.type(description="解除动态码绑定的结果。")
+class StaffFactorResetPayload(_StaffPayload):
+    """What became of taking a person's second factor away."""
 
 
 @strawberry.type(description="调整岗位的结果。")
@@ -90,13 +122,22 @@ class SessionEndPayload(Payload):
     )
 
 
+@strawberry.type(description="撤销访问令牌的结果。")
+class TokenEndPayload(Payload):
+    """What became of ending a token."""
+
+    access_token: AccessToken | None = strawberry.field(
+        description="已撤销的访问令牌；未办成，或无权查看访问令牌时为空", default=None
+    )
+
+
 @strawberry.type
 class StaffActs:
     """Mutations of staff."""
 
     @act(
         "staff.create",
-        "新建工作人员；只有系统管理员可办，并须先再次输入密码确认身份。",
+        "新建工作人员，岗位随后由安全管理员授予；只有系统管理员可办，并须先再次输入密码。",
         needs_confirmation=True,
     )
     async def staff_create(
@@ -110,24 +151,31 @@ class StaffActs:
         """This will enrol a person."""
         context = info.context
         unit_id = ids.number("Unit", input_.unit_id, field="unitId") if input_.unit_id else None
+        if input_.roles:
+            raise RolesGrantedElsewhere(field=("roles",))
+        shown: list[str] = []
 
         async def create() -> int:
-            return await staff.create(
+            made = await staff.enrol(
                 login=input_.login,
                 name=input_.name,
-                password=input_.password,
-                roles={DomainRole(role.value) for role in input_.roles},
+                password=input_.password or "",
                 unit_id=unit_id,
                 by=context.actor,
                 now=context.now(),
             )
+            shown.append(made.initial_password)
+            return made.staff_id
 
         key = await once(info, idempotency_key, input_, create)
-        return StaffCreatePayload(staff=await fresh(info, "Staff", key))
+        return StaffCreatePayload(
+            staff=await fresh(info, "Staff", key), initial_password=shown[0] if shown else None
+        )
 
     @act(
         "staff.assign_roles",
-        "调整工作人员的岗位与所属单位，从其下一次操作起生效；只有系统管理员可办，须先再次输入密码。",
+        "授予或调整工作人员的岗位与所属单位，立即结束其全部登录和令牌；只有安全管理员可办，"
+        "须先再次输入密码。",
         needs_confirmation=True,
     )
     async def staff_roles_assign(
@@ -157,18 +205,57 @@ class StaffActs:
         await staff.disable(key, by=context.actor, now=context.now())
         return StaffDisablePayload(staff=await fresh(info, "Staff", key))
 
-    @act("staff.enable", "启用或解锁工作人员；只有系统管理员可办。")
+    @act("staff.enable", "启用已停用的工作人员；只有系统管理员可办。")
     async def staff_enable(self, info: Info, id_: Id) -> StaffEnablePayload:
         """This will enable a person."""
         key, context = ids.number("Staff", id_), info.context
         await staff.enable(key, by=context.actor, now=context.now())
         return StaffEnablePayload(staff=await fresh(info, "Staff", key))
 
-    @act("session.end", "结束一次登录：自己的，或由系统管理员结束他人的。")
+    @act("staff.unlock", "解锁因输错密码锁定、或重设密码后待放行的工作人员；只有安全管理员可办。")
+    async def staff_unlock(self, info: Info, id_: Id) -> StaffUnlockPayload:
+        """This will unlock a person."""
+        key, context = ids.number("Staff", id_), info.context
+        await staff.unlock(key, by=context.actor, now=context.now())
+        return StaffUnlockPayload(staff=await fresh(info, "Staff", key))
+
+    @act(
+        "staff.reset_password",
+        "为工作人员重设密码并结束其全部登录；有岗位的人须经安全管理员解锁才能登录。只有系统管理员"
+        "可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
+    async def staff_password_reset(self, info: Info, id_: Id) -> StaffPasswordResetPayload:
+        """This will give a person a password for one sign-in."""
+        key, context = ids.number("Staff", id_), info.context
+        made = await staff.reset_password(key, by=context.actor, now=context.now())
+        return StaffPasswordResetPayload(
+            staff=await fresh(info, "Staff", key), initial_password=made.initial_password
+        )
+
+    @act(
+        "factor.reset",
+        "解除工作人员绑定的动态码（设备遗失时）并结束其全部登录；只有安全管理员可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
+    async def staff_factor_reset(self, info: Info, id_: Id) -> StaffFactorResetPayload:
+        """This will take a person's second factor away."""
+        key, context = ids.number("Staff", id_), info.context
+        await staff.reset_factor(key, by=context.actor, now=context.now())
+        return StaffFactorResetPayload(staff=await fresh(info, "Staff", key))
+
+    @act("token.end", "撤销一个访问令牌：自己的，或由系统管理员、安全管理员撤销他人的。")
+    async def token_end(self, info: Info, id_: Id) -> TokenEndPayload:
+        """This will end a token."""
+        key, context = ids.number("AccessToken", id_), info.context
+        await sessions.end_token(key, by=context.actor, now=context.now())
+        return TokenEndPayload(access_token=await fresh(info, "AccessToken", key))
+
+    @act("session.end", "结束一次登录：自己的，或由系统管理员、安全管理员结束他人的。")
     async def session_end(self, info: Info, id_: Id) -> SessionEndPayload:
         """This will end a session."""
         key, context = ids.number("Session", id_), info.context
-        await staff.end_session(key, by=context.actor, now=context.now())
+        await sessions.end(key, by=context.actor, now=context.now())
         return SessionEndPayload(session=await fresh(info, "Session", key))
 
     @act(
@@ -185,16 +272,14 @@ class StaffActs:
         """This will change a password."""
         context = info.context
         key = context.actor.staff_id
+        assert key is not None, "the system itself has no password and asks no GraphQL"
         if input_.staff_id is not None:
             key = ids.number("Staff", input_.staff_id, field="staffId")
-        if key != context.actor.staff_id:
+        password, by, now = input_.password, context.actor, context.now()
+        if key == by.staff_id:
+            current = input_.current or ""
+            await staff.change_password(key, password=password, current=current, by=by, now=now)
+        else:
             require_confirmation(context)
-        assert key is not None, "the system itself has no password and asks no GraphQL"
-        await staff.change_password(
-            key,
-            password=input_.password,
-            current=input_.current,
-            by=context.actor,
-            now=context.now(),
-        )
+            await staff.reset_password(key, password=password, by=by, now=now)
         return PasswordChangePayload(staff=await fresh(info, "Staff", key))

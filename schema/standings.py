@@ -28,6 +28,10 @@ _WORDS: Final[Mapping[Standing, tuple[str, str]]] = {
         "请会员本人到银行网点办理",
     ),
     Standing.DOCUMENT_MISSING: ("没有登记证件有效期", "请在会员名册中补填证件有效期后重新导入"),
+    Standing.CONSENT_MISSING: (
+        "本人没有同意或已撤回对个人信息处理的同意，不能办卡",
+        "请在会员页登记本人的同意后再申请",
+    ),
     Standing.NOT_APPLIED: ("还没有为其申请办卡", "请拟定并提交办卡批次"),
 }
 

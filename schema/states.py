@@ -36,6 +36,8 @@ class Role(Enum):
     CLERK = _is("CLERK", ROLE_LABELS[DomainRole.CLERK])
     AUDITOR = _is("AUDITOR", ROLE_LABELS[DomainRole.AUDITOR])
     ADMIN = _is("ADMIN", ROLE_LABELS[DomainRole.ADMIN])
+    SECURITY_ADMIN = _is("SECURITY_ADMIN", ROLE_LABELS[DomainRole.SECURITY_ADMIN])
+    AUDIT_ADMIN = _is("AUDIT_ADMIN", ROLE_LABELS[DomainRole.AUDIT_ADMIN])
 
 
 @strawberry.enum(description="保存的是什么")
@@ -90,6 +92,7 @@ class RosterState(Enum):
     APPLIED = _is("APPLIED", "已入库")
     UNREADABLE = _is("UNREADABLE", "无法读取")
     DISCARDED = _is("DISCARDED", "已放弃")
+    MERGED = _is("MERGED", "更正的行已并入原名册")
 
 
 @strawberry.enum(description="名册一行的检查结论")
@@ -150,6 +153,7 @@ class CardStandingState(Enum):
     NOT_IN_GOOD_STANDING = _is("NOT_IN_GOOD_STANDING", "会籍状态不允许办卡")
     TAX_RESIDENCY = _is("TAX_RESIDENCY", "税收居民身份不允许批量办卡")
     DOCUMENT_MISSING = _is("DOCUMENT_MISSING", "缺少证件有效期")
+    CONSENT_MISSING = _is("CONSENT_MISSING", "没有本人同意")
     NOT_APPLIED = _is("NOT_APPLIED", "尚未申请")
 
 
@@ -217,6 +221,8 @@ class BankFileState(Enum):
     APPLIED = _is("APPLIED", "已处理")
     QUARANTINED = _is("QUARANTINED", "已隔离，整份未处理")
     DUPLICATE = _is("DUPLICATE", "重复文件，未处理")
+    REJECTED = _is("REJECTED", "已拒收，不再处理")
+    REOPENED = _is("REOPENED", "部分行正在重新处理")
 
 
 @strawberry.enum(description="银行文件中一行的位置")
@@ -258,6 +264,11 @@ class ExportList(Enum):
     DISBURSEMENTS = _is("DISBURSEMENTS", "发放批次")
     PAYMENTS = _is("PAYMENTS", "付款")
     BANK_FILES = _is("BANK_FILES", "银行文件")
+    CARDS = _is("CARDS", "需要提醒的卡")
+    HOLDS = _is("HOLDS", "止付")
+    OMISSIONS = _is("OMISSIONS", "组批时剔除的")
+    BANK_STATEMENTS = _is("BANK_STATEMENTS", "对账单")
+    CERTIFICATES = _is("CERTIFICATES", "守恒证书")
     STAFF = _is("STAFF", "工作人员")
     SESSIONS = _is("SESSIONS", "登录记录")
     AUDIT_ENTRIES = _is("AUDIT_ENTRIES", "审计记录")
@@ -302,6 +313,35 @@ class JobState(Enum):
     RUNNING = _is("RUNNING", "进行中")
     DONE = _is("DONE", "已完成")
     FAILED = _is("FAILED", "未成，或需人工处理")
+
+
+@strawberry.enum(description="应到文件的种类")
+class ObligationKind(Enum):
+    """What the bank owes."""
+
+    ACCEPTANCE = _is("ACCEPTANCE", "对所送文件的受理")
+    RESULT = _is("RESULT", "对所送文件的结果")
+    STATEMENT = _is("STATEMENT", "每个银行工作日的对账文件")
+    STATUS = _is("STATUS", "每个银行工作日的卡状态文件")
+
+
+@strawberry.enum(description="应到文件的状态")
+class ObligationState(Enum):
+    """Where something owed stands."""
+
+    OPEN = _is("OPEN", "等待中")
+    MISSED = _is("MISSED", "到期未到，已告警；之后仍可能到")
+    MET = _is("MET", "已到")
+    WAIVED = _is("WAIVED", "不再等待")
+
+
+@strawberry.enum(description="录入的放假安排的状态")
+class CalendarImportState(Enum):
+    """Where a notice that was entered stands."""
+
+    PROPOSED = _is("PROPOSED", "待另一人确认")
+    CONFIRMED = _is("CONFIRMED", "已生效")
+    DISCARDED = _is("DISCARDED", "已作废")
 
 
 @strawberry.enum(description="列表的排列顺序")

@@ -1,7 +1,7 @@
 """Units: the tree, and what stands below each of them."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 import strawberry
 
@@ -19,7 +19,9 @@ from schema.states import MemberOrder, UnitOrder, UnitStatus, value_of
 
 if TYPE_CHECKING:
     from schema.members import Member
+    from schema.unit_changes import UnitChange
 
+NEWEST: Final = Order("id", is_descending=True)
 MemberRef = Annotated["Member", strawberry.lazy("schema.members")]
 Within = Annotated[
     strawberry.ID | None,
@@ -43,12 +45,29 @@ class Unit(Node):
     district: Code | None = coded(Table.DISTRICT, "district", "所在区划")
     status: UnitStatus = plain("单位状态")
     created_at: datetime = plain("建档时间")
+    chair_name: str = plain("工会主席")
+    contact_name: str = plain("联系人")
+    contact_phone: str = plain("联系电话")
+    address: str = plain("地址")
+    term_from: date | None = plain("本届任期起")
+    term_to: date | None = plain("本届任期止")
+    account_name: str = plain("工会账户户名")
+    bank_name: str = plain("工会账户开户银行")
+    account_no_masked: str = plain("工会账号，已掩码；没有则为空文本")
+    closed_on: date | None = plain("撤销日期")
+    merged_into: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
+        "Unit", "merged_into_id", "并入的单位；没有并入其他单位则为空"
+    )
     depth: int = worked_out(lambda row: row["path"].count("/") - 1, "在单位树中的层级，最上级为 1")
     parent: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
         "Unit", "parent_id", "上级单位；不在您的范围内时为空"
     )
     children: list[Annotated["Unit", strawberry.lazy("schema.units")]] = many(
         "Unit", "parent_id", "直接下级单位（最多列出 100 个）", order=Order("name")
+    )
+
+    changes: list[Annotated["UnitChange", strawberry.lazy("schema.unit_changes")]] = many(
+        "UnitChange", "unit_id", "历次变动，新的在前（最多列出 100 次）", order=NEWEST
     )
 
     @answer("直接下级单位的个数。")
@@ -113,6 +132,9 @@ class UnitFilter:
     name: str | None = strawberry.field(description="名称中包含的文字", default=None)
     union_uscc: str | None = strawberry.field(description="工会统一社会信用代码", default=None)
     status: UnitStatus | None = strawberry.field(description="单位状态", default=None)
+    labour_relation: str | None = strawberry.field(description="劳动关系代码", default=None)
+    dues: str | None = strawberry.field(description="会费缴纳代码", default=None)
+    district: str | None = strawberry.field(description="归属地（区划）代码", default=None)
 
 
 async def path_of(info: Info, unit_id: strawberry.ID | None) -> tuple[bool, str | None]:
@@ -151,6 +173,9 @@ class UnitQueries:
             name=asked.name,
             union_uscc=asked.union_uscc,
             status=value_of(asked.status),
+            labour_relation=asked.labour_relation,
+            dues=asked.dues,
+            district=asked.district,
             parent_id=None
             if asked.parent is None
             else ids.number("Unit", asked.parent, field="parent"),

@@ -6,16 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain import jobs, pages
-from domain.actors import EVERYTHING, STAFF_ONLY
+from domain.actors import AUDIT_ONLY, EVERYTHING, STAFF_ONLY
 from domain.actors import Role as DomainRole
 from domain.disbursements import queries as disbursements
 from domain.pages import Where
+from schema.access import (
+    AccessToken,
+    SecondFactor,
+    Session,
+    own_factor,
+    own_sessions,
+    own_tokens,
+)
 from schema.context import Info
 from schema.fields import answer
 from schema.jobs import Job, job_of
 from schema.nodes import load
 from schema.permissions import may_read
-from schema.staff import Session, own_sessions
 from schema.states import Role
 
 if TYPE_CHECKING:
@@ -46,6 +53,8 @@ class Viewer:
             return "全部单位"
         if actor.scope == STAFF_ONLY:
             return "工作人员与登录，不含会员资料"
+        if actor.scope == AUDIT_ONLY:
+            return "审计记录，不含会员资料"
         unit = await load(info, "Unit", actor.unit_id)
         return "没有可以查看的单位" if unit is None else f"{unit.name}及下级单位"
 
@@ -58,6 +67,16 @@ class Viewer:
     def sessions(self, info: Info) -> list[Session]:
         """This will list the viewer's own sessions."""
         return list(own_sessions(info))
+
+    @answer("自己的访问令牌，新的在前，最多 100 个。")
+    def access_tokens(self, info: Info) -> list[AccessToken]:
+        """This will list the viewer's own tokens."""
+        return list(own_tokens(info))
+
+    @answer("自己绑定的动态码；没有绑定时为空。")
+    def second_factor(self, info: Info) -> SecondFactor | None:
+        """This will say whether the viewer has a second factor."""
+        return own_factor(info)
 
     @answer("自己在后台进行的工作：进行中的在前，然后是一天内结束的，最多 20 项。")
     async def jobs(self, info: Info) -> list[Job]:

@@ -1,14 +1,18 @@
 """Compares the models with the migrations: refuses a difference, or writes it with `--write`.
 
+Migrations form a line: two that follow the same one would be applied in an order that nobody chose.
 Tortoise has no check of its own, so that `makemigrations` runs on a scratch copy of the sources.
 """
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
+DEPENDS = re.compile(r"""\(["']models["'], ["'](\w+)["']\)""")
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = "scratch_config"
 CONFIG_SOURCE = '''"""Tortoise's configuration without a database: making migrations needs none."""
@@ -21,6 +25,9 @@ TORTOISE_ORM = tortoise_config({"host": "", "port": 0, "user": "", "password": "
 
 def main() -> int:
     """This will say which migrations are missing and give 1, or put them in place and give 0."""
+    if astray := off_the_line(contents(ROOT / "migrations")):
+        print(*astray, sep="\n")
+        return 1
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         for folder in ("domain", "migrations"):
@@ -46,6 +53,17 @@ def main() -> int:
 def contents(folder: Path) -> dict[str, str]:
     """This will read a folder's sources by name."""
     return {path.name: path.read_text() for path in folder.glob("*.py")}
+
+
+def off_the_line(sources: dict[str, str]) -> list[str]:
+    """This will name each migration that does not follow the one before it, in the order of names."""
+    names = sorted(name.removesuffix(".py") for name in sources if name[0].isdigit())
+    said = {name: DEPENDS.findall(sources[f"{name}.py"]) for name in names}
+    return [
+        f"migrations/{name}.py must depend on {before} alone, the one before it; it says {said[name]}"
+        for before, name in pairwise(names)
+        if said[name] != [before]
+    ]
 
 
 def write(changed: list[str], scratch: Path) -> int:

@@ -10,7 +10,7 @@
 #   TEST_BROKER_URL     a RabbitMQ virtual host of their own
 #   TEST_SSHD=1         with TEST_SSHD_PORT, TEST_SSHD_USER, TEST_SSHD_KEY (the client's private key),
 #                       TEST_SSHD_HOST_KEY (the public line to pin), TEST_SSHD_ROOT (what the client
-#                       sees as /, on disk; `sftp` below it is the user's own)
+#                       sees as /, on disk; `sftp` below it is the user's own), TEST_SSHD_CONFIG
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -193,6 +193,7 @@ CONFIG
     wait_for 20 sshd is_open "$port"
     export TEST_SSHD=1 TEST_SSHD_PORT=$port TEST_SSHD_USER=$sshd_user TEST_SSHD_ROOT=$folder/root
     export TEST_SSHD_KEY=$folder/client TEST_SSHD_HOST_KEY=$folder/host.pub
+    export TEST_SSHD_CONFIG=$folder/config # for a server of a test's own, which it may kill
     probe_sshd || { cat "$folder/log" >&2; fail "sshd does not serve files"; }
     say "$("$sshd" -V 2>&1 | grep -o 'OpenSSH[^,]*' | head -n 1)"
 }

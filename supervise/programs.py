@@ -11,6 +11,8 @@ from settings import Settings
 from supervise import keys
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+PROFILES: Final = ROOT / "integrations" / "psbc" / "profiles"
+SIMULATORS_OWN: Final = "psbc-cd/1"
 WORKER_SHUTDOWN_MS: Final = 10_000
 
 
@@ -76,7 +78,19 @@ def bank(settings: Settings) -> Program:
         str(keys.authorized_keys(folder)),
         "--seed",
         str(settings.seed),
+        "--scenario",
+        "nightly",
+        "--control",
+        *_spoken(settings.bank_profile),
     )
+
+
+def _spoken(agreement: str) -> tuple[str, ...]:
+    """This will let the bank speak the profile in force, if it is not its own."""
+    if agreement == SIMULATORS_OWN:
+        return ()
+    shipped = PROFILES / f"{agreement.replace('/', '-')}.yaml"
+    return ("--profile", agreement if agreement.endswith(".yaml") else str(shipped))
 
 
 def migrate() -> Program:

@@ -20,6 +20,11 @@ from supervise import postgres
 from workers import database as databases
 
 OWN_FOLDER = pytest.StashKey[str]()
+POLICY_COLUMNS = (
+    "effective_from, characters_min, classes_min, history, age_days_max, factor_roles, document,"
+    " reason, created_at"
+)
+FIRST_POLICY = f"SELECT {POLICY_COLUMNS} FROM security_policies ORDER BY effective_from LIMIT 1"
 NOW = datetime(2018, 3, 20, 10, 0, tzinfo=CHINA)
 
 
@@ -115,12 +120,22 @@ async def empty(owner: asyncpg.Connection, *, keep: Sequence[str] = ()) -> None:
     tables = await owner.fetch(
         "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
         " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> ALL ($1::text[])",
-        ["tortoise_migrations", "policy_dates", *keep],
+        [
+            "tortoise_migrations",
+            "policy_documents",
+            "provisions",
+            "card_issuers",
+            "retention_terms",
+            "consent_texts",
+            *keep,
+        ],
     )
     names = ", ".join(row["name"] for row in tables)
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(f"CREATE TEMP TABLE first_policy ON COMMIT DROP AS {FIRST_POLICY}")
         await owner.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        await owner.execute(f"INSERT INTO security_policies ({POLICY_COLUMNS}) TABLE first_policy")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import settings
+from parsers import BankAddress
 from settings import Settings, SettingsRefused
 
 
@@ -20,7 +21,7 @@ class TestDefaults:
         assert (read.host, read.port, read.bank_port) == ("127.0.0.1", 8000, 2222)
         assert read.is_embedded
         assert read.is_simulated
-        assert read.bank == settings.BankAddress("puhui", "127.0.0.1", 2222, "/")
+        assert read.bank == BankAddress("puhui", "127.0.0.1", 2222, "/")
         assert read.public_origin == "http://127.0.0.1:8000"
         assert (read.bank_calendar, read.sweep_seconds) == ("demo", 2)
         assert read.data_dir == Path.cwd() / ".data"
@@ -55,7 +56,9 @@ class TestRefusal:
             ("LOG_FORMAT", "xml", "one of text, json"),
             ("BANK_CALENDAR", "lunar", "one of statutory, demo"),
             ("BANK_PROFILE", "psbc", "a profile and its version"),
-            ("BANK_ORG", "short", "8 capital letters and digits"),
+            ("BANK_PROFILE", "/etc/puhui/bank.yml", "the path of a .yaml file"),
+            ("BANK_ORG", "SZ-JG001", "letters and digits, 32 at most"),
+            ("BANK_ORG", "5" * 33, "letters and digits, 32 at most"),
             ("BROKER_URL", "redis://h", "amqp://"),
             ("BROKER_URL", "amqp://", "amqp://"),
             ("BANK_SFTP_URL", "ftp://u@h", "sftp://user@host:port/folder"),
@@ -126,7 +129,7 @@ class TestProduction:
                 "PUBLIC_ORIGIN": "https://card.example.org",
             }
         )
-        assert read.bank == settings.BankAddress("szjg", "bank.example.org", 22, "/szjg")
+        assert read.bank == BankAddress("szjg", "bank.example.org", 22, "/szjg")
         assert (read.bank_calendar, read.sweep_seconds) == ("statutory", 30)
 
 

@@ -3,13 +3,22 @@ import { defineConfig } from 'vitest/config';
 import { antdZh } from './build/antd-zh.ts';
 import { graphiqlZh } from './build/graphiql-zh.ts';
 import { precompress } from './build/precompress.ts';
+import { splitDocuments } from './build/split-documents.ts';
 import { stripFontFace } from './build/strip-font-face.ts';
 import { trustedDocuments } from './build/trusted-documents.ts';
 
 const SERVER = process.env.PUHUI_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [react(), graphiqlZh(), antdZh(), stripFontFace(), trustedDocuments(), precompress()],
+  plugins: [
+    react(),
+    graphiqlZh(),
+    antdZh(),
+    stripFontFace(),
+    splitDocuments(),
+    trustedDocuments(),
+    precompress(),
+  ],
   build: {
     target: 'es2022',
     // The policy allows neither inline scripts nor data: fonts, so nothing may be inlined.

@@ -6,6 +6,7 @@ from typing import Any, Final
 from domain import codes
 from domain.actors import ROLE_LABELS
 from domain.codes import Table
+from domain.corrections.rules import FIELDS
 from workers.sheet_words import STATES
 
 NOTHING: Final = ""
@@ -28,8 +29,19 @@ CODES: Final[Mapping[str, Table]] = {
     "technical_level": Table.TECHNICAL_LEVEL,
 }
 LABELS: Final[Mapping[str, str]] = {
+    **{name: field.label for name, field in FIELDS.items()},
+    "address_masked": "通讯地址",
+    "consent_ref": "授权书编号",
+    "email_masked": "电子邮箱",
+    "id_no_masked": "证件号码",
+    "age_days_max": "密码最长使用天数",
+    "awaits_release": "待安全管理员解锁",
+    "characters_min": "密码最少字符数",
+    "classes_min": "密码最少字符种类",
     "department": "部门",
     "employer_uscc": "单位统一社会信用代码",
+    "factor_roles": "须用动态码的岗位",
+    "history": "不得重复最近几个密码",
     "id_valid_from": "证件有效期自",
     "id_valid_to": "证件有效期至",
     "is_disabled": "停用",
@@ -86,4 +98,8 @@ def _state(subject_type: str, value: str) -> str:
     return STATES.get(subject_type, {}).get(value, value)
 
 
-_WORDS: Final[Mapping[str, Callable[[str, str], str]]] = {"roles": _role, "state": _state}
+_WORDS: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "roles": _role,
+    "factor_roles": _role,
+    "state": _state,
+}

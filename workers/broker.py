@@ -29,6 +29,7 @@ from domain import actors as people
 from domain.errors import DomainError
 from domain.transactions import APP_ROLE, acting_within
 from integrations.psbc.errors import ChannelRefused, FileError
+from workers import stuck
 
 ATTEMPTS_MAX: Final = 5
 BACKOFF_MIN_MS: Final = 1_000
@@ -146,7 +147,10 @@ def register(broker: Broker) -> None:
 def _as_system(task: Task) -> Task:
     async def run(*args: int) -> None:
         with acting_within(people.SYSTEM.scope):
-            await task(*args)
+            if args:
+                await stuck.attempt(task.__name__, args[0], lambda: task(*args))
+            else:
+                await task()
 
     return run
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.actors import Actor
 from domain.bank_files import operations as bank_files
+from domain.failures import operations as failures
 from domain.schedule import operations as schedule
 from domain.schedule import rules
 from workers import due
@@ -55,6 +56,15 @@ async def resume_file(file_id: int, *, reason: str, by: Actor, now: datetime) ->
         NotPermitted, NotFound, ReasonMissing, FileInWrongState: as `bank_files.resume`.
     """
     await _send_batch(await bank_files.resume(file_id, reason=reason, by=by, now=now))
+
+
+async def resume_job(job_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """This will let a row that failed for good be tried again, now that what failed is mended.
+
+    Raises:
+        NotPermitted, NotFound, ReasonRefused, JobNotHeld: as `failures.resume`.
+    """
+    await nudge(*await failures.resume(job_id, reason=reason, by=by, now=now))
 
 
 async def _start(name: str, *, only: frozenset[str] | None, by: Actor, now: datetime) -> int:

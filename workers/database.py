@@ -18,11 +18,17 @@ from settings import tortoise_credentials
 STATEMENT_TIMEOUT_S: Final = 300
 IDLE_IN_TRANSACTION_S: Final = 120
 QUEUE_SCHEMA: Final = "dramatiq"
+STATEMENTS_MAX: Final = 100
 
 
 @asynccontextmanager
-async def connected(database_url: str, *, connections_max: int = 10) -> AsyncIterator[None]:
-    """This will keep a pool of connections for the whole process while the context lasts."""
+async def connected(
+    database_url: str, *, connections_max: int = 10, statements_max: int = STATEMENTS_MAX
+) -> AsyncIterator[None]:
+    """This will keep a pool of connections for the whole process while the context lasts.
+
+    Each connection keeps the plans of so many statements, and the server memory for them.
+    """
     credentials = tortoise_credentials(database_url)
     credentials["server_settings"] |= {
         "statement_timeout": str(STATEMENT_TIMEOUT_S * 1000),
@@ -30,7 +36,11 @@ async def connected(database_url: str, *, connections_max: int = 10) -> AsyncIte
         "application_name": "puhui",
         "timezone": "Asia/Shanghai",
     }
-    credentials |= {"minsize": 1, "maxsize": connections_max}
+    credentials |= {
+        "minsize": 1,
+        "maxsize": connections_max,
+        "statement_cache_size": statements_max,
+    }
     await Tortoise.init(config=tortoise_config(credentials), _enable_global_fallback=True)
     try:
         yield

@@ -14,6 +14,7 @@ SENDING: Final = frozenset({"send_card_batch", "seal_disbursement", "send_disbur
 # actor → rows that wait for it; $1 is now, $2 the instant before which a nudge must have arrived,
 # $3 the one since which a worker with an export in its hands must have given a sign of life
 _WAITING: Final = """
+SELECT actor, id FROM (
 SELECT 'check_roster' AS actor, id FROM rosters
   WHERE state IN ('RECEIVED', 'CHECKING') AND received_at <= $2
 UNION ALL
@@ -34,11 +35,25 @@ SELECT 'send_disbursement', d.id FROM disbursements d
           AND (f.state = 'HELD' AND f.sent_at IS NOT NULL OR f.next_attempt_at > $1))
 UNION ALL
 SELECT 'apply_file', id FROM bank_files
-  WHERE direction = 'IN' AND state = 'RECEIVED' AND created_at <= $2
+  WHERE direction = 'IN' AND state IN ('RECEIVED', 'REOPENED') AND created_at <= $2
 UNION ALL
 SELECT 'write_export', id FROM exports
   WHERE state = 'REQUESTED' AND created_at <= $2
      OR state = 'WRITING' AND heartbeat_at <= $3
+UNION ALL
+SELECT 'check_participants', id FROM participant_lists
+  WHERE state = 'RECEIVED' AND received_at <= $2
+UNION ALL
+SELECT 'compose_delivery', id FROM provincial_deliveries
+  WHERE state IN ('REQUESTED', 'COMPOSING', 'WRITING') AND created_at <= $2
+    AND (heartbeat_at IS NULL OR heartbeat_at <= $3)
+UNION ALL
+SELECT 'apply_receipt', id FROM provincial_receipts
+  WHERE state = 'RECEIVED' AND received_at <= $2
+UNION ALL
+SELECT 'try_profile', id FROM profile_trials WHERE state = 'REQUESTED' AND created_at <= $2
+) AS waiting WHERE NOT EXISTS (SELECT FROM failed_jobs f
+  WHERE f.actor = waiting.actor AND f.row_id = waiting.id AND f.state = 'HELD')
 ORDER BY id, actor DESC
 """
 

@@ -5,9 +5,10 @@ file is quarantined whole with the reason and the offset, and the next one goes 
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,23 +19,31 @@ from domain.applications import rules as applying
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
-from domain.bank_files.queries import Archived, Sent
-from domain.bank_files.rules import FileInWrongState, Line
+from domain.bank_files.queries import Archived, Due
+from domain.bank_files.rules import Fault, FileInWrongState, FileState, Line
 from domain.card_batches import operations as card_batches
-from domain.cards.rules import CardStatus, StatusReport
-from domain.disbursements import operations as disbursements
+from domain.cards.rules import CardListing, CardStatus, StatusReport
+from domain.dispositions import queries as dispositions
 from domain.errors import DomainError
-from domain.payments import rules as paying
-from integrations.psbc import acceptance, activation, codec, credit, delivery, flag, opening
-from integrations.psbc.acceptance import Acceptance
+from domain.failures import queries as failed
+from domain.transactions import together, transaction
+from integrations.psbc import activation, delivery, opening
 from integrations.psbc.channel import Channel, InboundFile
 from integrations.psbc.channel import collect as collect_from
-from integrations.psbc.codec import ParsedFile
-from integrations.psbc.codes import Outcome
 from integrations.psbc.errors import ChannelRefused, FileError, MalformedFile
 from integrations.psbc.kinds import RecordKind
-from integrations.psbc.reading import RefusedLine
-from workers import exchange
+from workers import (
+    arrivals,
+    envelopes,
+    exchange,
+    handfuls,
+    inbound_money,
+    references,
+    watch,
+    weighing,
+)
+from workers.ahead import ahead, tried
+from workers.arrivals import Arrival, Read, lines, verdict
 from workers.broker import actor
 from workers.exchange import LOOK_BACK_DAYS, Exchange
 
@@ -50,8 +59,14 @@ async def collect() -> None:
     """
     bank = exchange.current()
     now = bank.now()
+    failures: dict[int, Exception] = {}
+
+    async def apply() -> None:
+        waiting = [due for due in await _waiting() if due.id not in failures]
+        failures.update(await _apply_all(bank, waiting))
+
     try:
-        await _fetch(bank, now)
+        await _fetch(bank, now, apply)
     except ChannelRefused as error:
         subject = ("bank_channel", None)
         await audit.alarm(
@@ -59,7 +74,10 @@ async def collect() -> None:
         )
         raise
     finally:
-        await _apply_all(bank, await files.received_waiting())
+        await apply()
+    await watch.looked(looked_at=now, now=bank.now())
+    if failures:
+        raise next(iter(failures.values()))
 
 
 @actor
@@ -68,23 +86,56 @@ async def apply_file(file_id: int) -> None:
 
     A card's status must not overtake the answer that opened the card, whichever worker is faster.
     """
-    waiting = await files.received_waiting()
-    if file_id in waiting:
-        await _apply_all(exchange.current(), waiting[: waiting.index(file_id) + 1])
+    waiting = await _waiting()
+    ids = [file.id for file in waiting]
+    if file_id not in ids:
+        return
+    failures = await _apply_all(exchange.current(), waiting[: ids.index(file_id) + 1])
+    # An earlier file's failure is counted when it is that file's turn.
+    if file_id in failures:
+        raise failures[file_id]
 
 
-async def _apply_all(bank: Exchange, file_ids: Sequence[int]) -> None:
-    """This will apply files one by one; what goes wrong with one is raised after all the others."""
-    failures = []
-    for file_id in file_ids:
-        # Gathered alone, a failure is a value: whatever it is, it must not stop the next file.
-        [failure] = await asyncio.gather(_apply_one(bank, file_id), return_exceptions=True)
-        if failure is not None:
-            failures.append(failure)
-            if not isinstance(failure, Exception):
-                break
-    if failures:
-        raise failures[-1] if not isinstance(failures[-1], Exception) else failures[0]
+async def _waiting() -> tuple[Due, ...]:
+    """This will give the files to be applied, without those at which we fail for good."""
+    held = await failed.held("apply_file")
+    return tuple(found for found in await files.received_waiting() if found.id not in held)
+
+
+async def _apply_all(bank: Exchange, waiting: Sequence[Due]) -> dict[int, Exception]:
+    """This will apply files in order, and give what went wrong with which; no file stops another.
+
+    Small ones share a transaction as long as all goes well. Where anything does not, each of them
+    has its own.
+    """
+    failures: dict[int, Exception] = {}
+
+    async def read(some: Sequence[Due]) -> handfuls.Handful:
+        return await handfuls.read(bank, some)
+
+    async with aclosing(ahead(handfuls.parted(bank, waiting), read)) as parts:
+        async for part in parts:
+            if await _are_applied_together(bank, part):
+                continue
+            for file_id in part.ids:
+                failure = await tried(_apply_one(bank, file_id))
+                if failure is not None:
+                    failures[file_id] = failure
+    return failures
+
+
+async def _are_applied_together(bank: Exchange, part: handfuls.Handful) -> bool:
+    """This will apply a handful in one transaction, and say whether it did: all of it or nothing."""
+    return part.files is not None and await tried(_apply_together(bank, part.files)) is None
+
+
+async def _apply_together(bank: Exchange, found: Sequence[Read]) -> None:
+    now = bank.now()
+    async with transaction():
+        arrivals = await _identified(bank, found, now)
+    async with transaction():
+        for arrival in arrivals:
+            await HANDLERS[arrival.parsed.kind](arrival)
 
 
 async def _apply_one(bank: Exchange, file_id: int) -> None:
@@ -97,28 +148,57 @@ async def _apply_one(bank: Exchange, file_id: int) -> None:
 
 
 async def _apply_or_set_aside(bank: Exchange, archived: Archived, now: datetime) -> None:
+    again = None
+    if archived.state == FileState.REOPENED:
+        again = await dispositions.lines_to_read_again(archived.id)
     try:
-        said = flag.parse_flag(bank.profile, archived.flag)
-        parsed = codec.parse(
-            bank.profile, name=archived.name, content=archived.content, said=said, org=bank.org
-        )
-        await _apply(bank, archived, parsed, now)
+        archived = await envelopes.opened(bank, archived, now)
+        parsed = handfuls.parsed(bank, archived)
+        if again is not None:
+            parsed = replace(
+                parsed,
+                lines=tuple(line for line in parsed.lines if line.number in again),
+                unread=tuple(line for line in parsed.unread if line.partial.number in again),
+            )
+        read = await weighing.weighed(bank, [Read(archived.id, parsed)])
+        [arrival] = await _identified(bank, read, now)
+        await HANDLERS[parsed.kind](arrival)
     except FileInWrongState:
         raise
     except FileError as error:
-        await bank_files.quarantine(
-            archived.id, code=error.code, problem=error.reason, offset=error.offset, now=now
-        )
-        log.warning("bank_file.quarantined", file=archived.name, code=error.code)
+        await _set_aside(archived, again, error.code, error.reason, error.offset, now)
+        if isinstance(error, references.AnswersNothing):
+            await watch.unexpected(archived.id, problem=error.reason, now=now)
     except DomainError as error:
-        await bank_files.quarantine(
-            archived.id, code=error.code, problem=error.message, offset=None, now=now
+        await _set_aside(archived, again, error.code, error.message, None, now)
+
+
+async def _set_aside(
+    archived: Archived,
+    again: frozenset[int] | None,
+    code: str,
+    problem: str,
+    offset: int | None,
+    now: datetime,
+) -> None:
+    """This will quarantine a file; one that was applied before stays so, and its lines stay open."""
+    if again is None:
+        await bank_files.quarantine(archived.id, code=code, problem=problem, offset=offset, now=now)
+    else:
+        still = [Line(number, code, problem) for number in sorted(again)]
+        await bank_files.mark_applied(
+            archived.id, unapplied=still, by_action="bank_file.read_again", now=now
         )
-        log.warning("bank_file.quarantined", file=archived.name, code=error.code)
+    log.warning("bank_file.quarantined", file=archived.name, code=code)
 
 
-async def _fetch(bank: Exchange, now: datetime) -> None:
-    """This will archive each new file as soon as it is here, the next one only after that."""
+async def _fetch(
+    bank: Exchange, now: datetime, meanwhile: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    """This will archive what is new, a handful at a time, while the next ones are on their way.
+
+    `meanwhile` is done after each handful but the last.
+    """
     since = (now - timedelta(days=LOOK_BACK_DAYS)).date()
     seen = await files.seen(bank.org, since=since)
     async with _opened(bank) as channel:
@@ -129,8 +209,17 @@ async def _fetch(bank: Exchange, now: datetime) -> None:
             known=lambda _, name, stamp: (name, stamp) in seen,
             since_on=since,
         )
-        while (file := await asyncio.to_thread(next, found, None)) is not None:
-            await _archive(bank, file, now)
+        async with aclosing(ahead(itertools.repeat(found), handfuls.taken)) as parts:
+            async for part in parts:
+                if part.files and await tried(_archive(bank, part.files, now)) is not None:
+                    for file in part.files:
+                        await _archive(bank, [file], now)
+                if part.failure is not None:
+                    raise part.failure
+                if part.is_last:
+                    return
+                if meanwhile is not None:
+                    await meanwhile()
 
 
 @asynccontextmanager
@@ -143,77 +232,47 @@ async def _opened(bank: Exchange) -> AsyncIterator[Channel]:
         await asyncio.to_thread(channel.__exit__, None, None, None)
 
 
-async def _archive(bank: Exchange, file: InboundFile, now: datetime) -> None:
-    said = flag.render_flag(bank.profile, file.flag) if file.flag is not None else b""
-    received = await bank_files.receive(
-        org=bank.org,
-        name=file.name,
-        content=file.content,
-        flag=said,
-        problem=file.problem or "",
-        stamp=file.stamp,
-        now=now,
+async def _archive(bank: Exchange, found: Sequence[InboundFile], now: datetime) -> None:
+    received = await together(
+        bank_files.receive(
+            org=bank.org,
+            name=file.name,
+            content=file.content,
+            flag=file.flag_content,
+            fault=Fault(file.problem_code, file.problem),
+            stamp=file.stamp,
+            now=now,
+        )
+        for file in found
     )
-    log.info("bank_file.received", file=file.name, state=received.state.value)
+    for file, each in zip(found, received, strict=True):
+        log.info("bank_file.received", file=file.name, state=each.state.value)
 
 
-async def _apply(bank: Exchange, archived: Archived, parsed: ParsedFile, now: datetime) -> None:
-    handler = HANDLERS.get(parsed.kind)
-    if handler is None:
-        raise MalformedFile("这一类文件不是银行应当发来的")
-    sent = None
-    if parsed.kind in ANSWERS:
-        sent = await files.sent_under(parsed.batch_no)
-        if sent is None or sent.subject_type != ANSWERS[parsed.kind]:
-            raise MalformedFile("文件所答复的批次号不是我方发出的")
-    await bank_files.identify(
-        archived.id,
-        kind=parsed.kind.value,
-        business_on=parsed.business_on,
-        sequence=parsed.sequence,
-        batch_no=parsed.batch_no,
-        row_count=parsed.rows,
-        total_fen=parsed.total_fen,
-        answers_id=sent.file_id if sent else None,
-    )
-    await handler(Arrival(bank, archived.id, parsed, sent, now))
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A parsed file on its way in, and what it answers, if it is an answer."""
-
-    bank: Exchange
-    file_id: int
-    parsed: ParsedFile
-    sent: Sent | None
-    now: datetime
-
-    @property
-    def answered(self) -> Sent:
-        """This will give what an answer answers."""
-        assert self.sent is not None, "only an answer has a request"
-        return self.sent
-
-
-def _verdict(arrival: Arrival) -> tuple[Acceptance, list[Line]]:
-    """This will read an acceptance, and what is wrong in it short of refusing it.
+async def _identified(bank: Exchange, found: Sequence[Read], now: datetime) -> list[Arrival]:
+    """This will note what files say they are, all or none, and give each with what it answers.
 
     Raises:
-        FileError: it cannot be read, or speaks of another file than its batch number does.
+        MalformedFile: the bank does not send such files, or one answers nothing that we sent.
+        FileInWrongState: another worker has applied one or set it aside.
+        PlaceTaken: another file stands at the kind, day and sequence of one.
     """
-    answer = acceptance.verdict(arrival.bank.profile, arrival.parsed)
-    if answer.file_name != arrival.answered.name:
-        raise MalformedFile("受理文件所指的文件名与批次号不符")
-    problems = _lines(answer.unread)
-    told = answer.accepted + len(answer.refused) + len(answer.unread)
-    if answer.is_accepted and told != arrival.answered.row_count:
-        problems.append(Line(1, "COUNT_DIFFERS", "受理与退回的笔数之和与所发文件的笔数不符。"))
-    return answer, problems
+    arrivals = [await _arrival(bank, read, now) for read in found]
+    await bank_files.identify(*(each.identity for each in arrivals))
+    return arrivals
+
+
+async def _arrival(bank: Exchange, read: Read, now: datetime) -> Arrival:
+    sent, parsed = read.sent, read.parsed
+    if parsed.kind not in HANDLERS:
+        raise MalformedFile("这一类文件不是银行应当发来的")
+    if sent is None and parsed.kind in references.ANSWERS:
+        sent, parsed = await references.resolved(bank.profile, parsed)
+    return Arrival(bank, read.file_id, parsed, sent, now, read.weighed)
 
 
 async def _opening_acceptance(arrival: Arrival) -> None:
-    answer, problems = _verdict(arrival)
+    answer, problems = verdict(arrival)
     await card_batches.accept(
         arrival.file_id,
         sent_file_id=arrival.answered.file_id,
@@ -222,21 +281,6 @@ async def _opening_acceptance(arrival: Arrival) -> None:
         refusals=[
             applying.Refusal(row.line_number, row.reference, row.code.value)
             for row in answer.refused
-        ],
-        by_file=problems,
-        now=arrival.now,
-    )
-
-
-async def _credit_acceptance(arrival: Arrival) -> None:
-    answer, problems = _verdict(arrival)
-    await disbursements.accept(
-        arrival.file_id,
-        sent_file_id=arrival.answered.file_id,
-        disbursement_id=arrival.answered.subject_id,
-        code=answer.code.value,
-        refusals=[
-            paying.Refusal(row.line_number, row.reference, row.code.value) for row in answer.refused
         ],
         by_file=problems,
         now=arrival.now,
@@ -253,7 +297,7 @@ async def _opening_results(arrival: Arrival) -> None:
             applying.Opening(
                 number=result.line_number,
                 req_id=result.request_id,
-                outcome=OUTCOMES[result.outcome],
+                outcome=arrivals.OUTCOMES[result.outcome],
                 code=result.code.value,
                 card_no=result.card_number,
                 account_no=result.account_number,
@@ -261,33 +305,11 @@ async def _opening_results(arrival: Arrival) -> None:
                 opened_on=result.opened_on,
                 expires_on=result.card_expires_on,
                 fee_fen=result.fee_fen,
+                status=arrival.bank.profile.opened_as.value,
             )
             for result in results.values
         ],
-        by_file=_lines(results.refused),
-        now=arrival.now,
-    )
-
-
-async def _credit_results(arrival: Arrival) -> None:
-    results = credit.results(arrival.bank.profile, arrival.parsed)
-    await disbursements.settle(
-        arrival.file_id,
-        sent_file_id=arrival.answered.file_id,
-        disbursement_id=arrival.answered.subject_id,
-        credits_=[
-            paying.Credit(
-                number=result.line_number,
-                pay_id=result.payment_id,
-                outcome=OUTCOMES[result.outcome],
-                code=result.code.value,
-                amount_fen=result.amount_fen,
-                bank_serial=result.bank_serial,
-                posted_at=result.posted_at,
-            )
-            for result in results.values
-        ],
-        by_file=_lines(results.refused),
+        by_file=lines(results.refused),
         now=arrival.now,
     )
 
@@ -306,8 +328,13 @@ async def _card_statuses(arrival: Arrival) -> None:
         )
         for change in changes.values
     ]
+    found = activation.listing(arrival.bank.profile, arrival.parsed)
     await applications.report(
-        arrival.file_id, reports=reports, by_file=_lines(changes.refused), now=arrival.now
+        arrival.file_id,
+        reports=reports,
+        by_file=lines(changes.refused),
+        listing=CardListing(found.name, found.parts, arrival.parsed.business_on) if found else None,
+        now=arrival.now,
     )
 
 
@@ -324,31 +351,14 @@ async def _deliveries(arrival: Arrival) -> None:
         if at is not None
     ]
     await applications.report(
-        arrival.file_id, reports=reports, by_file=_lines(read.refused), now=arrival.now
+        arrival.file_id, reports=reports, by_file=lines(read.refused), now=arrival.now
     )
 
 
-def _lines(refused: Sequence[RefusedLine]) -> list[Line]:
-    return [Line(line.number, line.problem.code, line.problem.reason) for line in refused]
-
-
-OUTCOMES: Final = {
-    Outcome.SUCCEEDED: "S",
-    Outcome.FAILED: "F",
-    Outcome.IN_PROGRESS: "P",
-    Outcome.UNKNOWN: "U",
-}
 HANDLERS: Final[dict[RecordKind, Callable[[Arrival], Awaitable[None]]]] = {
     RecordKind.OPEN_ACCEPTANCE: _opening_acceptance,
     RecordKind.OPEN_RESULT: _opening_results,
     RecordKind.DELIVERY: _deliveries,
     RecordKind.ACTIVATION: _card_statuses,
-    RecordKind.CREDIT_ACCEPTANCE: _credit_acceptance,
-    RecordKind.CREDIT_RESULT: _credit_results,
-}
-ANSWERS: Final = {
-    RecordKind.OPEN_ACCEPTANCE: "card_batch",
-    RecordKind.OPEN_RESULT: "card_batch",
-    RecordKind.CREDIT_ACCEPTANCE: "disbursement",
-    RecordKind.CREDIT_RESULT: "disbursement",
+    **inbound_money.HANDLERS,
 }

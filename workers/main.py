@@ -11,11 +11,34 @@ from dramatiq.middleware import Middleware
 from domain import crypto
 from settings import Settings
 from workers import broker as brokers
-from workers import exchange, exports, inbound, logs, outbound, rosters
+from workers import (
+    certificates,
+    dispatches,
+    exchange,
+    exports,
+    inbound,
+    logs,
+    outbound,
+    outlets,
+    participants,
+    profile_trials,
+    provincial,
+    rosters,
+)
 from workers.database import connected
 
 CONNECTIONS_MAX = 8
-TASKS = (exports, inbound, outbound, rosters)
+TASKS = (
+    certificates,
+    dispatches,
+    exports,
+    inbound,
+    outbound,
+    participants,
+    profile_trials,
+    provincial,
+    rosters,
+)
 
 
 class Connected(Middleware):
@@ -47,6 +70,7 @@ def create(environ: dict[str, str]) -> Broker:
     logs.configure(settings)
     crypto.use(crypto.read_key_file(settings.key_file))
     exchange.use(exchange.configure(settings))
+    dispatches.use(outlets.read(settings.alarm_outlets_file), origin=settings.public_origin)
     exports.keep_for(settings.export_days)
     made = brokers.create(settings.broker_url, extra=(Connected(settings),))
     brokers.register(made)

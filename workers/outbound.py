@@ -1,11 +1,11 @@
-"""Files on their way to the bank: sealed one by one, re-read, sent, proven by reading back.
+"""Files on their way to the bank: sealed, re-read, sent a handful at a time, proven by reading back.
 
 Every function may be killed between any two lines and run again, by two workers at once too: each
 step is a transaction that locks its row and reads its state again.
 """
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date, datetime
 from typing import Final
 
@@ -15,24 +15,27 @@ from domain.applications.rules import CardRequest
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
-from domain.bank_files.queries import Archived
-from domain.bank_files.rules import FileSlot, FileState, Press, SealedFile
+from domain.bank_files.queries import Archived, Due
+from domain.bank_files.rules import FileInWrongState, FileSlot, FileState, Press, SealedFile
 from domain.calendar import CalendarUnknown
 from domain.card_batches import operations as card_batches
 from domain.disbursements import operations as disbursements
 from domain.disbursements import queries as released
-from domain.payments import operations as payments
+from domain.holds.rules import PaymentsHeld
 from domain.payments.rules import CreditLine
-from integrations.psbc import codec, credit, filenames, flag, opening
-from integrations.psbc.channel import deliver
-from integrations.psbc.codec import ParsedFile, RenderedFile
-from integrations.psbc.errors import ChannelRefused, ChannelUnavailable, FileError, MalformedFile
-from integrations.psbc.kinds import Direction, RecordKind
-from workers import exchange
+from domain.transactions import together
+from integrations.psbc import codec, credit, opening
+from integrations.psbc.errors import FileError
+from integrations.psbc.kinds import RecordKind
+from workers import envelopes, exchange, rereading, sending
+from workers.ahead import ahead
 from workers.broker import actor, nudge
 from workers.exchange import Exchange
+from workers.rereading import Differs, Reread
 
 WANTED_CLASS: Final = 1
+
+Begin = Callable[[Sequence[Archived]], Awaitable[None]]
 
 log = structlog.get_logger("workers.outbound")
 
@@ -40,41 +43,55 @@ log = structlog.get_logger("workers.outbound")
 @actor
 async def send_card_batch(batch_id: int) -> None:
     """This will seal what is left of a submitted card batch and send what is sealed."""
-    bank = exchange.current()
+    bank = await exchange.informed()
     now = bank.now()
     subject = ("card_batch", batch_id)
 
     def render(slot: FileSlot, requests: Sequence[CardRequest]) -> SealedFile:
-        return _sealed(bank, slot, opening.rows(_opening(request) for request in requests))
+        return _sealed(bank, slot, opening.rows(_opening(each) for each in requests), now)
 
-    press = Press(bank.org, await _business_on(bank, subject, now), bank.profile.rows_max, render)
+    def unfit(request: CardRequest) -> str:
+        return opening.unfit(bank.profile, _opening(request)) or ""
+
+    business_on = await _business_on(bank, subject, now)
+    press = Press(bank.org, business_on, bank.profile.rows_max, render, unfit)
     try:
         while await card_batches.seal_file(batch_id, press=press, now=now):
             pass
-    except MalformedFile as error:
+    except FileError as error:
         await card_batches.hold(batch_id, problem=error.reason, now=now)
         raise
-    for file_id in await files.due_of("card_batch", batch_id, now=now):
-        await bank_files.mark_sending(file_id, now=now)
-        await _send(bank, file_id, now)
+
+    async def begin(some: Sequence[Archived]) -> None:
+        await bank_files.mark_sending(*(file.id for file in some), now=now)
+
+    due = await files.due_of("card_batch", batch_id, now=now)
+    async with sending.Lines(bank) as lines:
+        for some in sending.handfuls(due):
+            archived = await together(files.archived(each.id) for each in some)
+            for file in archived:
+                await _check_keys(bank, file, now)
+            await lines.send(await _leaving(archived, begin, now), now=now)
     await card_batches.finish_sending(batch_id, now=now)
 
 
 @actor
 async def seal_disbursement(disbursement_id: int) -> None:
     """This will seal what is left of a submitted disbursement, ready for the checker."""
-    bank = exchange.current()
+    bank = await exchange.informed()
     now = bank.now()
     subject = ("disbursement", disbursement_id)
 
     def render(slot: FileSlot, lines: Sequence[CreditLine]) -> SealedFile:
-        return _sealed(bank, slot, credit.rows(_instruction(line) for line in lines))
+        return _sealed(bank, slot, credit.rows(_instruction(line) for line in lines), now)
 
     press = Press(bank.org, await _business_on(bank, subject, now), bank.profile.rows_max, render)
     try:
-        while await disbursements.seal_file(disbursement_id, press=press, now=now):
+        while await disbursements.seal_files(
+            disbursement_id, press=press, files_max=sending.files_at_once(bank), now=now
+        ):
             pass
-    except MalformedFile as error:
+    except FileError as error:
         await disbursements.hold(disbursement_id, problem=error.reason, now=now)
         raise
 
@@ -82,18 +99,71 @@ async def seal_disbursement(disbursement_id: int) -> None:
 @actor
 async def send_disbursement(disbursement_id: int) -> None:
     """This will send the files of a released disbursement, each re-read before it leaves."""
-    bank = exchange.current()
+    bank = await exchange.informed()
     now = bank.now()
     if await disbursements.expire(disbursement_id, calendar=bank.calendar, now=now):
         await nudge("seal_disbursement", disbursement_id)
         return
     if not await released.is_released(disbursement_id):
         return
-    for file_id in await files.due_of("disbursement", disbursement_id, now=now):
-        await _check_credits(bank, file_id, now)
-        await disbursements.begin_sending(disbursement_id, file_id, now=now)
-        await _send(bank, file_id, now)
+    due = await files.due_of("disbursement", disbursement_id, now=now)
+
+    async def read(some: Sequence[Due]) -> list[Reread]:
+        archived = await together(files.archived(each.id) for each in some)
+        for file in archived:
+            await _check_keys(bank, file, now)
+        return await rereading.reread(bank, archived)
+
+    async with sending.Lines(bank) as lines, aclosing(ahead(sending.handfuls(due), read)) as parts:
+        async for part in parts:
+            await lines.send(await _agreed(disbursement_id, part, now), now=now)
     await disbursements.finish_sending(disbursement_id, now=now)
+
+
+async def _agreed(disbursement_id: int, part: Sequence[Reread], now: datetime) -> list[Archived]:
+    """This will record the intent to send files that are what their payments are today.
+
+    Raises:
+        FileError: one differs; it is HELD and nothing of this handful leaves.
+    """
+    of_file = {each.file.id: each for each in part}
+
+    async def begin(some: Sequence[Archived]) -> None:
+        agreed = [of_file[file.id] for file in some]
+        await rereading.begin_sending(disbursement_id, agreed, now=now)
+
+    try:
+        return await _leaving([each.file for each in part], begin, now)
+    except Differs as error:
+        for file_id, problem in error.problems.items():
+            await bank_files.hold(file_id, code="ARTEFACT_DIFFERS", problem=problem.reason, now=now)
+        raise next(iter(error.problems.values())) from None
+
+
+async def _leaving(archived: Sequence[Archived], begin: Begin, now: datetime) -> list[Archived]:
+    """This will record the intent to send files, and give those that may leave.
+
+    One that another worker has proven meanwhile is done. One over whose payments a hold stands stays
+    sealed: it leaves once the hold is lifted, or is taken back at its cut-off.
+    """
+    try:
+        await begin(archived)
+    except (FileInWrongState, PaymentsHeld):
+        return [file for file in archived if await _may_leave(file, begin, now)]
+    return list(archived)
+
+
+async def _may_leave(file: Archived, begin: Begin, now: datetime) -> bool:
+    try:
+        await begin([file])
+    except FileInWrongState:
+        log.info("bank_file.done_elsewhere", file_id=file.id)
+        return False
+    except PaymentsHeld as error:
+        subject = ("bank_file", file.id)
+        await audit.alarm(kind="payment.held", subject=subject, message=error.message, now=now)
+        return False
+    return True
 
 
 async def _business_on(bank: Exchange, subject: tuple[str, int], now: datetime) -> date:
@@ -109,68 +179,19 @@ async def _business_on(bank: Exchange, subject: tuple[str, int], now: datetime) 
         raise
 
 
-async def _send(bank: Exchange, file_id: int, now: datetime) -> None:
-    """This will upload a file whose intent is recorded, and record the evidence.
+async def _check_keys(bank: Exchange, file: Archived, now: datetime) -> None:
+    """This will hold a file that never left when a key of its envelope has been revoked since.
 
     Raises:
-        ChannelUnavailable: try later; the file stays SENDING, since it may have arrived.
-        ChannelRefused: a person must look; the file is HELD.
+        FileError: it is HELD and must be sealed anew; one that may have left is sent as it was.
     """
-    archived = await files.archived(file_id)
-    if archived.state != FileState.SENDING:
-        return
-    file = _as_rendered(bank, archived)
-
-    def upload() -> str:
-        with bank.open_channel() as channel:
-            return deliver(channel, bank.profile, file).digest
-
-    try:
-        digest = await asyncio.to_thread(upload)
-    except ChannelUnavailable as error:
-        await bank_files.mark_attempt_failed(file_id, problem=error.reason, now=now)
-        raise
-    except ChannelRefused as error:
-        await bank_files.hold(file_id, code=error.code, problem=error.reason, now=now)
-        raise
-    await bank_files.mark_sent(file_id, evidence_digest=digest, now=now)
-    log.info("bank_file.sent", file=file.name, rows=file.rows)
-
-
-async def _check_credits(bank: Exchange, file_id: int, now: datetime) -> None:
-    """This will re-read the archived bytes and compare every line with the payments of today.
-
-    Raises:
-        FileError: they differ; the file is HELD and nothing leaves.
-    """
-    archived = await files.archived(file_id)
-    if archived.state != FileState.SEALED:
+    if bank.profile.envelope is None or file.state != FileState.SEALED:
         return
     try:
-        parsed = codec.parse(
-            bank.profile, name=archived.name, content=archived.content, org=bank.org
-        )
-        differences = await payments.differences(file_id, _credit_lines(parsed))
-        if differences:
-            raise MalformedFile(f"封存的文件与付款记录有 {differences} 处不一致")
+        envelopes.check_keys(bank, file)
     except FileError as error:
-        await bank_files.hold(file_id, code="ARTEFACT_DIFFERS", problem=error.reason, now=now)
+        await bank_files.hold(file.id, code=error.code, problem=error.reason, now=now)
         raise
-
-
-def _credit_lines(parsed: ParsedFile) -> tuple[CreditLine, ...]:
-    return tuple(
-        CreditLine(
-            payment_id=0,
-            pay_id=str(line.values["pay_id"]),
-            card_no=str(line.values["card_no"]),
-            name=str(line.values["name"]),
-            amount_fen=int(str(line.values["amount_fen"])),
-            programme=str(line.values["programme"]),
-            summary=str(line.values["summary"]),
-        )
-        for line in parsed.lines
-    )
 
 
 def _opening(request: CardRequest) -> opening.OpeningRequest:
@@ -207,7 +228,9 @@ def _instruction(line: CreditLine) -> credit.CreditInstruction:
     )
 
 
-def _sealed(bank: Exchange, slot: FileSlot, rows: Iterable[Mapping[str, object]]) -> SealedFile:
+def _sealed(
+    bank: Exchange, slot: FileSlot, rows: Iterable[Mapping[str, object]], now: datetime
+) -> SealedFile:
     rendered = codec.render(
         bank.profile,
         kind=RecordKind(slot.kind),
@@ -218,7 +241,7 @@ def _sealed(bank: Exchange, slot: FileSlot, rows: Iterable[Mapping[str, object]]
         plan_on=None,
         rows=rows,
     )
-    return SealedFile(
+    sealed = SealedFile(
         name=rendered.name,
         content=rendered.content,
         flag=rendered.flag_content,
@@ -226,23 +249,4 @@ def _sealed(bank: Exchange, slot: FileSlot, rows: Iterable[Mapping[str, object]]
         total_fen=rendered.total_fen,
         digest=rendered.digest,
     )
-
-
-def _as_rendered(bank: Exchange, archived: Archived) -> RenderedFile:
-    """This will make the archived bytes sendable again: a resend is the same name and bytes."""
-    said = flag.parse_flag(bank.profile, archived.flag)
-    return RenderedFile(
-        name=archived.name,
-        directory=filenames.directory(
-            bank.profile,
-            direction=Direction.TO_BANK,
-            org=archived.org,
-            business_on=archived.business_on,
-        ),
-        content=archived.content,
-        rows=said.rows,
-        total_fen=said.total_fen,
-        digest=archived.digest,
-        flag_name=flag.name_of(bank.profile, archived.name),
-        flag_content=archived.flag,
-    )
+    return envelopes.enclosed(bank, sealed, now)

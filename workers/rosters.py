@@ -1,26 +1,31 @@
 """Rosters on their way in: a workbook's rows are judged and staged, and applied once accepted."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import string
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from domain import crypto
+from domain import crypto, merging, staging
 from domain.calendar import CHINA
-from domain.cells import SheetRow
+from domain.cells import OUR_OWN, Carrier, SheetRow
+from domain.intakes import operations as intakes
 from domain.members import rules as member_rules
 from domain.programmes import operations as programmes
 from domain.programmes import rules as programme_rules
 from domain.rosters import operations as rosters
 from domain.rosters import queries, rules
-from domain.rosters.rules import JudgedRow, RosterKind, Workbook
+from domain.rosters.rules import RosterKind, Workbook
+from domain.staging import JudgedRow
 from domain.units import rules as unit_rules
 from integrations.excel import layouts, reader
 from integrations.excel.unreadable import RosterUnreadable
+from workers import exchange, preflight
 from workers.broker import actor
 
 Judge = Callable[[SheetRow], JudgedRow]
+Finish = Callable[..., Awaitable[bool]]
 
 LAYOUTS: Final = {
     RosterKind.UNITS: layouts.UNITS,
@@ -53,7 +58,7 @@ async def check(roster_id: int, *, now: datetime, chunk_rows: int = rules.CHUNK_
     workbook = await rosters.begin_check(roster_id)
     if workbook is None:
         return
-    judge = await _judge(workbook.kind, now)
+    judge = await judge_of(workbook.kind, now)
     try:
         rows_total = await _stage(roster_id, workbook, judge, chunk_rows)
     except RosterUnreadable as error:
@@ -61,9 +66,10 @@ async def check(roster_id: int, *, now: datetime, chunk_rows: int = rules.CHUNK_
         return
     if rows_total is None:
         return
-    is_purchases = workbook.kind is RosterKind.PURCHASES
-    finish = programmes.finish_check if is_purchases else rosters.finish_check
-    await finish(roster_id, rows_total=rows_total, now=now)
+    if workbook.corrects_id is not None:
+        await merging.merge(roster_id, rows_total=rows_total, judge=judge, now=now)
+        return
+    await _FINISH[workbook.kind](roster_id, rows_total=rows_total, now=now)
 
 
 async def apply(roster_id: int, *, now: datetime) -> None:
@@ -73,7 +79,7 @@ async def apply(roster_id: int, *, now: datetime) -> None:
         RosterUnknown: no such workbook.
     """
     kind = await queries.kind_of(roster_id)
-    take_over = programmes.record_purchases if kind is RosterKind.PURCHASES else rosters.apply
+    take_over = rosters.apply if kind is None else _TAKE_OVER[kind]
     await take_over(roster_id, now=now)
 
 
@@ -81,26 +87,59 @@ async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: i
     """This will stage what is not staged yet; the number of rows, or None if another got ahead."""
     rows_done = workbook.rows_done
     sheet = await asyncio.to_thread(reader.open_sheet, workbook.content, LAYOUTS[workbook.kind])
-    await rosters.expect(roster_id, rows_total=await asyncio.to_thread(sheet.rows_expected))
+    await _expect(roster_id, sheet)
     unread = islice(sheet.rows(), rows_done, None)
     while sealed := await asyncio.to_thread(_next_chunk, unread, judge, chunk_rows):
-        if not await rosters.stage(roster_id, sealed, rows_done=rows_done):
+        if not await staging.stage(roster_id, sealed, rows_done=rows_done):
             return None
         rows_done += len(sealed)
+    await _expect(roster_id, sheet, rows_total=rows_done)
     return rows_done
+
+
+async def _expect(roster_id: int, sheet: reader.Sheet, *, rows_total: int | None = None) -> None:
+    """This will note how many rows there are, and what was noticed; at the end once more, of all."""
+    said = await asyncio.to_thread(sheet.rows_expected) if rows_total is None else rows_total
+    notices = await asyncio.to_thread(sheet.notices)
+    await rosters.expect(roster_id, rows_total=said, notices=notices)
 
 
 def _next_chunk(
     unread: Iterator[SheetRow], judge: Judge, chunk_rows: int
 ) -> list[tuple[object, ...]]:
-    return rules.seal(map(judge, islice(unread, chunk_rows)), crypto.keyring())
+    return staging.seal(map(judge, islice(unread, chunk_rows)), crypto.keyring())
 
 
-async def _judge(kind: RosterKind, now: datetime) -> Judge:
-    today = now.astimezone(CHINA).date()
+async def judge_of(kind: RosterKind, now: datetime) -> Judge:
+    """This will give what judges one row of a kind by itself, by what holds on a day."""
+    today, carrier = now.astimezone(CHINA).date(), _carrier()
     if kind is RosterKind.UNITS:
-        return lambda row: rules.judged(row, unit_rules.check(row))
+        return lambda row: staging.judged(row, unit_rules.check(row, carrier=carrier))
     if kind is RosterKind.MEMBERS:
-        return lambda row: rules.judged(row, member_rules.check(row, today=today))
+        bank = await preflight.in_force(today)
+        return lambda row: bank.judged(row, member_rules.check(row, today=today, carrier=carrier))
     known = await programmes.terms_of(programmes.MUTUAL_AID)
-    return lambda row: programmes.judged(row, programme_rules.check(row, today=today), known)
+    return lambda row: programmes.judged(
+        row, programme_rules.check(row, today=today, carrier=carrier), known
+    )
+
+
+def _carrier() -> Carrier:
+    """This will say what a text may hold that is to travel in this bank's files."""
+    profile = exchange.agreed()
+    if profile is None:
+        return OUR_OWN
+    signs = {profile.delimiter, *OUR_OWN.separators} & set(string.punctuation)
+    return Carrier(profile.encoding, "".join(sorted(signs)))
+
+
+_FINISH: Final[Mapping[RosterKind, Finish]] = {
+    RosterKind.UNITS: rosters.finish_check,
+    RosterKind.MEMBERS: intakes.finish_check,
+    RosterKind.PURCHASES: programmes.finish_check,
+}
+_TAKE_OVER: Final[Mapping[RosterKind, Finish]] = {
+    RosterKind.UNITS: rosters.apply,
+    RosterKind.MEMBERS: intakes.apply,
+    RosterKind.PURCHASES: programmes.record_purchases,
+}

@@ -16,16 +16,26 @@ from typing import Final
 
 import structlog
 
-from domain import crypto
+from domain import card_watch, crypto
 from domain.actors import SYSTEM
 from domain.attempts import operations as attempts
+from domain.calendar import CHINA
+from domain.corrections import operations as corrections
+from domain.counts import operations as counts
+from domain.data_rights import operations as data_rights
 from domain.exports import operations as exports
 from domain.idempotency import operations as idempotency
+from domain.members import operations as members
+from domain.memberships import operations as memberships
+from domain.policies import queries as policies
+from domain.policies.rules import DORMANCY_ALERT_MONTHS, months_before
+from domain.provincial_deliveries import operations as deliveries
+from domain.provincial_receipts import operations as receipts
 from domain.schedule import operations as schedule
 from domain.transactions import acting_within
 from settings import Settings
 from workers import broker as brokers
-from workers import due, exchange, logs
+from workers import dispatches, due, exchange, logs, outlets, overdue, retention, watch
 from workers.broker import nudge
 from workers.database import connected
 
@@ -33,7 +43,18 @@ GRACE_S: Final = 3
 RENUDGE_FIRST_S: Final = 5
 RENUDGE_MOST_S: Final = 60
 TICK_S: Final = 0.5
+WATCH_EVERY_S: Final = 60
 FORGET_EVERY_S: Final = 3600
+DORMANCY_EVERY_S: Final = 24 * 3600
+RETAIN_EVERY_S: Final = 24 * 3600
+TIME_OUT_EVERY_S: Final = 300
+TRANSFERS_EVERY_S: Final = 3600
+CERTIFY_EVERY_S: Final = 300
+FOLD_EVERY_S: Final = 30
+PROVE_EVERY_S: Final = 24 * 3600
+REMIND_EVERY_S: Final = 3600
+SPELL_EVERY_S: Final = 24 * 3600
+PROVINCE_EVERY_S: Final = 3600
 
 log = structlog.get_logger("workers.schedule")
 
@@ -66,7 +87,7 @@ class Job:
 
     name: str
     every_s: int
-    do: Callable[[datetime], Awaitable[None]]
+    do: Callable[[datetime], Awaitable[object]]
 
 
 def jobs(settings: Settings) -> tuple[Job, ...]:
@@ -82,7 +103,19 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     return (
         Job("sweep", settings.sweep_seconds, sweep),
         Job("collect", poll_s, collect_now),
+        Job("watch", WATCH_EVERY_S, watch.watch_now),
+        Job("time_out", TIME_OUT_EVERY_S, overdue.time_out),
+        Job("tell", settings.sweep_seconds, dispatches.queue_now),
         Job("forget", FORGET_EVERY_S, forget_now),
+        Job("dormancy", DORMANCY_EVERY_S, warn_of_dormancy),
+        Job("retain", RETAIN_EVERY_S, retention.review),
+        Job("certify", CERTIFY_EVERY_S, certify_now),
+        Job("transfers", TRANSFERS_EVERY_S, expire_transfers),
+        Job("fold", FOLD_EVERY_S, fold_counts),
+        Job("prove", PROVE_EVERY_S, prove_counts),
+        Job("remind", REMIND_EVERY_S, remind_of_corrections),
+        Job("spell", SPELL_EVERY_S, spell_names),
+        Job("province", PROVINCE_EVERY_S, watch_province),
     )
 
 
@@ -102,11 +135,58 @@ async def collect_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
     await nudge("collect")
 
 
+async def certify_now(now: datetime) -> None:  # noqa: ARG001 - a job's shape
+    """This will ask a worker to issue the certificates that are due."""
+    await nudge("certify")
+
+
 async def forget_now(now: datetime) -> None:
     """This will forget what is kept for a while only: keys of old acts, unknown logins, exports."""
     await idempotency.forget_old(now=now)
     await attempts.forget_old(now=now)
     await exports.expire(now=now)
+
+
+async def expire_transfers(now: datetime) -> None:
+    """This will end the transfers of members that nobody took in time."""
+    await memberships.expire_transfers(now=now)
+
+
+async def fold_counts(now: datetime) -> None:  # noqa: ARG001 - a job's shape
+    """This will put into the totals what has changed in the counts."""
+    await counts.fold()
+
+
+async def prove_counts(now: datetime) -> None:
+    """This will count everything again and alarm of any difference."""
+    await counts.prove(now=now)
+
+
+async def remind_of_corrections(now: datetime) -> None:
+    """This will alarm of corrections that nobody looked at in time."""
+    await corrections.remind(now=now)
+
+
+async def spell_names(now: datetime) -> None:  # noqa: ARG001 - a job's shape
+    """This will spell the names that nobody spelled yet, some at a time; each part stays done."""
+    while await members.spell():
+        pass
+
+
+async def watch_province(now: datetime) -> None:
+    """This will alarm of receipts and answers that are late, and forget the bytes of old deliveries."""
+    await data_rights.warn(now=now)
+    await receipts.warn(now=now)
+    await deliveries.forget_bytes(now=now)
+
+
+async def warn_of_dormancy(now: datetime) -> None:
+    """This will alarm of cards that become dormant soon; without a rule in force, of none."""
+    today = now.astimezone(CHINA).date()
+    months = await policies.number(DORMANCY_ALERT_MONTHS, today)
+    if months is not None:
+        opened_by = months_before(today, months)
+        await card_watch.warn_of_dormancy(months=months, opened_by=opened_by, now=now)
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:
@@ -128,6 +208,7 @@ async def main() -> None:
     logs.configure(settings)
     crypto.use(crypto.read_key_file(settings.key_file))
     exchange.use(exchange.configure(settings))
+    dispatches.use(outlets.read(settings.alarm_outlets_file), origin=settings.public_origin)
     brokers.create(settings.broker_url)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

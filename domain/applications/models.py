@@ -28,9 +28,18 @@ class CardApplication(Model):
     evidence_file_id = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     settled_at = fields.DatetimeField(null=True)
+    # The failed application that this one follows, with the data corrected.
+    replaces: fields.ForeignKeyNullableRelation["CardApplication"] = fields.ForeignKeyField(
+        "models.CardApplication", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    # Failed here: its data cannot be written in the bank's layout, so it never left.
+    is_local = fields.BooleanField(default=False, db_default=False)
+    corrected_at = fields.DatetimeField(null=True)
+    corrected_reason = fields.CharField(max_length=200, default="", db_default="")
     batch_id: int
     member_id: int
     bank_file_id: int | None
+    replaces_id: int | None
 
     class Meta:
         """Table name and look-ups."""

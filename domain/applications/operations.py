@@ -1,47 +1,101 @@
 """Verbs on applications for cards, many at a time; a card batch's operations call them and they join."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain import crypto
+from domain import card_watch, crypto
+from domain.actors import Actor, Role
 from domain.applications import rules
-from domain.applications.rules import CardRequest, Opening, Refusal
+from domain.applications.rules import ApplicationState, CardRequest, Opening, Refusal
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import Line, Press
+from domain.bank_files.rules import Line, Press, ReasonMissing
 from domain.cards import operations as cards
-from domain.cards.rules import OpenedCard, StatusReport
-from domain.transactions import Row, execute, operation, rows
+from domain.cards.rules import CardListing, OpenedCard, StatusReport
+from domain.errors import NotFound
+from domain.obligations import operations as obligations
+from domain.transactions import Row, by_keys, execute, operation, row, rows
 
 KIND: Final = "OPN"
 
-# Who needs a card: an active member with a domestic tax statement, without a card or an open
-# application, and whose last refusal was followed by a correction.
+# An active member of domestic tax, without card or open application, corrected since a refusal.
 _NEEDS_CARD: Final = """
-  m.status = 'ACTIVE' AND m.tax_residency = '1'
+  m.status = 'ACTIVE' AND m.tax_residency = '1' AND m.consent_ref <> ''
   AND (m.is_id_long_term OR m.id_valid_to IS NOT NULL)
   AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))
   AND NOT EXISTS (SELECT FROM card_applications a WHERE a.member_id = m.id
                   AND (a.state NOT IN ('FAILED', 'WITHDRAWN', 'ENDED')
-                       OR (a.state = 'FAILED' AND a.settled_at >= m.updated_at)))
+                       OR (a.state = 'FAILED'
+                           AND a.settled_at >= greatest(m.updated_at, a.corrected_at))))
 """
+# Their last refusal, which the new application follows.
+_FAILED_BEFORE: Final = (
+    "(SELECT max(f.id) FROM card_applications f WHERE f.member_id = m.id AND f.state = 'FAILED')"
+)
 
 
 @operation
-async def draft(batch_id: int, *, unit_path: str, now: datetime) -> int:
-    """This will draft an application for everybody below a unit who needs a card; gives the count."""
+async def draft(batch_id: int, *, unit_path: str, only_again: bool, now: datetime) -> int:
+    """This will draft an application for everybody below a unit who needs a card; gives the count.
+
+    With `only_again`, only for those whose refused application has been corrected since.
+    """
     return await execute(
         "INSERT INTO card_applications"
-        " (id, req_id, batch_id, member_id, unit_id, state, code, created_at)"
+        " (id, req_id, batch_id, member_id, unit_id, state, code, created_at, replaces_id)"
         " SELECT n, 'R' || to_char($3::timestamptz, 'YYYYMMDD') || lpad(n::text, 11, '0'),"
-        "        $1, member_id, unit_id, 'DRAFTED', '', $3"
-        " FROM (SELECT nextval('card_applications_id_seq') AS n, m.id AS member_id, m.unit_id"
-        f"      FROM members m JOIN units u ON u.id = m.unit_id WHERE starts_with(u.path, $2)"
-        f"      AND {_NEEDS_CARD} ORDER BY m.unit_id, m.id) AS wanted",
+        "        $1, member_id, unit_id, 'DRAFTED', '', $3, failed_id"
+        " FROM (SELECT nextval('card_applications_id_seq') AS n, w.* FROM ("
+        f"      SELECT m.id AS member_id, m.unit_id, {_FAILED_BEFORE} AS failed_id"
+        "       FROM members m JOIN units u ON u.id = m.unit_id WHERE starts_with(u.path, $2)"
+        f"      AND {_NEEDS_CARD} ORDER BY m.unit_id, m.id) AS w"
+        "       WHERE NOT $4 OR w.failed_id IS NOT NULL) AS wanted",
         batch_id,
         unit_path,
         now,
+        only_again,
+    )
+
+
+@operation
+async def correct(application_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """This will note that what a refusal was for has been put right elsewhere, at a counter say.
+
+    Its member may then be applied for again, though no workbook brought other data.
+
+    Raises:
+        NotPermitted, ReasonMissing.
+        NotFound: no such application in the actor's scope.
+        NothingToCorrect: it was not refused, or another followed it.
+    """
+    by.require(Role.OFFICE, Role.CLERK)
+    if not reason.strip():
+        raise ReasonMissing(field=("reason",))
+    found = await row(
+        "SELECT a.state, a.unit_id, EXISTS (SELECT FROM card_applications n WHERE"
+        " n.member_id = a.member_id AND n.id > a.id AND n.state <> 'WITHDRAWN') AS is_followed"
+        " FROM card_applications a JOIN units u ON u.id = a.unit_id"
+        " WHERE a.id = $1 AND starts_with(u.path, $2) FOR UPDATE OF a",
+        application_id,
+        by.scope,
+    )
+    if found is None:
+        raise NotFound
+    if found["state"] != ApplicationState.FAILED or found["is_followed"]:
+        raise rules.NothingToCorrect
+    await execute(
+        "UPDATE card_applications SET corrected_at = $2, corrected_reason = $3 WHERE id = $1",
+        application_id,
+        now,
+        reason.strip()[: rules.REASON_CHARACTERS_MAX],
+    )
+    await audit.record(
+        action="card_application.correct",
+        subject=("card_application", application_id),
+        unit_id=found["unit_id"],
+        by=by,
+        now=now,
     )
 
 
@@ -59,20 +113,22 @@ async def withdraw(batch_id: int, *, now: datetime) -> int:
 @operation
 async def seal_file(batch_id: int, *, press: Press[CardRequest], now: datetime) -> int | None:
     """This will render and archive the next file of a batch's applications; None when done."""
-    requests = await _unsealed(batch_id, press.rows_max)
+    await by_keys()
+    requests = await _fitting(batch_id, press, now)
     if not requests:
         return None
-    slot = await bank_files.give_slot(kind=KIND, business_on=press.business_on, batch_prefix="K")
+    [slot] = await bank_files.give_slots(
+        1, kind=KIND, business_on=press.business_on, batch_prefix="K"
+    )
     sealed = press.render(slot, requests)
     assert sealed.row_count == len(requests), "the file does not hold every request"
-    file_id = await bank_files.prepare(
-        slot, sealed, org=press.org, subject=("card_batch", batch_id), now=now
+    [file_id] = await bank_files.prepare(
+        [(slot, sealed)], org=press.org, subject=("card_batch", batch_id), now=now
     )
     await execute(
         "UPDATE card_applications a SET bank_file_id = $1, line_number = l.n, state = 'SENT'"
         " FROM unnest($2::bigint[]) WITH ORDINALITY AS l(id, n) WHERE a.id = l.id",
-        file_id,
-        [request.application_id for request in requests],
+        *(file_id, [request.application_id for request in requests]),
     )
     return file_id
 
@@ -134,20 +190,32 @@ async def settle(
 
 @operation
 async def report(
-    file_id: int, *, reports: Sequence[StatusReport], by_file: Sequence[Line], now: datetime
+    file_id: int,
+    *,
+    reports: Sequence[StatusReport],
+    by_file: Sequence[Line],
+    listing: CardListing | None = None,
+    now: datetime,
 ) -> None:
-    """This will take in statuses of cards; the application of a card that was closed ends with it.
+    """This will take in statuses of cards; an application ends with the last card that it led to.
 
     Its holder may then apply again.
 
     Raises:
         FileInWrongState: the file was applied before.
     """
-    await cards.report(file_id, reports=reports, by_file=by_file, now=now)
+    is_listing = listing is not None
+    await cards.report(file_id, reports=reports, by_file=by_file, is_listing=is_listing, now=now)
+    if listing is not None:
+        await card_watch.note_listing(file_id, listing, reports=reports, now=now)
     await execute(
-        "UPDATE card_applications a SET state = 'ENDED' FROM cards c, card_events e"
-        " WHERE e.bank_file_id = $1 AND c.id = e.card_id AND c.status IN ('12', '99')"
-        " AND a.id = c.application_id AND a.state = 'ISSUED'",
+        "UPDATE card_applications a SET state = CASE WHEN l.is_live THEN 'ISSUED' ELSE 'ENDED' END"
+        " FROM (SELECT c.application_id, bool_or(c.status NOT IN ('12', '99')) AS is_live"
+        "  FROM cards c WHERE c.application_id IN (SELECT t.application_id FROM cards t"
+        "   JOIN card_events e ON e.card_id = t.id WHERE e.bank_file_id = $1)"
+        "  GROUP BY c.application_id) AS l"
+        " WHERE a.id = l.application_id AND a.state IN ('ISSUED', 'ENDED')"
+        " AND (a.state = 'ISSUED') IS DISTINCT FROM l.is_live",
         file_id,
     )
 
@@ -200,6 +268,7 @@ async def _issue(
             line.opened_on,
             line.expires_on,
             line.fee_fen,
+            line.status,
         )
         opened.append(card)
     taken = await cards.issue(file_id, opened=opened)
@@ -212,6 +281,38 @@ async def _issue(
     )
     message = "卡号已属于另一张卡，或会员已有在用的卡，本行未处理，请与银行核对。"
     return [Line(number, "CARD_TAKEN", message) for number in sorted(taken)]
+
+
+async def _fitting(
+    batch_id: int, press: Press[CardRequest], now: datetime
+) -> tuple[CardRequest, ...]:
+    """This will give the next applications that a file can hold, failing here those that none can."""
+    while requests := await _unsealed(batch_id, press.rows_max):
+        codes = {each.application_id: rules.unfit(each, press.unfit(each)) for each in requests}
+        unfit = {application_id: code for application_id, code in codes.items() if code}
+        await _fail_here(batch_id, unfit, now)
+        if fit := tuple(each for each in requests if each.application_id not in unfit):
+            return fit
+    return ()
+
+
+async def _fail_here(batch_id: int, unfit: Mapping[int, str], now: datetime) -> None:
+    """This will fail applications that never left, so that one person holds up no other."""
+    if not unfit:
+        return
+    await execute(
+        "UPDATE card_applications a SET state = 'FAILED', code = r.code, is_local = true,"
+        " settled_at = $1 FROM unnest($2::bigint[], $3::text[]) AS r(id, code)"
+        " WHERE a.id = r.id AND a.state = 'DRAFTED'",
+        *(now, list(unfit), list(unfit.values())),
+    )
+    await audit.alarm(
+        kind="card_application.unfit",
+        subject=("card_batch", batch_id),
+        message=f"有 {len(unfit)} 名会员的资料无法写入银行文件，未随批次送出；"
+        "请在“办卡失败待更正”中逐人处理。其余会员照常送出。",
+        now=now,
+    )
 
 
 async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
@@ -265,6 +366,7 @@ async def _refuse_whole(file_id: int, sent_file_id: int, code: str, now: datetim
             "SELECT req_id FROM card_applications WHERE bank_file_id = $1", sent_file_id
         )
         await _fail(file_id, sent_file_id, [(a["req_id"], code) for a in open_], now)
+        await obligations.close(sent_file_id, by_file_id=file_id, now=now)
     await audit.alarm(
         kind="card_batch.file_refused",
         subject=("bank_file", sent_file_id),
@@ -289,3 +391,10 @@ async def _fail(
         sent_file_id,
     )
     return frozenset(application["req_id"] for application in failed)
+
+
+@operation
+async def take_along(members: Sequence[int], *, unit: int) -> None:
+    """This will have members' applications follow them to another unit, those on their way as well."""
+    moved = "UPDATE card_applications SET unit_id = $2 WHERE member_id = ANY($1)"
+    await execute(moved, members, unit)

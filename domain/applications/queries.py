@@ -6,6 +6,8 @@ from typing import Final
 from domain import pages
 from domain.actors import EVERYTHING
 from domain.applications import rules
+from domain.counts import queries as counts
+from domain.counts.rules import Dimension
 from domain.pages import Listing, Order, Where
 from domain.transactions import Row, question, rows
 
@@ -23,6 +25,10 @@ APPLICATIONS: Final = Listing(
         "code",
         "created_at",
         "settled_at",
+        "replaces_id",
+        "is_local",
+        "corrected_at",
+        "corrected_reason",
     ),
 )
 
@@ -39,9 +45,18 @@ def matching_applications(
     below: str | None = None,
     states: Sequence[str] | None = None,
     codes: Sequence[str] | None = None,
+    is_unresolved: bool | None = None,
+    is_corrected: bool | None = None,
 ) -> Where:
-    """This will put what is asked of card applications into conditions; `below` is a path."""
+    """This will put what is asked of card applications into conditions; `below` is a path.
+
+    Unresolved is a refusal after which nothing was asked of the bank; corrected is one whose member
+    may be applied for again.
+    """
     where = Where().add_given({"t.state = ANY({})": states, "t.code = ANY({})": codes})
+    for condition, wanted in ((_STANDING_FAILURE, is_unresolved), (_CORRECTED, is_corrected)):
+        if wanted is not None:
+            where.add(condition if wanted else f"NOT ({condition})")
     return where if below is None else pages.inside(APPLICATIONS, where, below)
 
 
@@ -61,6 +76,24 @@ _STANDING_FAILURE: Final = (
 )
 
 
+# What it was refused for has been put right: its member's data came anew, or somebody says so.
+_CORRECTED: Final = (
+    "t.settled_at < greatest(t.corrected_at,"
+    " (SELECT m.updated_at FROM members m WHERE m.id = t.member_id))"
+)
+
+
+@question
+async def corrected(application_ids: Sequence[int]) -> frozenset[int]:
+    """This will say which refusals may be followed by another application."""
+    found = await rows(
+        "SELECT t.id FROM card_applications t WHERE t.id = ANY($1::bigint[])"
+        f" AND {_STANDING_FAILURE} AND {_CORRECTED}",
+        list(application_ids),
+    )
+    return frozenset(each["id"] for each in found)
+
+
 @question
 async def failures_by_code(path: str, *, scope: str) -> list[Row]:
     """This will count by reason the members below a path whose last application failed, most first."""
@@ -76,15 +109,11 @@ async def failures_by_code(path: str, *, scope: str) -> list[Row]:
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count the applications sent and refused below each path."""
-    return await pages.totals(
-        "card_applications",
-        {
-            "cards_applied": "count(*) FILTER (WHERE t.state NOT IN ('DRAFTED', 'WITHDRAWN'))",
-            "cards_failed": "count(*) FILTER (WHERE t.state = 'FAILED')",
-        },
-        paths,
-        scope=scope,
-    )
+    measures = {
+        "cards_applied": "sum(t.total) FILTER (WHERE t.code NOT IN ('DRAFTED', 'WITHDRAWN'))",
+        "cards_failed": "sum(t.total) FILTER (WHERE t.code = 'FAILED')",
+    }
+    return await counts.totals(Dimension.APPLICATION, measures, paths, scope=scope)
 
 
 @question
@@ -95,6 +124,7 @@ async def standings(
     found = await rows(
         "SELECT m.id, m.status AS member_status, m.tax_residency,"
         " m.is_id_long_term OR m.id_valid_to IS NOT NULL AS has_document_date,"
+        " m.consent_ref <> '' AS has_consent,"
         " c.status AS card_status, a.state AS application_state, a.code"
         " FROM members m JOIN units u ON u.id = m.unit_id"
         " LEFT JOIN cards c ON c.member_id = m.id AND c.status NOT IN ('12', '99')"

@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from domain.errors import Conflict
+
 
 class ApplicationState(StrEnum):
     """Where one member's application is."""
@@ -20,8 +22,18 @@ class ApplicationState(StrEnum):
 
 OPEN_APPLICATIONS: Final = frozenset({ApplicationState.SENT, ApplicationState.ACCEPTED})
 SUCCESS: Final = "0000"
+REASON_CHARACTERS_MAX: Final = 200
+# As the bank itself would say it: the member took their consent back after they were put in.
+NO_CONSENT: Final = "1014"
 SEEN_BEFORE: Final = "3006"
 SETTLED_BY: Final = {"S": ApplicationState.ISSUED, "F": ApplicationState.FAILED}
+
+
+class NothingToCorrect(Conflict):
+    """An application that was not refused, or that another followed, needs no correction."""
+
+    code = "NOTHING_TO_CORRECT"
+    default_message = "这份申请没有失败，或已重新申请，无需登记更正。"
 
 
 def is_consistent(state: str, outcome: str) -> bool:
@@ -56,6 +68,11 @@ class CardRequest:
     consent_ref: str
 
 
+def unfit(request: CardRequest, code: str) -> str:
+    """This will say why a request cannot leave: no consent stands, or what its rendering said."""
+    return code if request.consent_ref else NO_CONSENT
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The bank's answer on one application: `outcome` is S done, F refused, P in progress."""
@@ -70,6 +87,7 @@ class Opening:
     opened_on: date | None = None
     expires_on: date | None = None
     fee_fen: int = 0
+    status: str = "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,7 @@ class Standing(StrEnum):
     NOT_IN_GOOD_STANDING = "NOT_IN_GOOD_STANDING"
     TAX_RESIDENCY = "TAX_RESIDENCY"
     DOCUMENT_MISSING = "DOCUMENT_MISSING"
+    CONSENT_MISSING = "CONSENT_MISSING"
     NOT_APPLIED = "NOT_APPLIED"
 
 
@@ -118,6 +137,7 @@ def standing(
     member_status: str,
     tax_residency: str,
     has_document_date: bool,
+    has_consent: bool,
 ) -> Standing:
     """This will say where a member stands: their live card first, then the latest application.
 
@@ -133,4 +153,6 @@ def standing(
         return Standing.NOT_IN_GOOD_STANDING
     if tax_residency != "1":
         return Standing.TAX_RESIDENCY
+    if not has_consent:
+        return Standing.CONSENT_MISSING
     return Standing.NOT_APPLIED if has_document_date else Standing.DOCUMENT_MISSING

@@ -41,15 +41,56 @@ async def check(login: str, password: str, *, action: str, now: datetime) -> Row
     raise error
 
 
-async def forget(staff_id: int) -> None:
+async def begin(login: str, *, action: str, now: datetime) -> Row:
+    """This will count an attempt of somebody whom another vouches for; the caller forgets it then.
+
+    A lock holds against them as well, and a wrong code of theirs counts.
+
+    Raises:
+        AccountLocked: five failures.
+    """
+    found, attempt = await _count(login, now=now)
+    assert found is not None, "nobody is deleted"
+    if attempt.is_locked:
+        error = rules.AccountLocked()
+        await refuse(error, login, found["id"], action=action, now=now)
+        raise error
+    return found
+
+
+async def forget(found: Row) -> bool:
     """This will forget a person's failures, inside the transaction of what the password was for.
+
+    `found` is what `check` gave; says whether the person still waits to be let in.
 
     Raises:
         AccountDisabled: the person may do nothing any more.
+        WrongCredentials: the password was changed between looking at it and now.
     """
-    statement = "UPDATE staff SET failed_attempts = 0, locked_until = NULL"
-    if not await execute(f"{statement} WHERE id = $1 AND NOT is_disabled", staff_id):
+    still = await row(
+        "UPDATE staff SET failed_attempts = 0, locked_until = NULL WHERE id = $1"
+        " RETURNING is_disabled, awaits_release, password_hash",
+        found["id"],
+    )
+    assert still is not None, "nobody is deleted"
+    if still["is_disabled"]:
         raise rules.AccountDisabled
+    if still["password_hash"] != found["password_hash"]:
+        raise rules.WrongCredentials
+    return bool(still["awaits_release"])
+
+
+@operation
+async def take_off(staff_id: int) -> None:
+    """This will take the last attempt off the count: the password was right, its code is yet to come.
+
+    What was counted before it stays, so that nobody who knows the password tries codes for ever.
+    """
+    await execute(
+        "UPDATE staff SET failed_attempts = greatest(failed_attempts - 1, 0), locked_until = NULL"
+        " WHERE id = $1",
+        staff_id,
+    )
 
 
 async def refuse(

@@ -65,6 +65,14 @@ def attempt(failures: int, locked_until: datetime | None, *, now: datetime) -> A
     return Attempt(count, now + LOCKED_FOR if count >= FAILURES_MAX else None)
 
 
+def refusal_after(
+    failures: int, locked_until: datetime | None, error: NotPermitted, *, now: datetime
+) -> NotPermitted:
+    """This will say the error itself, or the lock when this was the last failure that is borne."""
+    counted = attempt(failures, locked_until, now=now)
+    return error if counted.locked_until is None else AccountLocked()
+
+
 def hash_password(password: str) -> str:
     """This will give the argon2id hash under which a password is kept; slow on purpose."""
     return HASHER.hash(password)

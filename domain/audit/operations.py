@@ -23,6 +23,13 @@ class AlarmAlreadyAcknowledged(Conflict):
     default_message = "该告警已由他人处理。"
 
 
+class AlarmSettledElsewhere(Conflict):
+    """The alarm ends when what it is about has been seen to, and not before."""
+
+    code = "ALARM_SETTLED_ELSEWHERE"
+    default_message = "该告警须到所指对象处逐项办结，办结后自动解除。"
+
+
 @operation
 async def record(
     *,
@@ -181,6 +188,7 @@ async def acknowledge(alarm_id: int, *, note: str, by: Actor, now: datetime) -> 
         NotFound: there is no such alarm.
         Invalid: no note, too long a note, or one with a long number in it.
         AlarmAlreadyAcknowledged: somebody was faster.
+        AlarmSettledElsewhere: it ends with what it is about.
     """
     by.require(Role.OFFICE, Role.CHECKER, Role.RELEASER)
     text = _checked_note(note)
@@ -191,12 +199,34 @@ async def acknowledge(alarm_id: int, *, note: str, by: Actor, now: datetime) -> 
         raise NotFound(field=("id",))
     if found["acknowledged_at"] is not None:
         raise AlarmAlreadyAcknowledged
+    if found["kind"] in rules.SETTLED_AT_SUBJECT:
+        raise AlarmSettledElsewhere
+    await _close(alarm_id, found, text, by, now)
+
+
+@operation
+async def settle_alarm(*, kind: str, subject: Subject, note: str, by: Actor, now: datetime) -> None:
+    """This will end an alarm because what it is about has been seen to; none open is none ended."""
+    assert kind in rules.SETTLED_AT_SUBJECT, "a person acknowledges this one"
+    subject_type, subject_id = subject
+    found = await row(
+        "SELECT id, kind, is_blocking FROM alarms WHERE acknowledged_at IS NULL AND kind = $1"
+        " AND subject_type = $2 AND subject_id IS NOT DISTINCT FROM $3 FOR UPDATE",
+        kind,
+        subject_type,
+        subject_id,
+    )
+    if found is not None:
+        await _close(found["id"], found, note, by, now)
+
+
+async def _close(alarm_id: int, found: Row, note: str, by: Actor, now: datetime) -> None:
     await execute(
         "UPDATE alarms SET acknowledged_at = $2, acknowledged_by_id = $3, note = $4 WHERE id = $1",
         alarm_id,
         now,
         by.staff_id,
-        text,
+        note,
     )
     details = {"kind": found["kind"], "is_blocking": found["is_blocking"]}
     await record(

@@ -10,6 +10,7 @@ from domain.transactions import question, value
 ENTRIES: Final = Listing(
     table="audit_entries",
     for_staff=True,
+    for_audit=True,
     columns=(
         "id",
         "at",
@@ -55,6 +56,13 @@ async def has_blocking_alarm() -> bool:
     found: bool = await value(
         "SELECT EXISTS (SELECT FROM alarms WHERE is_blocking AND acknowledged_at IS NULL)"
     )
+    return found
+
+
+@question
+async def last_raised(kind: str) -> datetime | None:
+    """This will say when an alarm of a kind was last raised; None for never."""
+    found: datetime | None = await value("SELECT max(raised_at) FROM alarms WHERE kind = $1", kind)
     return found
 
 

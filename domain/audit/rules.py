@@ -33,21 +33,48 @@ _LONG_NUMBER: Final = re.compile(r"\d{15,19}")
 
 
 ALARM_LABELS: Final[Mapping[str, str]] = {
+    "alarm.test": "测试告警",
     "bank_channel.refused": "银行通道被拒",
+    "bank_channel.unseen": "长时间未能查看银行来文",
     "bank_file.duplicate": "银行重复投递",
     "bank_file.held": "银行文件暂停送出",
+    "bank_file.late": "银行文件迟到",
     "bank_file.lines": "银行文件有行未能处理",
+    "bank_file.missing": "银行文件到期未到",
+    "bank_file.out_of_sequence": "银行文件顺序不对",
     "bank_file.quarantined": "银行文件被隔离",
     "bank_file.refused_whole": "银行拒收整份文件",
+    "bank_file.unexpected": "不应有的银行文件",
+    "calendar.ending": "银行日历即将用完",
     "calendar.unknown": "缺少银行工作日数据",
+    "card.dormancy": "有卡即将睡眠",
     "card.fee_charged": "卡片收取了工本费",
+    "card.missing": "银行全量卡状态缺卡",
+    "card_application.unfit": "有会员资料无法写入银行文件",
     "card_batch.file_refused": "银行拒收办卡文件",
     "card_batch.held": "办卡批次暂停",
+    "clock.stopped": "系统停止运行过",
+    "counts.differ": "统计数与重算不一致",
+    "certificate.differs": "守恒证书不一致",
+    "certificate.incomplete": "守恒证书缺少当日对账单",
+    "correction.waiting": "会员信息更正逾期未审核",
     "disbursement.expired": "发放批次过了截止时间",
+    "job.held": "后台任务停下",
     "disbursement.held": "发放批次暂停",
+    "retention.due": "有档案保存期限已满",
     "payment.break": "付款结果前后矛盾",
+    "payment.held": "付款因止付未送出",
+    "payment.returned": "银行退回了付款",
+    "payment.silent": "付款逾期无回报",
+    "data_rights.late": "个人信息请求逾期未答复",
+    "provincial.silent": "省库报送逾期未收齐回执",
+    "provincial.strays": "省库回执有行对不上",
     "reveal.budget_spent": "查看完整号码达到每日上限",
+    "statement.break": "对账单与我方记录有差异",
 }
+
+# Their cause is seen to where it arose, person by person: an acknowledgement alone does not lift them.
+SETTLED_AT_SUBJECT: Final = frozenset({"statement.break"})
 
 
 Changes = Mapping[str, tuple[object, object]]

@@ -13,7 +13,7 @@ class BankFile(Model):
     id = fields.BigIntField(primary_key=True)
     direction = fields.CharField(max_length=3)
     kind = fields.CharField(max_length=3)
-    org = fields.CharField(max_length=16)
+    org = fields.CharField(max_length=32)
     business_on = fields.DateField()
     sequence = fields.IntField()
     batch_no = fields.CharField(max_length=20, default="")
@@ -24,6 +24,10 @@ class BankFile(Model):
     total_fen = fields.BigIntField(default=0)
     size_bytes = fields.BigIntField()
     digest = fields.CharField(max_length=64)
+    wire_digest = fields.CharField(max_length=64, default="", db_default="")
+    wire_keys = fields.CharField(max_length=80, default="", db_default="")
+    # An answer that bears the day and the number of what it answers: its place tells no order.
+    has_number_of_request = fields.BooleanField(default=False, db_default=False)
     subject_type = fields.CharField(max_length=32, default="")
     subject_id = fields.BigIntField(null=True)
     answers: fields.ForeignKeyNullableRelation["BankFile"] = fields.ForeignKeyField(
@@ -49,6 +53,7 @@ class BankFile(Model):
             Index(fields=("subject_type", "subject_id"), name="bank_files_by_subject"),
             Index(fields=("digest",), name="bank_files_by_digest"),
             Index(fields=("name",), name="bank_files_by_name"),
+            Index(fields=("wire_digest",), name="bank_files_by_wire_digest"),
         ]
 
 
@@ -66,6 +71,21 @@ class BankFileContent(Model):
         """Table name."""
 
         table = "bank_file_contents"
+
+
+class BankFilePlain(Model):
+    """What is in the envelope of a file, sealed; a file that travels as it is has no row here."""
+
+    id = fields.BigIntField(primary_key=True)
+    file: fields.OneToOneRelation[BankFile] = fields.OneToOneField(
+        "models.BankFile", related_name=False, on_delete=fields.RESTRICT
+    )
+    content_sealed = fields.BinaryField()
+
+    class Meta:
+        """Table name."""
+
+        table = "bank_file_plains"
 
 
 class BankFileProblem(Model):

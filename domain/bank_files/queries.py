@@ -26,6 +26,8 @@ FILES: Final = Listing(
         "total_fen",
         "size_bytes",
         "digest",
+        "wire_digest",
+        "evidence_digest",
         "subject_type",
         "subject_id",
         "answers_id",
@@ -41,22 +43,36 @@ FILES: Final = Listing(
     unit=None,
 )
 
-PROBLEMS: Final = Listing(
-    table="bank_file_problems",
-    columns=("id", "file_id", "line_number", "code", "message"),
-    unit=None,
-)
-
 ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
     "OLDEST": Order("id"),
 }
-PROBLEM_ORDER: Final = Order("line_number")
+
+# The files in which a payment or a card request was sent, answered, returned or stated.
+_SPEAKS_OF: Final = """t.id IN (
+  WITH ours AS (
+    SELECT p.id AS payment_id, NULL::bigint AS member_id, p.bank_file_id, p.evidence_file_id
+      FROM payments p WHERE p.pay_id = {0}
+    UNION ALL
+    SELECT NULL, a.member_id, a.bank_file_id, a.evidence_file_id
+      FROM card_applications a WHERE a.req_id = {0})
+  SELECT bank_file_id FROM ours
+  UNION SELECT evidence_file_id FROM ours
+  UNION SELECT m.evidence_file_id FROM payment_moves m JOIN ours o ON o.payment_id = m.payment_id
+  UNION SELECT s.file_id FROM statement_entries e JOIN bank_statements s ON s.id = e.statement_id
+    WHERE e.pay_id = {0}
+  UNION SELECT e.bank_file_id FROM card_events e JOIN cards c ON c.id = e.card_id
+    JOIN ours o ON o.member_id = c.member_id
+  UNION SELECT b.id FROM bank_files b JOIN ours o ON o.bank_file_id = b.answers_id
+    WHERE b.kind IN ('OPA', 'CRA'))"""
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A file as archived."""
+    """A file as archived: `content` as it is read, `wire` as it travels, with its envelope.
+
+    Without an envelope both are the same, and of one not opened yet the content is the envelope.
+    """
 
     id: int
     direction: str
@@ -72,6 +88,22 @@ class Archived:
     subject_id: int | None
     content: bytes
     flag: bytes
+    wire: bytes
+    wire_digest: str
+    wire_keys: tuple[str, ...]
+
+    @property
+    def is_opened(self) -> bool:
+        """This will say whether an envelope's content is here beside it."""
+        return bool(self.wire_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A file whose turn it is, to be sent or to be applied, and its size in bytes."""
+
+    id: int
+    size_bytes: int
 
 
 @question
@@ -83,15 +115,30 @@ async def archived(file_id: int) -> Archived:
     """
     found = await row(
         "SELECT f.id, direction, kind, org, business_on, sequence, name, state, batch_no, digest,"
-        " subject_type, subject_id, content_sealed AS content, flag"
-        " FROM bank_files f JOIN bank_file_contents c ON c.file_id = f.id WHERE f.id = $1",
+        " subject_type, subject_id, flag, wire_digest, wire_keys, c.content_sealed AS wire,"
+        " coalesce(p.content_sealed, c.content_sealed) AS content"
+        " FROM bank_files f JOIN bank_file_contents c ON c.file_id = f.id"
+        " LEFT JOIN bank_file_plains p ON p.file_id = f.id WHERE f.id = $1",
         file_id,
     )
     if found is None:
         raise NotFound
-    found["content"] = crypto.keyring().open_bytes("file", found["content"])
+    ring = crypto.keyring()
+    found["content"] = ring.open_bytes("file", found["content"])
     assert crypto.file_digest(found["content"]) == found["digest"], "the archive was altered"
+    found["wire_keys"] = tuple(found["wire_keys"].split())
+    if not found["wire_digest"]:
+        return Archived(**found | {"wire": found["content"]})
+    found["wire"] = ring.open_bytes("file", found["wire"])
+    assert crypto.file_digest(found["wire"]) == found["wire_digest"], "the archive was altered"
     return Archived(**found)
+
+
+@question
+async def next_archived(after: int) -> int | None:
+    """This will give the next file after one, in the order in which they were archived."""
+    file_id: int | None = await value("SELECT min(id) FROM bank_files WHERE id > $1", after)
+    return file_id
 
 
 @question
@@ -107,26 +154,27 @@ async def seen(org: str, *, since: date) -> frozenset[tuple[str, str]]:
 
 
 @question
-async def received_waiting() -> tuple[int, ...]:
+async def received_waiting() -> tuple[Due, ...]:
     """This will give the received files not yet applied, in the order in which they came."""
     found = await rows(
-        "SELECT id FROM bank_files WHERE direction = 'IN' AND state = 'RECEIVED' ORDER BY id"
+        "SELECT id, size_bytes FROM bank_files"
+        " WHERE direction = 'IN' AND state IN ('RECEIVED', 'REOPENED') ORDER BY id"
     )
-    return tuple(file["id"] for file in found)
+    return tuple(Due(**file) for file in found)
 
 
 @question
-async def due_of(subject_type: str, subject_id: int, *, now: datetime) -> tuple[int, ...]:
+async def due_of(subject_type: str, subject_id: int, *, now: datetime) -> tuple[Due, ...]:
     """This will give the batch's files that are still to be sent and may be tried now."""
     found = await rows(
-        "SELECT id FROM bank_files WHERE subject_type = $1 AND subject_id = $2"
+        "SELECT id, size_bytes FROM bank_files WHERE subject_type = $1 AND subject_id = $2"
         " AND state IN ('SEALED', 'SENDING')"
         " AND (next_attempt_at IS NULL OR next_attempt_at <= $3) ORDER BY sequence",
         subject_type,
         subject_id,
         now,
     )
-    return tuple(file["id"] for file in found)
+    return tuple(Due(**file) for file in found)
 
 
 @question
@@ -146,32 +194,32 @@ class Sent:
     """What an answer answers: a file that we sent, and the batch that it carried."""
 
     file_id: int
+    kind: str
     name: str
+    batch_no: str
     row_count: int
     subject_type: str
     subject_id: int
 
 
+_SENT: Final = (
+    "SELECT id AS file_id, kind, name, batch_no, row_count, subject_type, subject_id"
+    " FROM bank_files WHERE direction = 'OUT' AND sent_at IS NOT NULL AND "
+)
+
+
 @question
 async def sent_under(batch_no: str) -> Sent | None:
     """This will find the file that left, or may have left, under a batch number."""
-    found = await row(
-        "SELECT id AS file_id, name, row_count, subject_type, subject_id FROM bank_files"
-        " WHERE direction = 'OUT' AND batch_no = $1 AND sent_at IS NOT NULL",
-        batch_no,
-    )
+    found = await row(f"{_SENT} batch_no = $1", batch_no)
     return None if found is None else Sent(**found)
 
 
 @question
-async def problems_at(file_id: int, numbers: Sequence[int]) -> list[Row]:
-    """This will give what was wrong with some detail lines of a received file, in their order."""
-    return await rows(
-        f"SELECT {', '.join(PROBLEMS.columns)} FROM bank_file_problems"
-        " WHERE file_id = $1 AND line_number = ANY($2::int[]) ORDER BY line_number, id",
-        file_id,
-        list(numbers),
-    )
+async def sent_named(org: str, name: str) -> Sent | None:
+    """This will find the file that left, or may have left, under a name."""
+    found = await row(f"{_SENT} name = $2 AND org = $1", org, name)
+    return None if found is None else Sent(**found)
 
 
 def matching(
@@ -182,8 +230,16 @@ def matching(
     batch_no: str | None = None,
     business_on: date | None = None,
     name_starts_with: str | None = None,
+    digest_starts_with: str | None = None,
+    reference: str | None = None,
+    created_since: datetime | None = None,
+    created_until: datetime | None = None,
 ) -> Where:
-    """This will put what is asked of bank files into conditions."""
+    """This will put what is asked of bank files into conditions.
+
+    `reference` is a payment's or a card request's own number: of the files in which its lines were
+    found, its request's acceptance among them.
+    """
     return Where().add_given(
         {
             "t.direction = {}": direction,
@@ -192,6 +248,10 @@ def matching(
             "t.batch_no = {}": batch_no,
             "t.business_on = {}": business_on,
             "starts_with(t.name, {})": name_starts_with,
+            "starts_with(t.digest, lower({}))": digest_starts_with,
+            "t.created_at >= {}": created_since,
+            "t.created_at < {}": created_until,
+            _SPEAKS_OF: reference,
         }
     )
 

@@ -20,8 +20,10 @@ SUBJECT: Final = "card_batch"
 
 
 @operation
-async def compose(*, unit_id: int, by: Actor, now: datetime) -> int:
+async def compose(*, unit_id: int, only_again: bool = False, by: Actor, now: datetime) -> int:
     """This will draft a batch with every member of the subtree who needs a card; gives its id.
+
+    With `only_again`, only with those whose refused application has been corrected since.
 
     Raises:
         NotPermitted: the actor is neither the office nor a clerk.
@@ -42,7 +44,7 @@ async def compose(*, unit_id: int, by: Actor, now: datetime) -> int:
         by.staff_id or 0,
         now,
     )
-    count = await applications.draft(batch_id, unit_path=path, now=now)
+    count = await applications.draft(batch_id, unit_path=path, only_again=only_again, now=now)
     if count == 0:
         raise rules.NobodyToApplyFor
     await execute("UPDATE card_batches SET application_count = $2 WHERE id = $1", batch_id, count)
@@ -116,6 +118,7 @@ async def finish_sending(batch_id: int, *, now: datetime) -> None:
         await execute(
             "UPDATE card_batches SET state = 'SENT', sent_at = $2 WHERE id = $1", batch_id, now
         )
+        await _settle_if_done(batch_id, now)  # nobody in it could be written in a file
 
 
 @operation

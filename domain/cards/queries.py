@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from domain import pages, trends
+from domain import pages
+from domain.cards import rules
+from domain.counts import queries as counts
+from domain.counts.rules import Dimension
 from domain.pages import Listing, Order, Where
 from domain.transactions import question, rows
 
@@ -25,6 +28,8 @@ CARDS: Final = Listing(
         "activated_at",
         "first_swipe_at",
         "fee_fen",
+        "replaces_id",
+        "missed_on",
     ),
 )
 
@@ -41,17 +46,19 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 # How far the live cards have come; making may skip steps, and a later status implies the earlier.
 _STAGES: Final[Mapping[str, str]] = {
-    "cards_issued": "count(*)",
-    "cards_made": "count(*) FILTER (WHERE t.status BETWEEN '02' AND '11')",
-    "cards_delivered": "count(*) FILTER (WHERE t.status BETWEEN '04' AND '11')",
-    "cards_collected": "count(*) FILTER (WHERE t.status BETWEEN '05' AND '11')",
-    "cards_active": "count(*) FILTER (WHERE t.status = '06')",
+    "cards_issued": "sum(t.total)",
+    "cards_made": "sum(t.total) FILTER (WHERE left(t.code, 2) BETWEEN '02' AND '11')",
+    "cards_delivered": "sum(t.total) FILTER (WHERE left(t.code, 2) BETWEEN '04' AND '11')",
+    "cards_collected": "sum(t.total) FILTER (WHERE left(t.code, 2) BETWEEN '05' AND '11')",
+    "cards_active": "sum(t.total) FILTER (WHERE left(t.code, 2) = '06')",
 }
 
-# Whoever holds a live card, and whose is active, before membership is looked at.
-_LIVE: Final[Mapping[str, str]] = {
-    "members_carded": "count(*) FILTER (WHERE t.status NOT IN ('12', '99'))",
-    "members_active": "count(*) FILTER (WHERE t.status = '06')",
+# Who in good standing holds a live card, whose is active, and who has used it (R17).
+_HOLDERS: Final[Mapping[str, str]] = {
+    "members_carded": "sum(t.counted) FILTER (WHERE left(t.code, 2) NOT IN ('12', '99'))",
+    "members_active": "sum(t.counted) FILTER (WHERE left(t.code, 2) = '06')",
+    "members_swiped": "sum(t.counted) FILTER (WHERE left(t.code, 2) NOT IN ('12', '99')"
+    " AND right(t.code, 1) = '+')",
 }
 
 HAS_CARD: Final = (
@@ -60,9 +67,24 @@ HAS_CARD: Final = (
 HAS_ACTIVE_CARD: Final = "EXISTS (SELECT FROM cards c WHERE c.member_id = t.id AND c.status = '06')"
 
 
-def matching_cards(*, below: str | None = None, statuses: Sequence[str] | None = None) -> Where:
-    """This will put what is asked of cards into conditions; `below` is a path."""
-    where = Where().add_given({"t.status = ANY({})": statuses})
+def matching_cards(
+    *,
+    below: str | None = None,
+    statuses: Sequence[str] | None = None,
+    dormant_by: date | None = None,
+    is_missing: bool | None = None,
+    member_id: int | None = None,
+) -> Where:
+    """This will put what is asked of cards into conditions; `below` is a path.
+
+    `dormant_by` finds the cards opened by that day and never used since.
+    """
+    where = Where().add_given({"t.status = ANY({})": statuses, "t.member_id = {}": member_id})
+    if dormant_by is not None:
+        where.add(rules.UNUSED.replace("status", "t.status").replace("first_", "t.first_"))
+        where.add("t.opened_on <= {}", dormant_by)
+    if is_missing is not None:
+        where.add(f"t.missed_on IS {'NOT ' if is_missing else ''}NULL")
     return where if below is None else pages.inside(CARDS, where, below)
 
 
@@ -93,37 +115,21 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
 
     A stage counts the live cards that have reached it: none is wider than the one before.
     """
-    return await pages.totals("cards", _STAGES, paths, scope=scope)
+    return await counts.totals(Dimension.CARD, _STAGES, paths, scope=scope)
 
 
 async def holders(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count below each path the people in good standing who hold a card (R20).
 
-    These are the live cards, of which a member has at most one, less those of the few who are not
-    in good standing; so a million cards are joined to nothing. A card's unit is its member's.
+    A member has at most one live card, and a card's unit is its member's.
     """
-    counted = await pages.totals("cards", _LIVE, paths, scope=scope)
-    besides = await pages.totals(
-        "members",
-        {name: aggregate.replace("t.", "c.") for name, aggregate in _LIVE.items()},
-        paths,
-        scope=scope,
-        joins="JOIN cards c ON c.member_id = t.id",
-        where="t.status <> 'ACTIVE' AND c.status NOT IN ('12', '99')",
-    )
-    return {
-        path: {name: held[name] - besides[path][name] for name in _LIVE}
-        for path, held in counted.items()
-    }
+    return await counts.totals(Dimension.CARD, _HOLDERS, paths, scope=scope)
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
     """This will count the cards opened, and those activated for the first time, in each month."""
-    count = "count(*)"
-    issued = await trends.monthly(
-        "cards", {"cards_issued": count}, wanted, path, scope=scope, at="opened_on", is_day=True
-    )
-    activated = await trends.monthly(
-        "cards", {"cards_activated": count}, wanted, path, scope=scope, at="activated_at"
-    )
-    return {month: issued[month] | activated[month] for month in wanted}
+    opened = await counts.by_code(Dimension.CARD_OPENED, path, scope=scope)
+    activated = await counts.by_code(Dimension.CARD_ACTIVATED, path, scope=scope)
+    issued = counts.monthly(opened, wanted, "cards_issued")
+    begun = counts.monthly(activated, wanted, "cards_activated")
+    return {month: issued[month] | begun[month] for month in wanted}

@@ -44,20 +44,31 @@ CARD_STATUS_LABELS: Final[Mapping[CardStatus, str]] = {
 }
 
 _MAKING: Final = tuple(CardStatus(f"{n:02d}") for n in range(7))
+_NOT_MADE: Final = frozenset({CardStatus.ACCEPTED, CardStatus.IN_PRODUCTION})
 _ENDED: Final = frozenset({CardStatus.CLOSED, CardStatus.OPENING_FAILED})
+# A new number may take a card's place once it is lost for good, being replaced, or closed.
+REPLACEABLE: Final = frozenset(
+    {CardStatus.LOST_FORMALLY, CardStatus.BEING_REPLACED, CardStatus.CLOSED}
+)
 _IN_USE: Final = frozenset(CardStatus) - frozenset(_MAKING[:6]) - _ENDED
+
+
+# A card that is out of the bank's hands, can be used and never was (conditions on `cards`).
+UNUSED: Final = "status IN ('04', '05', '06') AND first_swipe_at IS NULL"
 
 
 def is_lawful_step(current: CardStatus, new: CardStatus) -> bool:
     """This will say whether a card may go from one status to another.
 
-    Making goes forward only and may skip steps (a delta tells the last); a card in use moves
-    freely among the statuses of use; closed is the end.
+    Making goes forward only and may skip steps (a delta tells the last), and may fail before the
+    card is made; a card in use moves freely among the statuses of use; closed is the end.
     """
     if current in _ENDED:
         return new is current
     if new is CardStatus.CLOSED or current is new:
         return True
+    if new is CardStatus.OPENING_FAILED:
+        return current in _NOT_MADE
     if current in _IN_USE:
         return new in _IN_USE
     if new in _IN_USE:
@@ -65,9 +76,12 @@ def is_lawful_step(current: CardStatus, new: CardStatus) -> bool:
     return new in _MAKING and _MAKING.index(new) >= _MAKING.index(current)
 
 
-def reaches_goal(carded: int, members: int) -> bool:
-    """This will say whether 80 % hold a card: the number itself counts, nothing is rounded (R21)."""
-    return members > 0 and 10 * carded >= 8 * members
+def reaches_goal(carded: int, members: int, percent: int | None) -> bool:
+    """This will say whether so many per cent hold a card: the number itself counts (R21).
+
+    Nothing is rounded; where no rule sets a goal (`percent` is None), none is reached.
+    """
+    return percent is not None and members > 0 and 100 * carded >= percent * members
 
 
 LAWFUL_STEPS: Final = tuple(
@@ -92,6 +106,17 @@ class OpenedCard:
     opened_on: date
     expires_on: date | None
     fee_fen: int
+    # Where the bank tells no more of a card than that it is opened, it may be in use from then on.
+    status: str = CardStatus.ACCEPTED.value
+
+
+@dataclass(frozen=True, slots=True)
+class CardListing:
+    """A file that lists every card: `name` is of the listing, which may come in several parts."""
+
+    name: str
+    parts: int
+    business_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Verbs on disbursements: compose, submit, seal, approve, release, send, settle.
+"""Verbs on disbursements: compose, submit, seal, approve, release, send.
 
 The checker approves the digest over the ordered digests of the very bytes that are archived; the
 releaser repeats count and sum. The database itself refuses fewer than three people.
@@ -15,16 +15,26 @@ from domain.audit import operations as audit
 from domain.audit import queries as alarms
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
-from domain.bank_files.rules import Line, Press
+from domain.bank_files.rules import Press
 from domain.calendar import BankCalendar
 from domain.disbursements import rules
 from domain.disbursements.rules import DisbursementState
 from domain.errors import NotFound
+from domain.holds import operations as holds
+from domain.ledger.operations import word
 from domain.payments import operations as payments
-from domain.payments.rules import Credit, CreditLine, Refusal
+from domain.payments.rules import OPEN, CreditLine
 from domain.transactions import Row, execute, operation, row, rows, value
 
 SUBJECT: Final = "disbursement"
+
+# One open payment of a batch, looked for state by state from the newest: an index leads to it at
+# once, where the server would else read all of a batch for each of its files.
+_OPEN: Final = ", ".join(
+    "(SELECT p.id FROM payments p WHERE p.disbursement_id = d.id"
+    f" AND p.state = {word(state)} ORDER BY p.id DESC LIMIT 1)"
+    for state in OPEN
+)
 
 
 @operation
@@ -34,15 +44,19 @@ async def compose(
     plan_year: int,
     unit_id: int,
     include_failed: bool,
+    only: Sequence[int] | None = None,
     by: Actor,
     now: datetime,
 ) -> int:
     """This will draft a batch of everything payable below a unit and give its id.
 
+    `only` are the entitlements to choose from, if not all; what failed before is among them only
+    with `include_failed`, since paying again is a deliberate act.
+
     Raises:
         NotPermitted: the actor is no maker.
         NotFound: no such unit or programme.
-        NothingToPay: nobody can be paid now.
+        NothingToPay: nobody can be paid now, or all of it is on hold or over a card's limit.
     """
     by.require(Role.MAKER)
     path = await value(
@@ -61,23 +75,25 @@ async def compose(
         by.staff_id or 0,
         now,
     )
-    count, fen = await payments.draft(
+    drafted = await payments.draft(
         disbursement_id,
         programme=programme,
         plan_year=plan_year,
         unit_path=path,
         include_failed=include_failed,
+        only=only,
         now=now,
     )
-    if count == 0:
-        raise rules.NothingToPay
+    if drafted.count == 0:
+        raise rules.nothing_to_pay(drafted.omitted)
     await execute(
         "UPDATE disbursements SET payment_count = $2, total_fen = $3 WHERE id = $1",
         disbursement_id,
-        count,
-        fen,
+        drafted.count,
+        drafted.fen,
     )
-    await _record("compose", {"id": disbursement_id}, by, now, count=count, fen=fen)
+    details = {"count": drafted.count, "fen": drafted.fen, "omitted": drafted.omitted}
+    await _record("compose", {"id": disbursement_id}, by, now, **details)
     return disbursement_id
 
 
@@ -95,26 +111,31 @@ async def submit(disbursement_id: int, *, by: Actor, now: datetime) -> None:
 
 
 @operation
-async def seal_file(disbursement_id: int, *, press: Press[CreditLine], now: datetime) -> int | None:
-    """This will seal the next file of a submitted batch; None when all are, and it is SEALED.
+async def seal_files(
+    disbursement_id: int, *, press: Press[CreditLine], files_max: int = 1, now: datetime
+) -> list[int]:
+    """This will seal the next few files of a submitted batch in one transaction.
 
-    The first file fixes the business day for all. One file is one transaction.
+    None are left when all are sealed, and the batch is SEALED. The first file fixes the business
+    day for all.
 
     Raises:
         NotFound.
     """
     batch = await _lock(disbursement_id)
     if batch["state"] != DisbursementState.SUBMITTED:
-        return None
+        return []
     on = batch["sealed_for_on"] or press.business_on
-    file_id = await payments.seal_file(
-        disbursement_id, press=replace(press, business_on=on), now=now
+    file_ids: list[int] = await payments.seal_files(
+        disbursement_id, press=replace(press, business_on=on), files_max=files_max, now=now
     )
-    if file_id is None:
+    if not file_ids:
         await _finish_sealing(batch, now)
-        return None
-    await execute("UPDATE disbursements SET sealed_for_on = $2 WHERE id = $1", disbursement_id, on)
-    return file_id
+    elif batch["sealed_for_on"] is None:
+        await execute(
+            "UPDATE disbursements SET sealed_for_on = $2 WHERE id = $1", disbursement_id, on
+        )
+    return file_ids
 
 
 @operation
@@ -148,7 +169,8 @@ async def release(
 
     Raises:
         NotPermitted, NotFound, DisbursementInWrongState, SamePerson, ControlTotalsMismatch,
-        ReleaseBlocked: a reconciliation break is open, CutOffPassed: seal and approve again.
+        ReleaseBlocked: a reconciliation break is open, PaymentsHeld: a hold stands over some of it,
+        CutOffPassed: seal and approve again.
     """
     by.require(Role.RELEASER)
     batch = await _lock(disbursement_id)
@@ -160,6 +182,7 @@ async def release(
         raise rules.ReleaseBlocked
     if now >= calendar.cut_off(batch["sealed_for_on"]):
         raise rules.CutOffPassed
+    await holds.check_free(disbursement_id, now=now)
     await _move(batch, DisbursementState.RELEASED, released_by_id=by.staff_id, released_at=now)
     await _record("release", batch, by, now, fen=total_fen)
 
@@ -233,17 +256,21 @@ async def expire(disbursement_id: int, *, calendar: BankCalendar, now: datetime)
 
 
 @operation
-async def begin_sending(disbursement_id: int, file_id: int, *, now: datetime) -> None:
-    """This will record the intent to send one released file and book its payments in transit.
+async def begin_sending(disbursement_id: int, *file_ids: int, now: datetime) -> None:
+    """This will record the intent to send released files and book their payments in transit.
+
+    All of them or none.
 
     Raises:
         NotFound, DisbursementInWrongState: it is not released (a nudge that came too late).
+        PaymentsHeld: a hold was placed over some of it since.
     """
     batch = await _lock(disbursement_id)
     if batch["state"] != DisbursementState.RELEASED:
         raise rules.DisbursementInWrongState
-    await bank_files.mark_sending(file_id, now=now)
-    await payments.mark_sent(file_id, now=now)
+    await holds.check_free(disbursement_id, file_ids=file_ids, now=now)
+    await bank_files.mark_sending(*file_ids, now=now)
+    await payments.mark_sent(*file_ids, now=now)
 
 
 @operation
@@ -254,7 +281,18 @@ async def finish_sending(disbursement_id: int, *, now: datetime) -> None:
         SUBJECT, disbursement_id
     ):
         await _move(batch, DisbursementState.SENT, sent_at=now)
-    await _settle_if_done(disbursement_id, now)
+    await settle_if_done([disbursement_id], now=now)
+
+
+@operation
+async def settle_if_done(disbursement_ids: Sequence[int], *, now: datetime) -> None:
+    """This will settle those of some batches of which every payment's outcome is known."""
+    await execute(
+        "UPDATE disbursements d SET state = 'SETTLED', settled_at = $2 WHERE d.id = ANY($1::bigint[])"
+        f" AND d.state IN ('RELEASED', 'SENT') AND coalesce({_OPEN}) IS NULL",
+        list(disbursement_ids),
+        now,
+    )
 
 
 @operation
@@ -266,55 +304,6 @@ async def hold(disbursement_id: int, *, problem: str, now: datetime) -> None:
     await _move(batch, DisbursementState.HELD)
     await audit.alarm(
         kind="disbursement.held", subject=(SUBJECT, disbursement_id), message=problem, now=now
-    )
-
-
-@operation
-async def accept(
-    file_id: int,
-    *,
-    sent_file_id: int,
-    disbursement_id: int,
-    code: str,
-    refusals: Sequence[Refusal],
-    by_file: Sequence[Line],
-    now: datetime,
-) -> None:
-    """This will take in a CRA together with closing the file that brought it.
-
-    Raises:
-        FileInWrongState: the file was applied before.
-    """
-    await bank_files.begin_applying(file_id)
-    problems = await payments.accept(
-        file_id, sent_file_id=sent_file_id, code=code, refusals=refusals, now=now
-    )
-    await _settle_if_done(disbursement_id, now)
-    await bank_files.mark_applied(
-        file_id, unapplied=[*by_file, *problems], by_action="disbursement.accept", now=now
-    )
-
-
-@operation
-async def settle(
-    file_id: int,
-    *,
-    sent_file_id: int,
-    disbursement_id: int,
-    credits_: Sequence[Credit],
-    by_file: Sequence[Line],
-    now: datetime,
-) -> None:
-    """This will take in a CRR: payments, ledger and the closed file, together or not at all.
-
-    Raises:
-        FileInWrongState: the file was applied before.
-    """
-    await bank_files.begin_applying(file_id)
-    problems = await payments.settle(file_id, sent_file_id=sent_file_id, credits_=credits_, now=now)
-    await _settle_if_done(disbursement_id, now)
-    await bank_files.mark_applied(
-        file_id, unapplied=[*by_file, *problems], by_action="disbursement.settle", now=now
     )
 
 
@@ -372,17 +361,6 @@ async def _unseal(batch: Row, now: datetime) -> None:
         **nobody,
     )
     await payments.unseal(batch["id"])
-
-
-async def _settle_if_done(disbursement_id: int, now: datetime) -> None:
-    await execute(
-        "UPDATE disbursements d SET state = 'SETTLED', settled_at = $2 WHERE d.id = $1"
-        " AND d.state IN ('RELEASED', 'SENT') AND NOT EXISTS (SELECT FROM payments p"
-        " WHERE p.disbursement_id = d.id"
-        " AND p.state IN ('DRAFTED', 'SEALED', 'SENT', 'ACCEPTED', 'UNKNOWN'))",
-        disbursement_id,
-        now,
-    )
 
 
 async def _record(verb: str, batch: Row, by: Actor, now: datetime, **details: int) -> None:

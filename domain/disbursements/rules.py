@@ -95,6 +95,13 @@ class ReasonMissing(Invalid):
     default_message = f"请填写退回的原因，不超过 {REASON_CHARACTERS_MAX} 字。"
 
 
+def nothing_to_pay(omitted: int) -> NothingToPay:
+    """This will say why nobody is in a batch: how many were left out of it, if any."""
+    if not omitted:
+        return NothingToPay()
+    return NothingToPay(f"没有可发放的款项：{omitted} 笔因止付或卡的单日限额被剔除。")
+
+
 def check_move(current: str, target: DisbursementState) -> None:
     """This will let pass only a move of the table.
 

@@ -3,12 +3,15 @@
 from typing import ClassVar
 
 from tortoise import fields
-from tortoise.indexes import Index
 from tortoise.models import Model
 
 
 class LedgerEntry(Model):
-    """One leg of a journal; the legs of a journal sum to zero; append-only by trigger."""
+    """One leg of a journal; the legs of a journal sum to zero; append-only by trigger.
+
+    A payment's entries are found by its journals. No other index is kept: each leg of a million
+    would be written into it, and whole balances are read from the whole table.
+    """
 
     id = fields.BigIntField(primary_key=True)
     journal = fields.CharField(max_length=64)
@@ -16,7 +19,7 @@ class LedgerEntry(Model):
     amount_fen = fields.BigIntField()
     programme = fields.CharField(max_length=4)
     reference = fields.CharField(max_length=32)
-    bank_file_id = fields.BigIntField()
+    bank_file_id = fields.BigIntField(null=True)
     posted_at = fields.DatetimeField()
 
     class Meta:
@@ -24,7 +27,3 @@ class LedgerEntry(Model):
 
         table = "ledger_entries"
         unique_together: ClassVar = (("journal", "account"),)
-        indexes: ClassVar = [
-            Index(fields=("account", "programme"), name="ledger_by_account"),
-            Index(fields=("reference",), name="ledger_by_reference"),
-        ]

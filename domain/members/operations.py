@@ -1,14 +1,20 @@
-"""Members come from rosters: many at once, set by set, and never twice."""
+"""Members come from rosters: many at once, set by set, and never twice.
+
+Rows are those that the roster's next round could take; `round` is its number.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain import spelling
 from domain.actors import SYSTEM
 from domain.audit import operations as audit
 from domain.crypto import SEALED_BYTES_MIN
-from domain.transactions import Row, execute, operation, rows
+from domain.transactions import Row, execute, operation, rows, value
 
 LIVE = "('PENDING','ACTIVE','TRANSFER_OUT_PENDING','RETAINED','RETIRED_RETAINED')"
+LEFT = "('QUIT','AUTO_QUIT')"  # who may join again
+OVER = "('EXPELLED','DECEASED')"
 
 
 # What may stand once in a roster: the code of a repeat → the column and the field.
@@ -18,12 +24,21 @@ REPEATS = {
 }
 
 
+SPELLED_AT_ONCE = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """How many members a roster made and how many it brought up to date."""
+    """How many members a roster made, brought up to date, and found as they were."""
 
     created: int
     updated: int
+    unchanged: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows that took."""
+        return self.created + self.updated + self.unchanged
 
 
 @operation
@@ -37,35 +52,68 @@ async def hold() -> None:
 
 
 @operation
-async def conflicts(roster_id: int) -> list[Row]:
-    """This will find the rows of a roster that speak of somebody already known, and how.
+async def hold_open() -> None:
+    """This will wait until nobody holds the members, before one of them goes to another unit.
+
+    Whoever ends a unit holds the members before the unit; whoever moves a member into it asks in the
+    same order, so that the two wait for each other and never stand in each other's way.
+    """
+    await execute("LOCK TABLE members IN ROW EXCLUSIVE MODE")
+
+
+@operation
+async def conflicts(roster_id: int, *, round_: int) -> list[Row]:
+    """This will find the rows of a roster that cannot be, for somebody already known, and why.
 
     Each result has `id`, `ref`, `code` and the `unit` that the known member is in. A finding that
     the row tells already is not told again.
     """
-    return await rows(_CONFLICTS, roster_id)
+    return await rows(_CONFLICTS, roster_id, round_)
 
 
 @operation
-async def repeated(roster_id: int, *, code: str) -> list[Row]:
+async def repeated(roster_id: int, *, code: str, round_: int) -> list[Row]:
     """This will find the rows that repeat an acceptable earlier row; `code` is one of `REPEATS`.
 
     Each result has `id`, `ref`, `code` and `row`, the line of the sheet that it repeats.
     """
     column, field = REPEATS[code]
     statement = _REPEATED.format(code=code, column=column, ref=ref(field))
-    return await rows(statement, roster_id)
+    return await rows(statement, roster_id, round_)
 
 
 @operation
-async def enrol(roster_id: int, *, now: datetime) -> Enrolment:
+async def compare(roster_id: int, *, round_: int) -> None:
+    """This will write into each row what it would change: the standing of its person, and the diff.
+
+    A member who is elsewhere is not compared: nothing that another unit keeps is told, and to
+    who does not know the person's name not even that there is such a member.
+    """
+    await execute(_NEWCOMERS, roster_id, round_)
+    await execute(_COMPARE, roster_id, round_)
+
+
+@operation
+async def drifted(roster_id: int, *, round_: int) -> list[Row]:
+    """This will find the acceptable rows whose person changed since they were compared.
+
+    Each result has `id`, `ref` and `code`.
+    """
+    return await rows(_DRIFTED, roster_id, round_)
+
+
+@operation
+async def enrol(roster_id: int, *, round_: int, now: datetime) -> Enrolment:
     """This will make members of a roster's acceptable rows and update those already in the unit.
+
+    A row that changes nothing is passed over.
 
     A row is taken over once. The caller holds the members (`hold`) and has refused the rows in
     conflict; the database's own uniqueness stands behind that. What a row changed in somebody
     already known is written into the trail, masked.
     """
-    updated = await rows(_UPDATE, roster_id, now)
+    unchanged: int = await value(_UNCHANGED, roster_id, round_)
+    updated = await rows(_UPDATE, roster_id, now, round_)
     await audit.record_each(
         action="member.update",
         kind="member",
@@ -74,8 +122,30 @@ async def enrol(roster_id: int, *, now: datetime) -> Enrolment:
         now=now,
         details={"roster_id": roster_id},
     )
-    created = await execute(_INSERT, roster_id, now)
-    return Enrolment(created=created, updated=len(updated))
+    created = await execute(_INSERT, roster_id, now, round_)
+    return Enrolment(created=created, updated=len(updated), unchanged=unchanged)
+
+
+@operation
+async def spell() -> int:
+    """This will spell some of the names that nobody spelled yet, and give how many were found.
+
+    Members of before names were spelled have none; it is called until none is left.
+    """
+    found = await rows(
+        "SELECT id, name FROM members WHERE pinyin = '' AND name <> '' LIMIT $1 FOR UPDATE",
+        SPELLED_AT_ONCE,
+    )
+    spelled = [spelling.spell(one["name"]) for one in found]
+    await execute(
+        "UPDATE members m SET pinyin = s.pinyin, initials = s.initials"
+        " FROM unnest($1::bigint[], $2::text[], $3::text[]) AS s(id, pinyin, initials)"
+        " WHERE m.id = s.id",
+        [one["id"] for one in found],
+        [one.pinyin or one_found["name"] for one, one_found in zip(spelled, found, strict=True)],
+        [one.initials for one in spelled],
+    )
+    return len(found)
 
 
 def ref(field: str) -> str:
@@ -85,21 +155,26 @@ def ref(field: str) -> str:
 
 _CONFLICTS = f"""
 WITH staged AS (
-  SELECT id, sheet_row, refs, faults, unit_id, id_no_index, mobile_index,
+  SELECT id, sheet_row, refs, faults, unit_id, name, id_no_index, mobile_index,
          attributes->>'status' AS status
-  FROM roster_rows WHERE roster_id = $1 AND id_no_index IS NOT NULL
+  FROM roster_rows WHERE roster_id = $1 AND round = $2 AND id_no_index IS NOT NULL
 ), known AS (
-  SELECT s.*, m.unit_id AS known_unit_id, m.status AS known_status, u.name AS unit
+  SELECT s.*, m.unit_id AS known_unit_id, m.status AS known_status, m.name AS known_name,
+         u.name AS unit
   FROM staged s JOIN members m USING (id_no_index) JOIN units u ON u.id = m.unit_id
   WHERE s.unit_id IS NOT NULL
 ), found AS (
   SELECT id, faults, unit, {ref("id_no")} AS ref,
-         CASE WHEN known_unit_id = unit_id THEN 'already_member_updated'
-              ELSE 'member_of_another_unit' END AS code
-  FROM known
+         CASE WHEN known_name = name THEN 'member_of_another_unit'
+              ELSE 'id_not_verified' END AS code
+  FROM known WHERE known_unit_id <> unit_id
+  UNION ALL
+  SELECT id, faults, unit, {ref("id_no")}, 'membership_over'
+  FROM known WHERE known_unit_id = unit_id AND known_status IN {OVER}
   UNION ALL
   SELECT id, faults, unit, {ref("status")}, 'membership_status_kept'
   FROM known WHERE known_unit_id = unit_id AND known_status <> status
+    AND known_status NOT IN {LEFT} AND known_status NOT IN {OVER}
   UNION ALL
   SELECT s.id, s.faults, '', {ref("mobile")}, 'mobile_of_another_member'
   FROM staged s JOIN members m USING (mobile_index)
@@ -112,27 +187,33 @@ ORDER BY id
 
 _REPEATED = """
 SELECT id, ref, first AS row, '{code}' AS code FROM (
-  SELECT id, sheet_row, faults, {ref} AS ref,
+  SELECT id, sheet_row, round, faults, {ref} AS ref,
          min(sheet_row) FILTER (WHERE verdict <> 'REFUSED') OVER (PARTITION BY {column}) AS first
-  FROM roster_rows WHERE roster_id = $1 AND {column} IS NOT NULL
+  FROM roster_rows WHERE roster_id = $1 AND round <= $2 AND {column} IS NOT NULL
+    AND decision <> 'REJECTED'
 ) seen
-WHERE sheet_row > first AND NOT faults @> '[{{"code": "{code}"}}]'
+WHERE sheet_row > first AND round = $2 AND NOT faults @> '[{{"code": "{code}"}}]'
 ORDER BY id
 """
 
-_STAGED = """
+_CELLS = """
 FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
   sex text, ethnicity text, id_type text, id_valid_from date, id_valid_to date,
   is_id_long_term boolean, birth_on date,
   political_status text, education text, technical_level text, hukou text,
   is_migrant_worker boolean, employment_status text, employment_form text, department text,
-  post text, joined_on date, status text, occupation text, postcode text, tax_residency text)
-WHERE r.roster_id = $1 AND r.verdict <> 'REFUSED'
+  pinyin text, initials text, post text, joined_on date, status text, occupation text, postcode text, tax_residency text)
+"""
+_STAGED = f"""
+{_CELLS}
+WHERE r.roster_id = $1 AND r.round = $3 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'
 """
 
 # Column of members → what a staged row gives for it.
 _GIVEN = {
     "name": "r.name",
+    "pinyin": "coalesce(a.pinyin, '')",
+    "initials": "coalesce(a.initials, '')",
     "sex": "a.sex",
     "id_type": "a.id_type",
     "id_no_sealed": "r.id_no_sealed",
@@ -176,9 +257,12 @@ _NEW = {
     "is_id_long_term": "coalesce(a.is_id_long_term, false)",
     "joined_on": "a.joined_on",
     "address_sealed": "r.address_sealed",
+    "address_index": "r.address_index",
 }
 _KNOWN = {
     **_GIVEN,
+    # Who took their consent back does not give it by standing in a roster.
+    "consent_ref": f"CASE WHEN m.consent_ref = '' THEN '' ELSE {_GIVEN['consent_ref']} END",
     **{column: f"coalesce(nullif(a.{column}, ''), m.{column})" for column in _TEXTS},
     "is_migrant_worker": "coalesce(a.is_migrant_worker, m.is_migrant_worker)",
     "id_valid_from": "coalesce(a.id_valid_from, m.id_valid_from)",
@@ -189,6 +273,7 @@ _KNOWN = {
     "joined_on": "coalesce(a.joined_on, m.joined_on)",
     "address_sealed": f"CASE WHEN octet_length(r.address_sealed) > {SEALED_BYTES_MIN}"
     " THEN r.address_sealed ELSE m.address_sealed END",
+    "address_index": "coalesce(r.address_index, m.address_index)",
 }
 
 _INSERT = f"""
@@ -197,6 +282,12 @@ SELECT {", ".join(_NEW.values())}
 {_STAGED}
 AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
 ORDER BY r.number
+"""
+
+_UNCHANGED = """
+SELECT count(*) FROM roster_rows r
+WHERE r.roster_id = $1 AND r.round = $2 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'
+  AND r.standing = 'UNCHANGED'
 """
 
 # A name is masked before it goes into the trail; that it changed is seen from the names themselves.
@@ -227,7 +318,7 @@ WITH n AS (
   UPDATE members m SET {", ".join(f"{column} = {given}" for column, given in _KNOWN.items())}
   {_STAGED}
   AND m.id_no_index = r.id_no_index AND m.unit_id = r.unit_id
-  AND m.roster_row_id IS DISTINCT FROM r.id
+  AND m.roster_row_id IS DISTINCT FROM r.id AND r.standing <> 'UNCHANGED'
   RETURNING m.*
 )
 SELECT n.id, n.unit_id, (
@@ -236,4 +327,54 @@ SELECT n.id, n.unit_id, (
   FROM (VALUES {_COMPARED}) AS v(place, field, before, after, is_changed) WHERE is_changed
 ) AS changes
 FROM n JOIN members o ON o.id = n.id
+"""
+
+# What a person is shown of a change: for an address that there is another one, for numbers the mask.
+_SHOWN = ("name", "sex", "birth_on", "id_type", *(c for c in _TOLD if c != "name"))
+_OTHER = {
+    **{column: f"m.{column} IS DISTINCT FROM ({_KNOWN[column]})" for column in _SHOWN},
+    "mobile_masked": "m.mobile_index IS DISTINCT FROM r.mobile_index",
+    "address": "r.address_index IS NOT NULL AND r.address_index IS DISTINCT FROM m.address_index",
+}
+_VALUES = {column: (f"to_jsonb(m.{column})", f"to_jsonb({_KNOWN[column]})") for column in _SHOWN}
+_VALUES["address"] = ("NULL::jsonb", "r.shown->'address'")
+_DIFFERENCES = ", ".join(
+    f"({place}, '{column}', {before}, {after}, {_OTHER[column]})"
+    for place, (column, (before, after)) in enumerate(_VALUES.items())
+)
+_IS_OTHER = " OR ".join(f"({condition})" for condition in _OTHER.values())
+_STANDING = f"""
+SELECT r.id, CASE WHEN m.unit_id <> r.unit_id AND m.name = r.name THEN 'ELSEWHERE'
+                  WHEN m.unit_id <> r.unit_id THEN 'NEW'
+                  WHEN m.status IN {LEFT} THEN 'RETURNING'
+                  WHEN d.diff = '[]' THEN 'UNCHANGED' ELSE 'CHANGED' END AS standing,
+       CASE WHEN m.unit_id = r.unit_id THEN d.diff ELSE '[]' END AS diff
+{_CELLS}
+JOIN members m ON m.id_no_index = r.id_no_index
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN {_IS_OTHER} THEN (
+    SELECT jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)
+                     ORDER BY place) FILTER (WHERE is_changed)
+    FROM (VALUES {_DIFFERENCES}) AS v(place, field, before, after, is_changed)
+  ) ELSE '[]' END AS diff
+) d
+WHERE r.roster_id = $1 AND r.round = $2 AND r.unit_id IS NOT NULL
+"""
+_NEWCOMERS = """
+UPDATE roster_rows r SET standing = 'NEW', diff = '[]'
+WHERE r.roster_id = $1 AND r.round = $2 AND r.standing <> 'NEW'
+  AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
+"""
+_COMPARE = f"""
+UPDATE roster_rows r SET standing = n.standing, diff = n.diff
+FROM ({_STANDING}) n
+WHERE r.id = n.id AND (r.standing, r.diff) IS DISTINCT FROM (n.standing, n.diff)
+"""
+_DRIFTED = f"""
+SELECT r.id, {ref("id_no").replace("refs", "r.refs").replace("sheet_row", "r.sheet_row")} AS ref,
+       'changed_since_check' AS code
+FROM roster_rows r JOIN ({_STANDING}) n ON n.id = r.id
+WHERE r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED' AND n.standing IN ('CHANGED', 'RETURNING')
+  AND (r.standing, r.diff) IS DISTINCT FROM (n.standing, n.diff)
+ORDER BY r.id
 """

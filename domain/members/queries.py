@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from domain import crypto, identifiers, pages, trends
+from domain import crypto, identifiers, pages, spelling
+from domain.counts import queries as counts
+from domain.counts.rules import Dimension
 from domain.pages import Listing, Order, Where
 
 MEMBERS: Final = Listing(
@@ -36,6 +38,10 @@ MEMBERS: Final = Listing(
         "occupation",
         "postcode",
         "tax_residency",
+        *("hukou_region", "personal_status", "employer", "union_post", "membership_no"),
+        *("medical_insurance", "medical_region", "dues_paid_to", "dues_fen", "dues_method"),
+        *("honour_level", "honour_year", "honour_no", "hardship_level", "hardship_cause"),
+        *("email_masked", "consent_ref", "blanks"),
         "created_at",
         "updated_at",
     ),
@@ -46,6 +52,9 @@ MEMBERS_BELOW_UNIT: Final = (
     "t.unit_id IN (SELECT b.id FROM units b"
     " WHERE starts_with(b.path, (SELECT u.path FROM units u WHERE u.id = p.id)))"
 )
+
+# Sorts behind every sign that a spelling holds.
+_LAST_SIGN: Final = "\U0010ffff"
 
 ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
@@ -60,14 +69,16 @@ def matching(
     below: str | None = None,
     name: str | None = None,
     name_starts_with: str | None = None,
+    spelled: str | None = None,
     status: str | None = None,
     id_no: str | None = None,
     mobile: str | None = None,
+    card_no: str | None = None,
 ) -> Where:
     """This will put what is asked of members into conditions.
 
-    `below` is a path. `id_no` and `mobile` are found whole, through their blind index: the values
-    go no further than this function.
+    `below` is a path; `spelled` is how a name's pinyin, or its first letters, begin. `id_no`, `mobile`
+    and `card_no` are found whole, through their blind index: the values go no further than here.
     """
     where = Where().add_given(
         {
@@ -80,21 +91,30 @@ def matching(
         if given is not None:
             index = crypto.keyring().blind_index(purpose, identifiers.normalise(given))
             where.add(f"t.{purpose}_index = {{}}", index)
+    if card_no is not None:
+        index = crypto.keyring().blind_index("card_no", identifiers.normalise(card_no))
+        where.add("t.id IN (SELECT c.member_id FROM cards c WHERE c.number_index = {})", index)
+    if spelled is not None:
+        least = spelling.typed(spelled)
+        most = least + _LAST_SIGN
+        within = "t.{0} ~>=~ {{}} AND t.{0} ~<~ {{}}"
+        where.add(
+            f"({within.format('initials')} OR {within.format('pinyin')})", least, most, least, most
+        )
     return where if below is None else pages.inside(MEMBERS, where, below)
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count the members of the units at or below each path, and the units that have any."""
     measures = {
-        "members": "count(*)",
-        "members_counted": "count(*) FILTER (WHERE t.status = 'ACTIVE')",
-        "units_entered": "least(count(*), 1)",
+        "members": "sum(t.total)",
+        "members_counted": "sum(t.counted)",
+        "units_entered": "least(sum(t.total), 1)",
     }
-    return await pages.totals("members", measures, paths, scope=scope)
+    return await counts.totals(Dimension.STATUS, measures, paths, scope=scope)
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
     """This will count the members entered in each month."""
-    return await trends.monthly(
-        "members", {"members_entered": "count(*)"}, wanted, path, scope=scope, at="created_at"
-    )
+    found = await counts.by_code(Dimension.ENTERED, path, scope=scope)
+    return counts.monthly(found, wanted, "members_entered")

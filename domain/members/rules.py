@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, identifiers
-from domain.cells import Checked, Fault, RowFindings, SheetRow
+from domain import cells, codes, identifiers, spelling
+from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
 from domain.codes import Table
 
 AGE_MIN: Final = 16
@@ -110,6 +110,8 @@ class MemberDraft:
 
     unit_name: str
     name: str
+    pinyin: str
+    initials: str
     sex: str
     ethnicity: str | None
     id_type: str
@@ -138,13 +140,13 @@ class MemberDraft:
 
 CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "id_repeated_in_file": "id_no",
-        "mobile_repeated_in_file": "mobile",
-        "unit_unknown": "unit_name",
-        "unit_out_of_scope": "unit_name",
-        "already_a_member": "id_no",
-        "member_of_another_unit": "id_no",
-        "mobile_of_another_member": "mobile",
+        **dict.fromkeys(("id_repeated_in_file", "already_a_member", "membership_over"), "id_no"),
+        **dict.fromkeys(("member_of_another_unit", "id_not_verified"), "id_no"),
+        **dict.fromkeys(("changed_since_check", "in_another_roster"), "id_no"),
+        **dict.fromkeys(("mobile_repeated_in_file", "mobile_of_another_member"), "mobile"),
+        **dict.fromkeys(("unit_unknown", "unit_out_of_scope"), "unit_name"),
+        **dict.fromkeys(("name_on_card", "name_kept", "row_not_in_original"), "name"),
+        "membership_status_kept": "status",
     }
 )
 
@@ -159,9 +161,10 @@ def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
     return cells.fault(code, field=field, label=FIELD_LABELS[field], ref=ref, **context)
 
 
-def check(row: SheetRow, *, today: date) -> Checked[MemberDraft]:
+def check(row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN) -> Checked[MemberDraft]:
     """This will judge one row by itself: a draft and notes, or every fault that refuses it."""
-    found = RowFindings(row, FIELD_LABELS)
+    found = RowFindings(row, FIELD_LABELS, carrier)
+    found.refuse_swapped()
     name = read_name(found)
     unit_name = read_unit_name(found)
     id_type, id_no = _identity(found)
@@ -170,9 +173,12 @@ def check(row: SheetRow, *, today: date) -> Checked[MemberDraft]:
     valid_from, valid_to, is_long_term = _validity(found, today)
     mobile = _mobile(found)
     migrant = _coded(found, "is_migrant_worker", Table.YES_NO)
+    spelled = spelling.spell(name)
     draft = MemberDraft(
         unit_name=unit_name,
         name=name,
+        pinyin=spelled.pinyin,
+        initials=spelled.initials,
         sex=sex,
         ethnicity=_coded(found, "ethnicity", Table.ETHNICITY),
         id_type=id_type,
@@ -232,13 +238,18 @@ def id_text(found: RowFindings) -> str:
     """This will give the identity number's text, or "" after refusing an empty or damaged cell."""
     cell = found.cell("id_no")
     if cells.has_lost_digits(cell):
-        code = "id_stored_as_number_digits_lost"
-        found.refuse(code, "id_no")
+        found.refuse("id_stored_as_number_digits_lost", "id_no")
         return ""
-    text = found.text("id_no")
+    text = found.number("id_no")
     if not text:
         found.refuse_missing("id_missing", "id_no")
     return text
+
+
+def lost_or(code: str, text: str) -> str:
+    """This will tell a wrong check digit that comes of lost digits from one that was mistyped."""
+    is_lost = code == identifiers.IdChecksumWrong.code and text.endswith("000")
+    return "id_digits_lost_tail" if is_lost else code
 
 
 def _identity(found: RowFindings) -> tuple[str, str]:
@@ -258,7 +269,7 @@ def _identity(found: RowFindings) -> tuple[str, str]:
     try:
         number = identifiers.document(id_type, text)
     except identifiers.IdentifierInvalid as error:
-        found.refuse(error.code, "id_no")
+        found.refuse(lost_or(error.code, text), "id_no")
         return id_type, ""
     if len(text) < len(number):
         found.note("id_upgraded", "id_no")
@@ -288,7 +299,7 @@ def _birth_on(found: RowFindings, id_type: str, id_no: str, today: date) -> date
         birth_on = told
     elif birth_on is None and id_no:
         found.refuse_missing("birth_date_missing", "birth_on")
-    if birth_on is not None and birth_on > _years_before(today, AGE_MIN):
+    if birth_on is not None and birth_on > years_before(today, AGE_MIN):
         found.refuse("under_age", "birth_on")
     return birth_on
 
@@ -310,7 +321,10 @@ def _validity(found: RowFindings, today: date) -> tuple[date | None, date | None
 
 
 def _mobile(found: RowFindings) -> str:
-    text = found.text("mobile")
+    if cells.has_lost_digits(found.cell("mobile")):
+        found.refuse("number_scientific", "mobile")
+        return ""
+    text = found.number("mobile")
     if not text:
         found.refuse_missing("mobile_missing", "mobile")
         return ""
@@ -357,7 +371,7 @@ def _address(found: RowFindings) -> str:
 
 
 def _postcode(found: RowFindings) -> str:
-    postcode = identifiers.normalise(found.text("postcode"))
+    postcode = identifiers.normalise(found.number("postcode"))
     if postcode and not _POSTCODE.fullmatch(postcode):
         found.refuse("postcode_format", "postcode")
     return postcode
@@ -378,7 +392,8 @@ def _noted_name(found: RowFindings, name: str) -> str:
     return name
 
 
-def _years_before(today: date, years: int) -> date:
+def years_before(today: date, years: int) -> date:
+    """This will give the day so many years ago; the 28th of February for a 29th."""
     try:
         return today.replace(year=today.year - years)
     except ValueError:

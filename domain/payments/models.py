@@ -1,4 +1,4 @@
-"""The table of payments."""
+"""Tables of payments, of what was left out of a batch, and of what a card may receive in a day."""
 
 from typing import ClassVar
 
@@ -38,9 +38,13 @@ class Payment(Model):
     bank_serial = fields.CharField(max_length=32, default="")
     evidence_file_id = fields.BigIntField(null=True)
     evidence_line = fields.IntField(null=True)
+    proof_id = fields.BigIntField(null=True)
+    return_serial = fields.CharField(max_length=32, db_default="")
+    returned_on = fields.DateField(null=True)
     created_at = fields.DatetimeField()
     posted_at = fields.DatetimeField(null=True)
     settled_at = fields.DatetimeField(null=True)
+    moved_at = fields.DatetimeField(null=True)
     disbursement_id: int
     entitlement_id: int
     member_id: int
@@ -59,3 +63,31 @@ class Payment(Model):
             Index(fields=("unit_id", "id"), name="payments_by_unit"),
             Index(fields=("member_id", "id"), name="payments_by_member"),
         ]
+
+
+class Omission(Model):
+    """What could have been paid by a batch and was left out of it, and why; append-only by trigger."""
+
+    id = fields.BigIntField(primary_key=True)
+    disbursement: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
+        "models.Disbursement", related_name=False, on_delete=fields.RESTRICT
+    )
+    entitlement: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
+        "models.Entitlement", related_name=False, on_delete=fields.RESTRICT
+    )
+    member: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
+        "models.Member", related_name=False, on_delete=fields.RESTRICT
+    )
+    unit_id = fields.BigIntField()
+    amount_fen = fields.BigIntField()
+    reason = fields.CharField(max_length=16)
+    hold: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
+        "models.Hold", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        """Table name and look-ups."""
+
+        table = "payment_omissions"
+        indexes: ClassVar = [Index(fields=("disbursement_id", "id"), name="omissions_of_batch")]

@@ -1,19 +1,18 @@
 """Verbs on payments, many at a time; a disbursement's operations call them and they join."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from domain import crypto
-from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import FileInWrongState, Line, Press
+from domain.bank_files.rules import FileInWrongState, FileSlot, Press, SealedFile
+from domain.holds import operations as holds
+from domain.holds.models import FIRST
 from domain.ledger import operations as ledger
-from domain.ledger.operations import Posting
 from domain.ledger.rules import Event
-from domain.payments import rules
-from domain.payments.rules import Credit, CreditLine, PaymentState, Refusal, Standing, Verdict
-from domain.transactions import execute, operation, row, rows, value
+from domain.payments.rules import PRINT, CreditLine, Drafted, ReadLine
+from domain.transactions import by_keys, execute, operation, row, rows, tuples, value
 
 KIND: Final = "CRD"
 
@@ -30,7 +29,43 @@ _PAYABLE: Final = """
     AND e.cancelled_at IS NULL
     AND NOT EXISTS (SELECT FROM payments p WHERE p.entitlement_id = e.id
       AND p.state NOT IN ('FAILED', 'RETURNED', 'WITHDRAWN'))
+    AND ($6 OR failed.id IS NULL) AND ($7::bigint[] IS NULL OR e.id = ANY($7))
 """
+
+# Why what could be paid is left out now: the first hold that stands over it, or more than the card
+# may receive in a day with what is on its way there already.
+_KEPT: Final = (
+    """
+  SELECT y.*, held.id AS hold_id, full_.class IS NOT NULL AS is_over FROM payable y
+"""
+    + FIRST.format(
+        today="$8::date",
+        member="y.member_id",
+        programme="$1",
+        disbursement="NULL::bigint",
+        file="NULL::bigint",
+        path="y.path",
+    )
+    + """
+  LEFT JOIN LATERAL (SELECT y.account_class AS class FROM (SELECT v.amount FROM provisions v
+      WHERE v.code = 'CREDIT_LIMIT_' || y.account_class AND v.state = 'IN_FORCE'
+        AND v.effective_from <= $8 AND (v.effective_to IS NULL OR v.effective_to >= $8)
+      ORDER BY v.effective_from DESC, v.id DESC LIMIT 1) AS l
+    WHERE l.amount < y.amount_fen + (SELECT coalesce(sum(p.amount_fen), 0) FROM payments p
+        WHERE p.member_id = y.member_id AND p.card_id = y.card_id
+          AND (p.state IN ('DRAFTED', 'SEALED', 'SENT', 'ACCEPTED', 'UNKNOWN')
+            OR p.state = 'CREDITED' AND p.posted_at >= $8::date::timestamp AT TIME ZONE 'Asia/Shanghai'))
+    LIMIT 1) AS full_ ON true
+"""
+)
+
+
+# Whom a payment pays, and to which card. The limit keeps the server to looking each one up by key:
+# with stale statistics it would else read every card there is for every file.
+_WHOM: Final = (
+    "LEFT JOIN LATERAL (SELECT m.name, c.number_index FROM members m, cards c"
+    " WHERE m.id = p.member_id AND c.id = p.card_id LIMIT 1) AS f ON true"
+)
 
 
 @operation
@@ -41,62 +76,103 @@ async def draft(
     plan_year: int,
     unit_path: str,
     include_failed: bool,
+    only: Sequence[int] | None = None,
     now: datetime,
-) -> tuple[int, int]:
-    """This will draft a payment for all that is payable below a unit; gives count and fen."""
+) -> Drafted:
+    """This will draft a payment for all that is payable below a unit, or for `only` some of it.
+
+    What is on hold or over its card's limit is left out and written down with the reason.
+    """
+    await holds.keep_still()
     drafted = await row(
-        "WITH drafted AS (INSERT INTO payments (id, pay_id, disbursement_id, entitlement_id, member_id, card_id,"
-        " unit_id, amount_fen, state, replaces_id, code, bank_serial, created_at)"
+        "WITH payable AS MATERIALIZED (SELECT e.id AS entitlement_id, e.member_id, c.id AS card_id,"
+        " e.unit_id, e.amount_fen, failed.id AS failed_id, u.path, c.account_class"
+        f" {_PAYABLE} ORDER BY e.unit_id, e.id),"
+        f" weighed AS MATERIALIZED ({_KEPT}),"
+        " drafted AS (INSERT INTO payments (id, pay_id, disbursement_id, entitlement_id, member_id,"
+        " card_id, unit_id, amount_fen, state, replaces_id, code, bank_serial, created_at)"
         " SELECT n, 'P' || to_char($5::timestamptz, 'YYYYMMDD') || lpad(n::text, 23, '0'), $4,"
         " entitlement_id, member_id, card_id, unit_id, amount_fen, 'DRAFTED', failed_id, '', '',"
-        " $5 FROM (SELECT nextval('payments_id_seq') AS n, e.id AS entitlement_id, e.member_id,"
-        " c.id AS card_id, e.unit_id, e.amount_fen, failed.id AS failed_id"
-        f" {_PAYABLE} AND ($6 OR failed.id IS NULL) ORDER BY e.unit_id, e.id) AS payable"
-        " RETURNING amount_fen) SELECT count(*) AS count,"
-        " coalesce(sum(amount_fen), 0)::bigint AS fen FROM drafted",
+        " $5 FROM (SELECT nextval('payments_id_seq') AS n, w.* FROM weighed w"
+        " WHERE hold_id IS NULL AND NOT is_over ORDER BY unit_id, entitlement_id) AS paid"
+        " RETURNING amount_fen),"
+        " omitted AS (INSERT INTO payment_omissions (disbursement_id, entitlement_id, member_id,"
+        " unit_id, amount_fen, reason, hold_id, created_at)"
+        " SELECT $4, entitlement_id, member_id, unit_id, amount_fen,"
+        " CASE WHEN hold_id IS NULL THEN 'CARD_LIMIT' ELSE 'HELD' END, hold_id, $5 FROM weighed"
+        " WHERE hold_id IS NOT NULL OR is_over RETURNING 1)"
+        " SELECT count(*) AS count, coalesce(sum(amount_fen), 0)::bigint AS fen,"
+        " (SELECT count(*) FROM omitted) AS omitted FROM drafted",
         programme,
         plan_year,
         unit_path,
         disbursement_id,
         now,
         include_failed,
+        None if only is None else list(only),
+        holds.today(now),
     )
     assert drafted is not None, "an aggregate always has a row"
-    return drafted["count"], drafted["fen"]
+    return Drafted(**drafted)
 
 
 @operation
-async def seal_file(disbursement_id: int, *, press: Press[CreditLine], now: datetime) -> int | None:
-    """This will render and archive the next file of a batch's drafted payments; None when done."""
-    lines = await _unsealed(disbursement_id, press.rows_max)
-    if not lines:
-        return None
-    slot = await bank_files.give_slot(kind=KIND, business_on=press.business_on, batch_prefix="D")
+async def seal_files(
+    disbursement_id: int, *, press: Press[CreditLine], files_max: int = 1, now: datetime
+) -> list[int]:
+    """This will render and archive the next files of a batch's drafted payments; none when done."""
+    await by_keys()
+    waiting = await _unsealed(disbursement_id, press.rows_max * files_max)
+    parts = [waiting[at : at + press.rows_max] for at in range(0, len(waiting), press.rows_max)]
+    if not parts:
+        return []
+    slots = await bank_files.give_slots(
+        len(parts), kind=KIND, business_on=press.business_on, batch_prefix="D"
+    )
+    file_ids: list[int] = await bank_files.prepare(
+        [(slot, _rendered(slot, lines, press)) for slot, lines in zip(slots, parts, strict=True)],
+        org=press.org,
+        subject=("disbursement", disbursement_id),
+        now=now,
+    )
+    sealed = [
+        (line.payment_id, file_id, number)
+        for file_id, lines in zip(file_ids, parts, strict=True)
+        for number, line in enumerate(lines, 1)
+    ]
+    await execute(
+        "UPDATE payments p SET bank_file_id = l.file_id, line_number = l.n, state = 'SEALED'"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS l(id, file_id, n) WHERE p.id = l.id",
+        *([each[place] for each in sealed] for place in range(3)),
+    )
+    return file_ids
+
+
+def _rendered(slot: FileSlot, lines: Sequence[CreditLine], press: Press[CreditLine]) -> SealedFile:
     sealed = press.render(slot, lines)
     assert sealed.row_count == len(lines), "the file does not hold every payment"
     assert sealed.total_fen == sum(line.amount_fen for line in lines), "the file's sum is wrong"
-    file_id = await bank_files.prepare(
-        slot, sealed, org=press.org, subject=("disbursement", disbursement_id), now=now
-    )
-    await execute(
-        "UPDATE payments p SET bank_file_id = $1, line_number = l.n, state = 'SEALED'"
-        " FROM unnest($2::bigint[]) WITH ORDINALITY AS l(id, n) WHERE p.id = l.id",
-        file_id,
-        [line.payment_id for line in lines],
-    )
-    return file_id
+    return sealed
 
 
 @operation
-async def mark_sent(file_id: int, *, now: datetime) -> None:
-    """This will record that a file's payments may be at the bank, and book them in transit."""
-    sent = await rows(
-        "UPDATE payments p SET state = 'SENT' FROM disbursements d WHERE p.bank_file_id = $1"
-        " AND p.state = 'SEALED' AND d.id = p.disbursement_id"
-        " RETURNING p.pay_id, p.amount_fen, d.programme_id",
-        file_id,
+async def mark_sent(*file_ids: int, now: datetime) -> None:
+    """This will record that files' payments may be at the bank, and book them in transit."""
+    # The state is compared as an expression, so that the server looks by the file and never reads
+    # all that is in one state: without fresh statistics it takes that for little.
+    legs = ledger.booked(Event.SENT, of="moved", file="m.bank_file_id", now="$2::timestamptz")
+    counted = await row(
+        "WITH moved AS (UPDATE payments p SET state = 'SENT' FROM disbursements d"
+        " WHERE p.bank_file_id = ANY($1::bigint[]) AND p.state || '' = 'SEALED'"
+        " AND d.id = p.disbursement_id"
+        f" RETURNING p.pay_id, p.amount_fen, p.bank_file_id, d.programme_id), {legs}"
+        " SELECT (SELECT count(*) FROM moved) AS moved,"
+        " (SELECT count(*) FROM booked_sent) AS legs",
+        list(file_ids),
+        now,
     )
-    await ledger.post(Event.SENT, _postings(sent), bank_file_id=file_id, now=now)
+    assert counted is not None, "an aggregate always has a row"
+    assert counted["legs"] == 2 * counted["moved"], "every move is booked with two legs"
 
 
 @operation
@@ -140,82 +216,36 @@ async def has_left(disbursement_id: int) -> bool:
 
 
 @operation
-async def accept(
-    file_id: int, *, sent_file_id: int, code: str, refusals: Sequence[Refusal], now: datetime
-) -> list[Line]:
-    """This will take in a CRA: the bank took our file but for some rows, or refused it whole.
-
-    Gives the lines that could not be applied. A whole file that the bank says it saw before, or of
-    which it has credited a payment, is not proven to have failed: its payments become UNKNOWN.
-    """
-    await bank_files.mark_acknowledged(sent_file_id)
-    if code != rules.SUCCESS:
-        await _refuse_whole(file_id, sent_file_id, code, now)
-        return []
-    problems = await _refuse_rows(file_id, sent_file_id, refusals, now)
-    await execute(
-        "UPDATE payments SET state = 'ACCEPTED', evidence_file_id = $2"
-        " WHERE bank_file_id = $1 AND state = 'SENT'",
-        sent_file_id,
-        file_id,
+async def prints(file_ids: Sequence[int]) -> dict[int, str]:
+    """This will give the print of each file's payments as they are today (`rules.print_of`)."""
+    found = await tuples(
+        f"SELECT p.bank_file_id, {PRINT} FROM payments p {_WHOM}"
+        " WHERE p.bank_file_id = ANY($1::bigint[]) GROUP BY p.bank_file_id",
+        list(file_ids),
     )
-    return problems
+    return dict(found)
 
 
 @operation
-async def settle(
-    file_id: int, *, sent_file_id: int, credits_: Sequence[Credit], now: datetime
-) -> list[Line]:
-    """This will take in a CRR: credited, refused, in progress or unknown; books what moved.
+async def differences(files: Mapping[int, Sequence[ReadLine]]) -> dict[int, int]:
+    """This will count how far re-read lines differ from the payments they stand for, file by file.
 
-    Gives the lines that could not be applied or that break the reconciliation; any break raises a
-    blocking alarm.
+    Order, payment, amount, name and card are compared with what the database holds now; 0 is right.
     """
-    await bank_files.mark_acknowledged(sent_file_id)
-    standings = await _standings([credit.pay_id for credit in credits_], sent_file_id)
-    moves: dict[str, tuple[Credit, PaymentState]] = {}
-    problems: list[Line] = []
-    is_broken = False
-    for credit in credits_:
-        verdict = rules.judge(credit, standings.get(credit.pay_id))
-        if verdict.problem:
-            problems.append(Line(credit.number, verdict.problem_code, verdict.problem))
-            is_broken = is_broken or verdict.is_break
-        if verdict.state is not None:
-            moves[credit.pay_id] = (credit, verdict.state)
-            standings[credit.pay_id] = _after(credit, verdict)
-    await _move(file_id, list(moves.values()), now)
-    if is_broken:
-        await audit.alarm(
-            kind="payment.break",
-            subject=("bank_file", file_id),
-            message="银行回报与我方记录不一致，签发已暂停，请逐行核对后处理。",
-            now=now,
-            is_blocking=True,
-        )
-    return problems
-
-
-@operation
-async def differences(file_id: int, lines: Sequence[CreditLine]) -> int:
-    """This will count how far re-read lines differ from the payments they stand for; 0 is right.
-
-    Order, payment, amount, name and card are compared with what the database holds now.
-    """
-    ring = crypto.keyring()
-    held = await rows(
-        "SELECT p.pay_id, p.amount_fen, m.name, c.number_index, p.line_number"
-        " FROM payments p JOIN members m ON m.id = p.member_id JOIN cards c ON c.id = p.card_id"
-        " WHERE p.bank_file_id = $1 ORDER BY p.line_number",
-        file_id,
+    held = await tuples(
+        "SELECT p.bank_file_id, p.pay_id, p.amount_fen, f.name, f.number_index"
+        f" FROM payments p {_WHOM}"
+        " WHERE p.bank_file_id = ANY($1::bigint[]) ORDER BY p.bank_file_id, p.line_number",
+        list(files),
     )
-    read = [
-        (line.pay_id, line.amount_fen, line.name, ring.blind_index("card_no", line.card_no))
-        for line in lines
-    ]
-    ours = [(p["pay_id"], p["amount_fen"], p["name"], p["number_index"]) for p in held]
-    differing = sum(a != b for a, b in zip(ours, read, strict=False))
-    return differing + abs(len(ours) - len(read))
+    ours: dict[int, list[ReadLine]] = {file_id: [] for file_id in files}
+    for file_id, *line in held:
+        ours[file_id].append(ReadLine(*line))
+    return {
+        file_id: sum(a != b for a, b in zip(ours[file_id], read, strict=False))
+        + abs(len(ours[file_id]) - len(read))
+        for file_id, read in files.items()
+    }
 
 
 async def _unsent_files(disbursement_id: int) -> tuple[int, ...]:
@@ -252,103 +282,32 @@ async def _unsealed(disbursement_id: int, rows_max: int) -> tuple[CreditLine, ..
     return tuple(CreditLine(**line) for line in found)
 
 
-async def _standings(pay_ids: Sequence[str], sent_file_id: int) -> dict[str, Standing]:
-    found = await rows(
-        "SELECT pay_id, state, amount_fen, bank_serial FROM payments"
-        " WHERE pay_id = ANY($1::text[]) AND bank_file_id = $2 FOR UPDATE",
-        list(pay_ids),
-        sent_file_id,
-    )
-    return {
-        payment["pay_id"]: Standing(
-            PaymentState(payment["state"]), payment["amount_fen"], payment["bank_serial"]
-        )
-        for payment in found
-    }
-
-
-def _after(credit: Credit, verdict: Verdict) -> Standing:
-    assert verdict.state is not None, "only a move changes a standing"
-    return Standing(verdict.state, credit.amount_fen, credit.bank_serial)
-
-
-async def _move(file_id: int, moves: Sequence[tuple[Credit, PaymentState]], now: datetime) -> None:
-    columns: list[list[Any]] = [
-        [credit.pay_id for credit, _ in moves],
-        [state.value for _, state in moves],
-        [credit.code for credit, _ in moves],
-        [credit.bank_serial for credit, _ in moves],
-        [credit.posted_at for credit, _ in moves],
-        [credit.number for credit, _ in moves],
-    ]
-    moved = await rows(
-        "UPDATE payments p SET state = r.state, code = r.code, bank_serial = r.bank_serial,"
-        " posted_at = r.posted_at, evidence_file_id = $1, evidence_line = r.line,"
-        " settled_at = CASE WHEN r.state = 'UNKNOWN' THEN NULL ELSE $2::timestamptz END"
-        " FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],"
-        " $8::int[]) AS r(pay_id, state, code, bank_serial, posted_at, line), disbursements d"
-        " WHERE p.pay_id = r.pay_id AND d.id = p.disbursement_id AND p.state <> r.state"
-        " RETURNING p.pay_id, p.state, p.amount_fen, d.programme_id",
-        file_id,
+@operation
+async def cancel_owed(member_id: int, *, reason: str, now: datetime) -> int:
+    """This will end what a member is owed and is neither paid nor on its way; gives how many."""
+    return await execute(
+        "UPDATE entitlements e SET cancelled_at = $2, cancel_reason = $3"
+        f" WHERE e.member_id = $1 AND {STILL_OWED}",
+        member_id,
         now,
-        *columns,
-    )
-    for state, event in (
-        (PaymentState.CREDITED, Event.CREDITED),
-        (PaymentState.FAILED, Event.FAILED),
-    ):
-        of_state = [payment for payment in moved if payment["state"] == state]
-        await ledger.post(event, _postings(of_state), bank_file_id=file_id, now=now)
-
-
-async def _refuse_whole(file_id: int, sent_file_id: int, code: str, now: datetime) -> None:
-    has_credited = await value(
-        "SELECT EXISTS (SELECT FROM payments WHERE bank_file_id = $1"
-        " AND state IN ('CREDITED', 'RETURNED'))",
-        sent_file_id,
-    )
-    is_proven = code not in rules.UNPROVEN and not has_credited
-    moved = await rows(
-        "UPDATE payments p SET state = $3, code = $4, evidence_file_id = $2, settled_at = $5"
-        " FROM disbursements d WHERE p.bank_file_id = $1 AND d.id = p.disbursement_id"
-        " AND p.state IN ('SENT', 'ACCEPTED')"
-        " RETURNING p.pay_id, p.amount_fen, d.programme_id",
-        sent_file_id,
-        file_id,
-        (PaymentState.FAILED if is_proven else PaymentState.UNKNOWN).value,
-        code,
-        now if is_proven else None,
-    )
-    if is_proven:
-        await ledger.post(Event.FAILED, _postings(moved), bank_file_id=file_id, now=now)
-    await audit.alarm(
-        kind="bank_file.refused_whole",
-        subject=("bank_file", sent_file_id),
-        message=f"银行整份拒绝了付款文件（代码 {code}），请查明原因后再办理。",
-        now=now,
-        is_blocking=not is_proven,
+        reason,
     )
 
 
-async def _refuse_rows(
-    file_id: int, sent_file_id: int, refusals: Sequence[Refusal], now: datetime
-) -> list[Line]:
-    """This will take in rows refused for their format, as results that state our own amount."""
-    amounts = {
-        payment["pay_id"]: payment["amount_fen"]
-        for payment in await rows(
-            "SELECT pay_id, amount_fen FROM payments WHERE bank_file_id = $1"
-            " AND pay_id = ANY($2::text[])",
-            sent_file_id,
-            [refusal.ref for refusal in refusals],
-        )
-    }
-    answers = [
-        Credit(refusal.number, refusal.ref, "F", refusal.code, amounts.get(refusal.ref, 0))
-        for refusal in refusals
-    ]
-    return await settle(file_id, sent_file_id=sent_file_id, credits_=answers, now=now)
+@operation
+async def take_owed_along(members: Sequence[int], *, unit: int) -> int:
+    """This will have what members are still owed follow them to another unit (R27: once, anywhere).
+
+    What was paid, or is on its way, stays with the unit that it was paid in. Gives how many.
+    """
+    return await execute(
+        "UPDATE entitlements e SET unit_id = $2 WHERE e.member_id = ANY($1::bigint[])"
+        f" AND {STILL_OWED}",
+        members,
+        unit,
+    )
 
 
-def _postings(payments: Sequence[dict[str, Any]]) -> list[Posting]:
-    return [Posting(p["pay_id"], p["amount_fen"], p["programme_id"]) for p in payments]
+# Neither paid nor on its way; a failed payment leaves it owed.
+STILL_OWED: Final = """e.cancelled_at IS NULL AND NOT EXISTS (SELECT FROM payments p
+  WHERE p.entitlement_id = e.id AND p.state NOT IN ('FAILED', 'RETURNED', 'WITHDRAWN'))"""

@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from domain import pages, trends
+from domain import pages
 from domain.actors import EVERYTHING
+from domain.counts import queries as counts
+from domain.counts.rules import Dimension
+from domain.holds.models import FIRST
 from domain.pages import Listing, Order, Where
+from domain.payments.rules import Reissue
 from domain.transactions import question, rows
 
 PAYMENTS: Final = Listing(
@@ -29,8 +33,27 @@ PAYMENTS: Final = Listing(
         "created_at",
         "posted_at",
         "settled_at",
+        "moved_at",
+        "return_serial",
+        "returned_on",
     ),
 )
+
+OMISSIONS: Final = Listing(
+    table="payment_omissions",
+    columns=(
+        "id",
+        "disbursement_id",
+        "entitlement_id",
+        "member_id",
+        "unit_id",
+        "amount_fen",
+        "reason",
+        "hold_id",
+        "created_at",
+    ),
+)
+OMISSIONS_OF_DISBURSEMENT: Final = "t.disbursement_id = p.id"
 
 LIVE: Final = "NOT IN ('FAILED', 'RETURNED', 'WITHDRAWN')"
 
@@ -81,12 +104,44 @@ _WAITING_EACH: Final = (
     " WHERE c.member_id = t.member_id AND c.status = '06' LIMIT 1) IS NULL"
 )
 
+# Failed or returned for good, still owed, and not paid again: nobody may be forgotten.
+_TO_REISSUE: Final = (
+    "t.state IN ('FAILED', 'RETURNED') AND NOT EXISTS (SELECT FROM payments n"
+    " WHERE n.entitlement_id = t.entitlement_id AND n.id > t.id AND n.state <> 'WITHDRAWN')"
+    " AND (SELECT e.cancelled_at FROM entitlements e WHERE e.id = t.entitlement_id) IS NULL"
+)
+
+# What has changed for a failed or returned payment since.
+_REISSUES: Final = (
+    "SELECT p.id, p.code, p.card_id AS paid_card_id, p.settled_at, c.id AS card_id,"
+    " c.status_at AS card_status_at, m.updated_at AS member_updated_at,"
+    " held.id IS NOT NULL AS is_held"
+    " FROM payments p JOIN members m ON m.id = p.member_id JOIN units u ON u.id = p.unit_id"
+    " JOIN disbursements d ON d.id = p.disbursement_id"
+    " LEFT JOIN LATERAL (SELECT c.id, c.status_at FROM cards c"
+    " WHERE c.member_id = p.member_id AND c.status = '06' ORDER BY c.id DESC LIMIT 1) c ON true "
+    + FIRST.format(
+        today="$2::date",
+        member="p.member_id",
+        programme="d.programme_id",
+        disbursement="NULL::bigint",
+        file="NULL::bigint",
+        path="u.path",
+    )
+    + " WHERE p.id = ANY($1::bigint[]) AND p.settled_at IS NOT NULL"
+)
+
 PAYMENTS_OF_DISBURSEMENT: Final = "t.disbursement_id = p.id"
 
 ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
     "OLDEST": Order("id"),
 }
+
+
+def matching_omissions(*, reasons: Sequence[str] | None = None) -> Where:
+    """This will put what is asked of what was left out of batches into conditions."""
+    return Where().add_given({"t.reason = ANY({})": reasons})
 
 
 def matching_payments(
@@ -96,6 +151,7 @@ def matching_payments(
     codes: Sequence[str] | None = None,
     posted_since: datetime | None = None,
     posted_until: datetime | None = None,
+    to_reissue: bool | None = None,
 ) -> Where:
     """This will put what is asked of payments into conditions; `below` is a path."""
     where = Where().add_given(
@@ -106,6 +162,8 @@ def matching_payments(
             "t.posted_at < {}": posted_until,
         }
     )
+    if to_reissue is not None:
+        where.add(_TO_REISSUE if to_reissue else f"NOT ({_TO_REISSUE})")
     return where if below is None else pages.inside(PAYMENTS, where, below)
 
 
@@ -136,6 +194,22 @@ async def ids_by_pay_id(pay_ids: Sequence[str]) -> dict[str, int]:
     return {payment["pay_id"]: payment["id"] for payment in found}
 
 
+@question
+async def entitlements_of(payment_ids: Sequence[int]) -> list[int]:
+    """This will give what payments pay."""
+    found = await rows(
+        "SELECT entitlement_id FROM payments WHERE id = ANY($1::bigint[])", list(payment_ids)
+    )
+    return [payment["entitlement_id"] for payment in found]
+
+
+@question
+async def reissues(payment_ids: Sequence[int], *, today: date) -> dict[int, Reissue]:
+    """This will tell of failed or returned payments what has changed since."""
+    found = await rows(_REISSUES, list(payment_ids), today)
+    return {payment.pop("id"): Reissue(**payment) for payment in found}
+
+
 async def waiting(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count what is owed below each path and waits for a card."""
     return await pages.totals(
@@ -149,29 +223,18 @@ async def waiting(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count what became of the credits below each path."""
-    return await pages.totals(
-        "payments",
-        {
-            "credits_sent": "count(*) FILTER"
-            " (WHERE t.state NOT IN ('DRAFTED', 'SEALED', 'WITHDRAWN'))",
-            "credits_credited": "count(*) FILTER (WHERE t.state = 'CREDITED')",
-            "credits_failed": "count(*) FILTER (WHERE t.state IN ('FAILED', 'RETURNED'))",
-            "credits_unknown": "count(*) FILTER (WHERE t.state = 'UNKNOWN')",
-            "credited_fen": "sum(t.amount_fen) FILTER (WHERE t.state = 'CREDITED')",
-        },
-        paths,
-        scope=scope,
-    )
+    measures = {
+        "credits_sent": "sum(t.total) FILTER"
+        " (WHERE t.code NOT IN ('DRAFTED', 'SEALED', 'WITHDRAWN'))",
+        "credits_credited": "sum(t.total) FILTER (WHERE t.code = 'CREDITED')",
+        "credits_failed": "sum(t.total) FILTER (WHERE t.code IN ('FAILED', 'RETURNED'))",
+        "credits_unknown": "sum(t.total) FILTER (WHERE t.code = 'UNKNOWN')",
+        "credited_fen": "sum(t.fen) FILTER (WHERE t.code = 'CREDITED')",
+    }
+    return await counts.totals(Dimension.PAYMENT, measures, paths, scope=scope)
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:
     """This will sum what the bank credited in each month, by its own time of posting."""
-    return await trends.monthly(
-        "payments",
-        {"credited_fen": "sum(t.amount_fen)"},
-        wanted,
-        path,
-        scope=scope,
-        at="posted_at",
-        where="t.state = 'CREDITED'",
-    )
+    found = await counts.by_code(Dimension.CREDITED, path, scope=scope)
+    return counts.monthly(found, wanted, "credited_fen", measure="fen")

@@ -1,20 +1,19 @@
-"""Payments: states, and what a bank's answer proves; pure.
+"""Payments: states, lawful moves, and what a line of a credit file says; pure."""
 
-An instruction's failure is proven only by a definite refusal of the bank. Anything else, a "seen
-before" (2010, 3006) above all, leaves it where only more evidence can move it.
-"""
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from hashlib import sha256
+from typing import Final, NamedTuple
 
 
 class PaymentState(StrEnum):
     """Where one credit instruction is; the database refuses every move that is not drawn here.
 
     DRAFTED → SEALED (bytes archived) → SENT (may be at the bank) → ACCEPTED → CREDITED or FAILED;
-    UNKNOWN is left by evidence alone. WITHDRAWN never left us.
+    CREDITED → RETURNED (the bank sent the money back). UNKNOWN is left by evidence alone, and never
+    for anything that could be sent again. WITHDRAWN never left us.
     """
 
     DRAFTED = "DRAFTED"
@@ -28,11 +27,116 @@ class PaymentState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+_S = PaymentState
+_PROVEN: Final = frozenset({_S.CREDITED, _S.FAILED, _S.RETURNED})
+# The same drawing as the trigger's in the database (exchange.md 2: no way leads out of UNKNOWN but
+# to what evidence proves).
+TRANSITIONS: Final[Mapping[PaymentState, frozenset[PaymentState]]] = {
+    _S.DRAFTED: frozenset({_S.SEALED, _S.WITHDRAWN}),
+    _S.SEALED: frozenset({_S.SENT, _S.DRAFTED, _S.WITHDRAWN}),
+    _S.SENT: _PROVEN | {_S.ACCEPTED, _S.UNKNOWN},
+    _S.ACCEPTED: _PROVEN | {_S.UNKNOWN},
+    _S.UNKNOWN: _PROVEN,
+    _S.CREDITED: frozenset({_S.RETURNED}),
+    _S.FAILED: frozenset(),
+    _S.RETURNED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+}
+
+# Those whose outcome is not known, the likeliest while a batch is being answered first.
+OPEN: Final = (
+    PaymentState.ACCEPTED,
+    PaymentState.SENT,
+    PaymentState.UNKNOWN,
+    PaymentState.SEALED,
+    PaymentState.DRAFTED,
+)
 AWAITING_RESULT: Final = frozenset({PaymentState.SENT, PaymentState.ACCEPTED, PaymentState.UNKNOWN})
-SUCCESS: Final = "0000"
-IN_PROGRESS: Final = "9998"
-SEEN_BEFORE: Final = frozenset({"2010", "3006"})
-UNPROVEN: Final = SEEN_BEFORE | {"9999"}
+
+
+class OmissionReason(StrEnum):
+    """Why something payable was left out of a batch."""
+
+    HELD = "HELD"
+    CARD_LIMIT = "CARD_LIMIT"
+
+
+class ReissueVerdict(StrEnum):
+    """Whether paying again what failed or came back is likely to arrive now."""
+
+    READY = "READY"
+    SAME_DATA = "SAME_DATA"
+    WAITING_CARD = "WAITING_CARD"
+    HELD = "HELD"
+
+
+# Refusals for the name on the account, and for the state or kind of the card itself.
+NAME_DIFFERS: Final = "2001"
+CARD_REFUSED: Final = frozenset({"2002", "2003", "2004", "2005", "2006", "2007", "2011", "2012"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """A failed or returned payment, and what has changed since; `card_id` is the active card's."""
+
+    code: str
+    paid_card_id: int
+    settled_at: datetime
+    card_id: int | None
+    card_status_at: datetime | None
+    member_updated_at: datetime
+    is_held: bool
+
+
+def weigh_reissue(payment: Reissue) -> ReissueVerdict:
+    """This will say whether what was wrong has been corrected since: the same again fails again."""
+    if payment.is_held:
+        return ReissueVerdict.HELD
+    if payment.card_id is None or payment.card_status_at is None:
+        return ReissueVerdict.WAITING_CARD
+    is_new_card = payment.card_id != payment.paid_card_id
+    has_card_changed = is_new_card or payment.card_status_at > payment.settled_at
+    is_same_name = payment.code == NAME_DIFFERS and payment.member_updated_at <= payment.settled_at
+    if is_same_name or (payment.code in CARD_REFUSED and not has_card_changed):
+        return ReissueVerdict.SAME_DATA
+    return ReissueVerdict.READY
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """How many payments were drafted, their sum in fen, and how many were left out."""
+
+    count: int
+    fen: int
+    omitted: int
+
+
+class ReadLine(NamedTuple):
+    """What a re-read line of a credit file says of a payment, the card by its blind index."""
+
+    pay_id: str
+    amount_fen: int
+    name: str
+    card_index: bytes
+
+
+def print_of(lines: Sequence[ReadLine]) -> str:
+    """This will give the print of re-read lines: of two equal ones, all lines are equal in order.
+
+    Only a name could hold what parts fields or lines, and a line of a file never does.
+    """
+    text = "\n".join(
+        f"{line.pay_id}|{line.amount_fen}|{line.card_index.hex()}|{line.name}" for line in lines
+    )
+    return f"{len(lines)}:{sha256(text.encode()).hexdigest()}"
+
+
+# The same print of the payments `p` as they are today, with whom and which card they pay in `f`.
+PRINT: Final = (
+    "count(*) || ':' || encode(sha256(convert_to(string_agg(p.pay_id || '|' || p.amount_fen || '|'"
+    " || coalesce(encode(f.number_index, 'hex'), '') || '|' || coalesce(f.name, ''), E'\\n'"
+    " ORDER BY p.line_number), 'UTF8')), 'hex')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,105 +150,3 @@ class CreditLine:
     amount_fen: int
     programme: str
     summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """The bank's answer on one payment: `outcome` S, F, P or U; `amount_fen` as it states it."""
-
-    number: int
-    pay_id: str
-    outcome: str
-    code: str
-    amount_fen: int
-    bank_serial: str = ""
-    posted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that the bank refused for its format when it took the file."""
-
-    number: int
-    ref: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A payment as it stands before an answer is taken in."""
-
-    state: PaymentState
-    amount_fen: int
-    bank_serial: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer does to a payment: the state it moves to, if any, and what is wrong, if so."""
-
-    state: PaymentState | None
-    problem_code: str = ""
-    problem: str = ""
-    is_break: bool = False
-
-
-def judge(credit: Credit, payment: Standing | None) -> Verdict:
-    """This will weigh one result line against the payment as it stands (exchange.md 2, 6, 7)."""
-    if payment is None:
-        return Verdict(
-            None, "UNKNOWN_REFERENCE", "找不到对应的付款流水，本行未处理。", is_break=True
-        )
-    if credit.amount_fen != payment.amount_fen:
-        return Verdict(
-            _if_awaiting(payment, PaymentState.UNKNOWN),
-            "AMOUNT_DIFFERS",
-            "银行回报的金额与发送的金额不一致。",
-            is_break=True,
-        )
-    if payment.state not in AWAITING_RESULT:
-        return _repeated(credit, payment)
-    return _first_answer(credit)
-
-
-def _first_answer(credit: Credit) -> Verdict:
-    match credit.outcome:
-        case "S" if credit.bank_serial and credit.posted_at is not None:
-            return Verdict(PaymentState.CREDITED)
-        case "S":
-            return Verdict(
-                PaymentState.UNKNOWN,
-                "INCOMPLETE",
-                "银行回报入账成功但缺少流水号或入账时间。",
-                is_break=True,
-            )
-        case "F" | "U" if credit.code in SEEN_BEFORE or (
-            credit.outcome == "F" and credit.code in UNPROVEN
-        ):
-            return Verdict(
-                PaymentState.UNKNOWN,
-                "NOT_PROVEN",
-                "银行称流水重复或结果未知，不能视为失败，须向银行查询。",
-                is_break=True,
-            )
-        case "F" if credit.code != IN_PROGRESS:
-            return Verdict(PaymentState.FAILED)
-        case "U":
-            return Verdict(PaymentState.UNKNOWN)
-        case _:
-            return Verdict(None)
-
-
-def _repeated(credit: Credit, payment: Standing) -> Verdict:
-    """This will judge an answer on a payment that is settled, or that was never sent."""
-    says = {"S": PaymentState.CREDITED, "F": PaymentState.FAILED}.get(credit.outcome)
-    same_serial = credit.bank_serial in {"", payment.bank_serial}
-    if says is None or (says is payment.state and same_serial):
-        return Verdict(None)
-    return Verdict(
-        None, "CONTRADICTS", "与此前的付款结果矛盾，本行未处理，请立即与银行核对。", is_break=True
-    )
-
-
-def _if_awaiting(payment: Standing, state: PaymentState) -> PaymentState | None:
-    return state if payment.state in AWAITING_RESULT and payment.state is not state else None

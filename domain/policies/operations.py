@@ -1,41 +1,150 @@
-"""Entering the days that a notice sets."""
+"""Entering what a document sets: one person proposes, another confirms, or it is discarded."""
 
+import json
 from dataclasses import asdict
 from datetime import datetime
 
-from domain.actors import Actor, Role
+from domain.actors import Actor
 from domain.audit import operations as audit
-from domain.errors import Conflict
+from domain.audit import rules as auditing
+from domain.errors import Invalid, NotFound
 from domain.policies import rules
-from domain.policies.rules import PolicyDate
-from domain.transactions import operation, value
-
-
-class PolicyDateKnown(Conflict):
-    """That day is entered for that year and beginning."""
-
-    code = "POLICY_DATE_KNOWN"
-    default_message = "该年度的这项日期已经登记；如有新文件，请以新的施行日期另行登记。"
+from domain.policies.rules import Document, Provision, ProvisionState
+from domain.transactions import Row, execute, operation, row, value
 
 
 @operation
-async def enter(entered: PolicyDate, *, by: Actor, now: datetime) -> int:
-    """This will enter a day; the next year's, or a later document's, is another row beside it.
+async def propose(
+    entered: Provision, document: Document | None = None, *, by: Actor, now: datetime
+) -> int:
+    """This will keep a rule for another person to confirm; nothing changes yet (R48).
+
+    A document that is not registered yet has to come with it.
 
     Raises:
         NotPermitted: not the office.
-        PolicyDateInvalid: it does not say what, when and where it is written.
-        PolicyDateKnown: it is entered already.
+        ProvisionInvalid: it does not say what, when and where it is written.
+        ProvisionKnown: it is entered already.
     """
-    by.require(Role.OFFICE)
-    columns = asdict(rules.checked(entered))
+    by.require(*rules.ENTERERS)
+    rules.checked(entered)
+    await _register(entered.document, document)
+    columns = asdict(entered) | {
+        "kind": entered.kind.value,
+        "tiers": None
+        if entered.tiers is None
+        else json.dumps([[tier.least, tier.most, tier.fen] for tier in entered.tiers]),
+        "confirmed_by": "",
+        "state": ProvisionState.PROPOSED.value,
+        "entered_at": now,
+        "entered_by_id": by.staff_id or 0,
+        "reason": "",
+    }
     places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
     made: int | None = await value(
-        f"INSERT INTO policy_dates ({', '.join(columns)}) VALUES ({places})"
+        f"INSERT INTO provisions ({', '.join(columns)}) VALUES ({places})"
         " ON CONFLICT DO NOTHING RETURNING id",
         *columns.values(),
     )
     if made is None:
-        raise PolicyDateKnown
-    await audit.record(action="policy.enter_date", subject=("policy_date", made), by=by, now=now)
+        raise rules.ProvisionKnown
+    await _record("propose", made, by, now, code=entered.code)
     return made
+
+
+@operation
+async def confirm(provision_id: int, *, by: Actor, now: datetime) -> None:
+    """This will put a rule into force, or confirm how one in force is understood (R18).
+
+    Raises:
+        NotPermitted: neither the office nor who releases money.
+        NotFound, ProvisionInWrongState.
+        SameEnterer: it is the person who entered it.
+    """
+    by.require(*rules.CONFIRMERS)
+    found = await _lock(provision_id)
+    is_open_reading = (
+        found["state"] == ProvisionState.IN_FORCE
+        and found["interpretation"] != ""
+        and found["confirmed_by"] == ""
+    )
+    if found["state"] != ProvisionState.PROPOSED and not is_open_reading:
+        raise rules.ProvisionInWrongState
+    if by.staff_id == found["entered_by_id"]:
+        raise rules.SameEnterer
+    name = await value("SELECT name FROM staff WHERE id = $1", by.staff_id)
+    await execute(
+        "UPDATE provisions SET state = 'IN_FORCE', confirmed_by = $2, decided_at = $3,"
+        " decided_by_id = $4 WHERE id = $1",
+        provision_id,
+        name or by.label,
+        now,
+        by.staff_id or 0,
+    )
+    await _record("confirm", provision_id, by, now, code=found["code"])
+
+
+@operation
+async def discard(provision_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """This will set a rule aside that nobody confirmed.
+
+    Raises:
+        NotPermitted, NotFound, ProvisionInWrongState.
+        Invalid: no reason, or one with a long number in it.
+    """
+    by.require(*rules.CONFIRMERS)
+    text = reason.strip()
+    is_fit = 1 <= len(text) <= rules.REASON_CHARACTERS_MAX
+    if not is_fit or auditing.holds_long_number(text):
+        raise Invalid("请写明作废的原因，不得填写证件号码或卡号。", field=("reason",))
+    found = await _lock(provision_id)
+    if found["state"] != ProvisionState.PROPOSED:
+        raise rules.ProvisionInWrongState
+    await execute(
+        "UPDATE provisions SET state = 'DISCARDED', reason = $2, decided_at = $3,"
+        " decided_by_id = $4 WHERE id = $1",
+        provision_id,
+        text,
+        now,
+        by.staff_id or 0,
+    )
+    await _record("discard", provision_id, by, now, code=found["code"])
+
+
+async def _register(number: str, document: Document | None) -> None:
+    known = await value("SELECT id FROM policy_documents WHERE number = $1", number)
+    if known is not None:
+        return
+    if document is None or not (document.title.strip() and document.issued_by.strip()):
+        raise rules.ProvisionInvalid(
+            f"系统里还没有文件 {number}，请一并填写文件标题与制发机关。", field=("document_title",)
+        )
+    await execute(
+        "INSERT INTO policy_documents (number, title, issued_by, signed_on, note)"
+        " VALUES ($1, $2, $3, $4, '') ON CONFLICT (number) DO NOTHING",
+        number,
+        document.title.strip(),
+        document.issued_by.strip(),
+        document.signed_on,
+    )
+
+
+async def _lock(provision_id: int) -> Row:
+    found = await row(
+        "SELECT code, state, interpretation, confirmed_by, entered_by_id FROM provisions"
+        " WHERE id = $1 FOR UPDATE",
+        provision_id,
+    )
+    if found is None:
+        raise NotFound(field=("id",))
+    return found
+
+
+async def _record(verb: str, provision_id: int, by: Actor, now: datetime, *, code: str) -> None:
+    await audit.record(
+        action=f"policy.{verb}",
+        subject=("provision", provision_id),
+        by=by,
+        now=now,
+        details={"code": code},
+    )

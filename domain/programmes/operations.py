@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Final
 
-from domain import cells
+from domain import cells, staging
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.cells import Checked, Fault, SheetRow
@@ -14,7 +14,8 @@ from domain.programmes import rules
 from domain.programmes.rules import ProgrammeTerms, PurchaseDraft
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
-from domain.rosters.rules import JudgedRow, Level, RosterKind, Verdict
+from domain.rosters.rules import Level, RosterKind, Verdict
+from domain.staging import JudgedRow
 from domain.transactions import Row, execute, operation, rows, value
 from domain.units import operations as units
 
@@ -78,7 +79,7 @@ def judged(
     One that earns nothing is recorded all the same, with the reason. One of a year whose terms are
     not entered yet is refused: recorded, it could never earn what those terms will say.
     """
-    entry = roster_rules.judged(row, checked)
+    entry = staging.judged(row, checked)
     draft = checked.draft
     if draft is None:
         return entry

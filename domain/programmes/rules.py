@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import cells, identifiers, money
-from domain.cells import Checked, Fault, RowFindings, SheetRow
+from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
 from domain.members import rules as members
 
 RECEIPT_BYTES_MAX: Final = 40
@@ -108,9 +108,12 @@ def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
     return cells.fault(code, field=field, label=FIELD_LABELS[field], ref=ref, **context)
 
 
-def check(row: SheetRow, *, today: date) -> Checked[PurchaseDraft]:
+def check(
+    row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN
+) -> Checked[PurchaseDraft]:
     """This will judge one row by itself; whether it earns a subsidy is `ineligibility`'s question."""
-    found = RowFindings(row, FIELD_LABELS)
+    found = RowFindings(row, FIELD_LABELS, carrier)
+    found.refuse_swapped()
     unit_name = members.read_unit_name(found)
     name = members.read_name(found)
     premium_fen = _amount_fen(found, "premium_fen")
@@ -143,7 +146,7 @@ def _id_no(found: RowFindings) -> str:
     try:
         return identifiers.any_document(text)
     except identifiers.IdentifierInvalid as error:
-        found.refuse(error.code, "id_no")
+        found.refuse(members.lost_or(error.code, text), "id_no")
         return ""
 
 

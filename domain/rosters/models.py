@@ -8,7 +8,11 @@ from tortoise.models import Model
 
 
 class Roster(Model):
-    """One workbook: units, members or purchases."""
+    """One workbook: units, members or purchases.
+
+    It is taken over in rounds, one for each acceptance; `round_ends` are their times. A workbook that
+    corrects another one's rows names it in `corrects_id`.
+    """
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=16)
@@ -21,12 +25,17 @@ class Roster(Model):
     state = fields.CharField(max_length=16)
     problem_code = fields.CharField(max_length=64, default="")
     problem = fields.TextField(default="")
+    notices: fields.Field[list[str]] = fields.JSONField(default=list, db_default=[])
     rows_total = fields.IntField(default=0)
     rows_done = fields.IntField(default=0)
     rows_good = fields.IntField(default=0)
     rows_noted = fields.IntField(default=0)
     rows_refused = fields.IntField(default=0)
     rows_applied = fields.IntField(default=0)
+    rounds = fields.IntField(default=0, db_default=0)
+    round_ends: fields.Field[list[str]] = fields.JSONField(default=list, db_default=[])
+    corrects_id = fields.BigIntField(null=True)
+    rows_merged = fields.IntField(default=0, db_default=0)
     received_by_id = fields.BigIntField()
     applied_by_id = fields.BigIntField(null=True)
     received_at = fields.DatetimeField()
@@ -59,7 +68,12 @@ class RosterFile(Model):
 
 
 class RosterRow(Model):
-    """One data row with its verdict; personal columns stand as `members` stores them."""
+    """One data row with its verdict; personal columns stand as `members` stores them.
+
+    `round` is the acceptance that took the row, or the next one that could. `standing` and `diff` say
+    what it would change in the database; `cells_sealed` are the cells of a row with findings, typed
+    as in the sheet, to be judged again once one of them is corrected.
+    """
 
     id = fields.BigIntField(primary_key=True)
     roster: fields.ForeignKeyRelation[Roster] = fields.ForeignKeyField(
@@ -78,10 +92,20 @@ class RosterRow(Model):
     mobile_index = fields.BinaryField(null=True)
     mobile_masked = fields.CharField(max_length=11, default="")
     address_sealed = fields.BinaryField(null=True)
+    address_index = fields.BinaryField(null=True)
+    cells_sealed = fields.BinaryField(null=True)
     attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
     shown: fields.Field[dict[str, str]] = fields.JSONField(default=dict, db_default={})
     refs: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
     faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
+    bank_refuses = fields.BooleanField(default=False, db_default=False)
+    standing = fields.CharField(max_length=9, default="NEW", db_default="NEW")
+    diff: fields.Field[list[dict[str, object]]] = fields.JSONField(default=list, db_default=[])
+    decision = fields.CharField(max_length=8, default="", db_default="")
+    decision_reason = fields.CharField(max_length=200, default="", db_default="")
+    round = fields.IntField(default=1, db_default=1)
+    transfer_id = fields.BigIntField(null=True)
+    corrects_row_id = fields.BigIntField(null=True)
     roster_id: int
 
     class Meta:

@@ -15,11 +15,10 @@ from typing import Final
 import orjson
 
 from domain import crypto
-from domain.actors import EVERYTHING, SYSTEM, Actor
+from domain.actors import SYSTEM, Actor
 from domain.audit import operations as audit
 from domain.cells import Fault
 from domain.errors import Conflict
-from domain.members import operations as members
 from domain.members import rules as member_rules
 from domain.rosters import rules
 from domain.rosters.rules import RosterKind, RosterState, RosterUnknown, Workbook
@@ -40,23 +39,33 @@ class RosterAlreadyReceived(Conflict):
 
 
 async def receive(
-    *, kind: RosterKind, file_name: str, content: Spool, by: Actor, now: datetime
+    *,
+    kind: RosterKind,
+    file_name: str,
+    content: Spool,
+    by: Actor,
+    now: datetime,
+    corrects_id: int | None = None,
 ) -> int:
     """This will keep an uploaded workbook, sealed, for a worker to check, and give its id.
 
-    The pieces are stored as they lie sealed in the spool, one after the other.
-
-    A clerk's upload belongs to the clerk's unit, a provincial one to none.
+    The pieces are stored as they lie sealed in the spool, one after the other. A clerk's
+    upload belongs to the clerk's unit, a provincial one to none; one that corrects another
+    workbook's rows belongs where that one does.
 
     Raises:
         NotPermitted: neither office nor clerk; or a clerk with a directory of units.
         WorkbookSizeInvalid: empty or too large.
         RosterAlreadyReceived: the same bytes stand there already.
+        RosterUnknown, RosterInWrongState: what it corrects is not there, or takes no corrections.
     """
     unit_id = rules.uploading_unit(kind, by)
+    if corrects_id is not None:
+        unit_id = await _corrected(corrects_id, kind)
     rules.check_size(content.size_bytes)
     name = rules.file_name(file_name)
-    facts = (kind.value, unit_id, name, content.digest, content.size_bytes, by.staff_id)
+    digest, size_bytes = content.digest, content.size_bytes
+    facts = (kind.value, unit_id, name, digest, size_bytes, by.staff_id, corrects_id)
     return await _keep(facts, content.sealed(), by=by, now=now)
 
 
@@ -72,33 +81,18 @@ async def begin_check(roster_id: int) -> Workbook | None:
     pieces = [piece["content_sealed"] for piece in found["pieces"]]
     content = await asyncio.to_thread(rules.opened, pieces, crypto.keyring())
     assert crypto.file_digest(content) == found["digest"], "the workbook is not the one received"
-    return Workbook(RosterKind(found["kind"]), content, found["rows_done"])
+    return Workbook(RosterKind(found["kind"]), content, found["rows_done"], found["corrects_id"])
 
 
 @operation
-async def expect(roster_id: int, *, rows_total: int) -> None:
-    """This will note how many rows a sheet says it has, for whoever watches the check."""
-    await execute(_EXPECT, roster_id, rows_total)
-
-
-@operation
-async def stage(
-    roster_id: int, sealed_rows: Sequence[tuple[object, ...]], *, rows_done: int
-) -> bool:
-    """This will store the next rows of a check, as `rules.seal` gave them, after the first `rows_done`.
-
-    False says that the check has moved on without this worker, or was given up: it then stops.
-    """
-    counts = len(sealed_rows), rules.refused_among(sealed_rows)
-    moved = await execute(_ADVANCE, roster_id, rows_done, *counts)
-    if moved:
-        await execute(_STAGE, roster_id, *zip(*sealed_rows, strict=True))
-    return bool(moved)
+async def expect(roster_id: int, *, rows_total: int, notices: Sequence[str] = ()) -> None:
+    """This will note how many rows a sheet says it has, and what a person should know of it."""
+    await execute(_EXPECT, roster_id, rows_total, orjson.dumps(notices).decode())
 
 
 @operation
 async def finish_check(roster_id: int, *, rows_total: int, now: datetime) -> bool:
-    """This will judge all staged rows against each other and the database, and close the check.
+    """This will judge a directory's staged units against each other and the tree, and close it.
 
     False says that there is nothing to close: another worker has, or rows are still missing.
     """
@@ -113,7 +107,7 @@ async def finish_check(roster_id: int, *, rows_total: int, now: datetime) -> boo
 @operation
 async def begin_finish(roster_id: int, *, rows_total: int) -> Row | None:
     """This will lock a workbook whose rows are all staged; None if it is not under check so far."""
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     is_due = roster["state"] == RosterState.CHECKING and roster["rows_done"] == rows_total
     return roster if is_due else None
 
@@ -121,21 +115,21 @@ async def begin_finish(roster_id: int, *, rows_total: int) -> Row | None:
 @operation
 async def close_check(roster: Row, *, now: datetime) -> None:
     """This will count the verdicts and close the check."""
-    await _move(roster, RosterState.CHECKED, checked_at=now, rows_total=roster["rows_done"])
-    await _record("roster.check", roster, by=SYSTEM, now=now, **await _counts(roster))
+    await move(roster, RosterState.CHECKED, checked_at=now, rows_total=roster["rows_done"])
+    await record("roster.check", roster, by=SYSTEM, now=now, **await count(roster))
 
 
 @operation
 async def mark_unreadable(roster_id: int, *, code: str, problem: str, now: datetime) -> None:
     """This will close a check whose workbook cannot be read, and keep the reason, not the rows."""
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     if roster["state"] != RosterState.CHECKING:
         return
     await execute("DELETE FROM roster_rows WHERE roster_id = $1", roster_id)
     reason = {"problem_code": code, "problem": problem, "checked_at": now}
     nothing = {"rows_done": 0, "rows_total": 0, "rows_refused": 0}
-    await _move(roster, RosterState.UNREADABLE, **reason, **nothing)
-    await _record("roster.check", roster, by=SYSTEM, now=now, problem_code=code)
+    await move(roster, RosterState.UNREADABLE, **reason, **nothing)
+    await record("roster.check", roster, by=SYSTEM, now=now, problem_code=code)
 
 
 @operation
@@ -147,11 +141,12 @@ async def accept(roster_id: int, *, by: Actor, now: datetime) -> None:
         RosterInWrongState: not checked, or decided already.
         NothingToApply: every row was refused.
     """
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     rules.uploading_unit(RosterKind(roster["kind"]), by)
-    rules.check_acceptable(roster["state"], rows=roster["rows_good"] + roster["rows_noted"])
-    await _move(roster, RosterState.APPLYING, applied_by_id=by.staff_id)
-    await _record("roster.accept", roster, by=by, now=now)
+    waiting: int = await value(_WAITING, roster_id, roster["rounds"] + 1)
+    rules.check_acceptable(roster["state"], rows=waiting)
+    await move(roster, RosterState.APPLYING, applied_by_id=by.staff_id)
+    await record("roster.accept", roster, by=by, now=now, rows=waiting)
 
 
 @operation
@@ -162,10 +157,10 @@ async def discard(roster_id: int, *, by: Actor, now: datetime) -> None:
         NotPermitted, RosterUnknown: not yours.
         RosterInWrongState: unreadable, or decided already.
     """
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     rules.uploading_unit(RosterKind(roster["kind"]), by)
-    await _move(roster, RosterState.DISCARDED)
-    await _record("roster.discard", roster, by=by, now=now)
+    await move(roster, RosterState.DISCARDED)
+    await record("roster.discard", roster, by=by, now=now)
 
 
 @operation
@@ -175,15 +170,15 @@ async def hand_out(roster_id: int, *, only_refused: bool, by: Actor, now: dateti
     Raises:
         RosterUnknown, RosterNotMarked: not yours; not checked so far, or no such rows.
     """
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     rules.check_marked(roster, only_refused=only_refused)
-    await _record("roster.download", roster, by=by, now=now, only_refused=only_refused)
+    await record("roster.download", roster, by=by, now=now, only_refused=only_refused)
     return roster
 
 
 @operation
 async def apply(roster_id: int, *, now: datetime) -> bool:
-    """This will make members or units of every acceptable row, all of them or none.
+    """This will make units of every acceptable row, all of them or none.
 
     The rows are judged against the database once more, its writers held: what appeared since the
     check is refused with its reason, and the others are applied. False says that none was due.
@@ -191,63 +186,56 @@ async def apply(roster_id: int, *, now: datetime) -> bool:
     roster = await begin_apply(roster_id)
     if roster is None:
         return False
-    if roster["kind"] == RosterKind.UNITS:
-        await units.hold()
-        placed = await units.enrol((await _plan_units(roster_id)).drafts, now=now)
-        applied = placed.created + placed.updated
-    else:
-        assert roster["kind"] == RosterKind.MEMBERS, "purchases are recorded by their programme"
-        await members.hold()
-        await cross_check(roster)
-        enrolment = await members.enrol(roster_id, now=now)
-        applied = enrolment.created + enrolment.updated
-    await finish_apply(roster, rows_applied=applied, now=now)
+    assert roster["kind"] == RosterKind.UNITS, "others are taken over by their own subjects"
+    await units.hold()
+    placed = await units.enrol((await _plan_units(roster_id)).drafts, now=now)
+    await finish_apply(roster, rows_applied=placed.created + placed.updated, now=now)
     return True
 
 
 @operation
 async def begin_apply(roster_id: int) -> Row | None:
     """This will lock a workbook that is due to be applied; None if it is not."""
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     return roster if roster["state"] == RosterState.APPLYING else None
 
 
 @operation
 async def finish_apply(roster: Row, *, rows_applied: int, now: datetime) -> None:
-    """This will close an application, whose rows are all taken over or refused.
+    """This will close a round, whose rows are all taken over; the others wait for another one.
 
-    That a row is applied follows from its verdict and the workbook's state: nothing is written to
-    the rows, which for a large workbook would take as long as everything else.
+    That a row is applied follows from its round: nothing is written to the rows that are, which for
+    a large workbook would take as long as everything else.
     """
-    counts = await _counts(roster)
-    acceptable = counts["rows_good"] + counts["rows_noted"]
-    assert acceptable == rows_applied, "an acceptable row was neither applied nor refused"
-    await _move(roster, RosterState.APPLIED, applied_at=now, rows_applied=rows_applied)
+    this = roster["rounds"] + 1
+    waiting = await value(_WAITING, roster["id"], this)
+    assert waiting == rows_applied, "an acceptable row was neither applied nor refused"
+    await execute(_LEAVE_OPEN, roster["id"], this)
+    counts = await count(roster)
+    ends = [*orjson.loads(roster["round_ends"]), now.isoformat()]
+    await move(
+        roster,
+        RosterState.APPLIED,
+        applied_at=now,
+        rows_applied=roster["rows_applied"] + rows_applied,
+        rounds=this,
+        round_ends=orjson.dumps(ends).decode(),
+    )
     details = {"rows_applied": rows_applied, "accepted_by": roster["applied_by_id"]}
-    await _record("roster.apply", roster, by=SYSTEM, now=now, **details, **counts)
+    await record("roster.apply", roster, by=SYSTEM, now=now, **details, **counts)
 
 
 @operation
 async def cross_check(roster: Row) -> None:
-    """This will judge a workbook's rows against the units, the members and each other.
+    """This will judge a workbook's rows against the units.
 
-    Purchases are judged against members by their programme.
-
-    A repeat counts only against an earlier row that is itself acceptable: when the first of two
-    rows is refused for another reason, the second stands, so that a good row is not lost to a bad.
+    Purchases are judged against members by their programme, and members by their intake.
     """
     if roster["kind"] == RosterKind.UNITS:
         await _plan_units(roster["id"])
         return
     within = await units.path_of(roster["unit_id"])
     await report(await units.misplaced(roster["id"], within=within), member_rules.cross_fault)
-    if roster["kind"] != RosterKind.MEMBERS:
-        return
-    known = await members.conflicts(roster["id"])
-    is_provincial = within == EVERYTHING
-    await report(known, rules.worded_for_province if is_provincial else rules.worded_for_unit)
-    for code in members.REPEATS:
-        await report(await members.repeated(roster["id"], code=code), member_rules.cross_fault)
 
 
 @operation
@@ -267,13 +255,13 @@ async def report(found: Iterable[Row], word: Callable[..., Fault]) -> None:
 async def _keep(
     facts: tuple[object, ...], sealed: Iterable[bytes], *, by: Actor, now: datetime
 ) -> int:
-    kind, unit_id, _, digest, size_bytes, _ = facts
+    kind, unit_id, _, digest, size_bytes, *_ = facts
     # The unique index decides, also about workbooks that this person may not see.
     roster_id: int | None = await value(
         "INSERT INTO rosters (kind, unit_id, file_name, digest, size_bytes, received_by_id,"
-        " received_at, state, problem_code, problem, rows_total, rows_done, rows_good, rows_noted,"
+        " corrects_id, received_at, state, problem_code, problem, rows_total, rows_done, rows_good, rows_noted,"
         " rows_refused, rows_applied)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, 'RECEIVED', '', '', 0, 0, 0, 0, 0, 0)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'RECEIVED', '', '', 0, 0, 0, 0, 0, 0)"
         " ON CONFLICT DO NOTHING RETURNING id",
         *facts,
         now,
@@ -281,31 +269,49 @@ async def _keep(
     if roster_id is None:
         raise RosterAlreadyReceived(earlier_id=await value(_EARLIER, kind, digest))
     for number, piece in enumerate(sealed):
-        await execute(_STORE_PIECE, roster_id, number, piece)
+        await execute(_STORE, roster_id, number, piece)
     roster = {"id": roster_id, "unit_id": unit_id}
     details = {"kind": kind, "digest": digest, "size_bytes": size_bytes}
-    await _record("roster.receive", roster, by=by, now=now, **details)
+    await record("roster.receive", roster, by=by, now=now, **details)
     return roster_id
 
 
 @operation
 async def _begin(roster_id: int) -> Row | None:
-    roster = await _lock(roster_id)
+    roster = await lock(roster_id)
     if roster["state"] == RosterState.RECEIVED:
-        await _move(roster, RosterState.CHECKING)
+        await move(roster, RosterState.CHECKING)
     elif roster["state"] != RosterState.CHECKING:
         return None
     return roster | {"pieces": await rows(_PIECES, roster_id)}
 
 
-async def _lock(roster_id: int) -> Row:
+@operation
+async def _corrected(roster_id: int, kind: RosterKind) -> int | None:
+    """This will give the unit of the workbook whose rows another one corrects."""
+    corrected = await lock(roster_id)
+    rules.check_correctable(corrected, kind=kind)
+    return corrected["unit_id"]  # type: ignore[no-any-return]
+
+
+async def lock(roster_id: int) -> Row:
+    """This will give a workbook, held until the transaction ends.
+
+    Raises:
+        RosterUnknown: no such workbook.
+    """
     roster = await row("SELECT * FROM rosters WHERE id = $1 FOR UPDATE", roster_id)
     if roster is None:
         raise RosterUnknown(field=("id",))
     return roster
 
 
-async def _move(roster: Row, following: RosterState, **changes: object) -> None:
+async def move(roster: Row, following: RosterState, **changes: object) -> None:
+    """This will put a locked workbook into another state.
+
+    Raises:
+        RosterInWrongState: it cannot go there.
+    """
     rules.check_move(roster["state"], following)
     columns = "".join(f", {column} = ${place}" for place, column in enumerate(changes, start=3))
     await execute(
@@ -317,11 +323,13 @@ async def _move(roster: Row, following: RosterState, **changes: object) -> None:
     roster |= {"was": roster["state"], "state": following.value}
 
 
-async def _counts(roster: Row) -> Row:
+async def count(roster: Row) -> Row:
+    """This will count the verdicts anew, and give how many there are of each."""
     return (await rows(_COUNT, roster["id"]))[0]
 
 
-async def _record(action: str, roster: Row, *, by: Actor, now: datetime, **details: object) -> None:
+async def record(action: str, roster: Row, *, by: Actor, now: datetime, **details: object) -> None:
+    """This will write down what was done with a workbook."""
     await audit.record(
         action=action,
         subject=("roster", roster["id"]),
@@ -356,31 +364,12 @@ _EARLIER: Final = (
     "SELECT id FROM rosters WHERE kind = $1 AND digest = $2"
     " AND state NOT IN ('UNREADABLE', 'DISCARDED')"
 )
-_STORE_PIECE: Final = (
-    "INSERT INTO roster_files (roster_id, number, content_sealed) VALUES ($1, $2, $3)"
-)
+_STORE: Final = "INSERT INTO roster_files (roster_id, number, content_sealed) VALUES ($1, $2, $3)"
 _PIECES: Final = "SELECT content_sealed FROM roster_files WHERE roster_id = $1 ORDER BY number"
 
-_EXPECT: Final = "UPDATE rosters SET rows_total = $2 WHERE id = $1 AND state = 'CHECKING'"
-
-# Rows refused so far are for whoever watches; `_COUNT` has the last word.
-_ADVANCE: Final = """
-UPDATE rosters SET rows_done = rows_done + $3, rows_refused = rows_refused + $4
-WHERE id = $1 AND state = 'CHECKING' AND rows_done = $2
-"""
-
-_STAGE: Final = """
-INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,
-  id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked,
-  address_sealed, attributes, shown, refs, faults, unit_id)
-SELECT $1, s.*, u.id
-FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[],
-  $7::bytea[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
-  $13::bytea[], $14::jsonb[], $15::jsonb[], $16::jsonb[], $17::jsonb[]) AS s(number, sheet_row, verdict,
-  unit_name, name, id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index,
-  mobile_masked, address_sealed, attributes, shown, refs, faults)
-LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
-"""
+_EXPECT: Final = (
+    "UPDATE rosters SET rows_total = $2, notices = $3 WHERE id = $1 AND state = 'CHECKING'"
+)
 
 _TELL: Final = """
 UPDATE roster_rows r
@@ -389,6 +378,16 @@ SET faults = r.faults || told.faults,
                    WHEN r.verdict = 'GOOD' THEN 'NOTED' ELSE r.verdict END
 FROM unnest($1::bigint[], $2::jsonb[], $3::boolean[]) AS told(id, faults, refuses)
 WHERE r.id = told.id
+"""
+
+# What the next acceptance would take.
+_WAITING: Final = """
+SELECT count(*) FROM roster_rows
+WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' AND decision <> 'REJECTED'
+"""
+_LEAVE_OPEN: Final = """
+UPDATE roster_rows SET round = $2 + 1
+WHERE roster_id = $1 AND round = $2 AND (verdict = 'REFUSED' OR decision = 'REJECTED')
 """
 
 _COUNT: Final = """

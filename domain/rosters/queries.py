@@ -20,6 +20,7 @@ ROSTERS: Final = Listing(
         "state",
         "problem_code",
         "problem",
+        "notices",
         "rows_total",
         "rows_done",
         "rows_good",
@@ -31,13 +32,25 @@ ROSTERS: Final = Listing(
         "received_at",
         "checked_at",
         "applied_at",
+        "rounds",
+        "corrects_id",
+        "rows_merged",
     ),
 )
 
-# A workbook is applied whole, so that a row's time follows from its verdict.
+# What the next round could take is open; a row's time follows from the round that took it.
 _ROW_APPLIED_AT: Final = (
-    "CASE WHEN t.verdict <> 'REFUSED' THEN"
-    " (SELECT r.applied_at FROM rosters r WHERE r.id = t.roster_id) END AS applied_at"
+    "(SELECT (r.round_ends ->> (t.round - 1))::timestamptz FROM rosters r"
+    " WHERE r.id = t.roster_id) AS applied_at"
+)
+# What is to be decided about a row, in one word; in place of the braces, the rounds of its roster.
+CLASS_BY_ROUNDS: Final = (
+    "CASE WHEN t.round <= {} THEN 'TAKEN' WHEN t.decision = 'REJECTED' THEN 'REJECTED'"
+    " WHEN t.standing = 'ELSEWHERE' THEN 'ELSEWHERE' WHEN t.verdict = 'REFUSED' THEN 'REFUSED'"
+    " ELSE t.standing END"
+)
+ROW_CLASS: Final = CLASS_BY_ROUNDS.format(
+    "(SELECT r.rounds FROM rosters r WHERE r.id = t.roster_id)"
 )
 
 ROWS: Final = Listing(
@@ -55,6 +68,13 @@ ROWS: Final = Listing(
         "faults",
         "shown",
         "refs",
+        "bank_refuses",
+        "standing",
+        "diff",
+        "decision",
+        "decision_reason",
+        "transfer_id",
+        f"{ROW_CLASS} AS class",
         "(SELECT r.kind FROM rosters r WHERE r.id = t.roster_id) AS kind",
         _ROW_APPLIED_AT,
     ),
@@ -99,10 +119,21 @@ def matching(
 
 
 def matching_rows(
-    *, verdicts: Sequence[str] | None = None, fault_codes: Sequence[str] | None = None
+    *,
+    verdicts: Sequence[str] | None = None,
+    fault_codes: Sequence[str] | None = None,
+    classes: Sequence[str] | None = None,
+    bank_refuses: bool | None = None,
 ) -> Where:
     """This will put what is asked of a roster's rows into conditions."""
-    return Where().add_given({"t.verdict = ANY({})": verdicts, _HAS_FAULT: fault_codes})
+    return Where().add_given(
+        {
+            "t.verdict = ANY({})": verdicts,
+            _HAS_FAULT: fault_codes,
+            f"{ROW_CLASS} = ANY({{}})": classes,
+            "t.bank_refuses = {}": bank_refuses,
+        }
+    )
 
 
 @question
@@ -145,3 +176,10 @@ async def kind_of(roster_id: int) -> RosterKind | None:
     """This will say what a workbook lists; None if there is no such workbook."""
     kind: str | None = await value("SELECT kind FROM rosters WHERE id = $1", roster_id)
     return None if kind is None else RosterKind(kind)
+
+
+@question
+async def corrected_by(roster_id: int) -> int | None:
+    """This will give the workbook whose rows another one corrects; None if it corrects none."""
+    found: int | None = await value("SELECT corrects_id FROM rosters WHERE id = $1", roster_id)
+    return found

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.actors import Actor
 from domain.audit import operations as audit
 from domain.schedule import rules
-from domain.transactions import execute, operation
+from domain.transactions import execute, operation, value
 
 
 @operation
@@ -20,6 +20,24 @@ async def claim_tick(name: str, *, every_s: int, now: datetime) -> bool:
         every_s,
     )
     return moved == 1
+
+
+@operation
+async def note(name: str, *, at: datetime) -> datetime | None:
+    """This will remember when something last went well, and give when it did before that.
+
+    It is no job of the clock: `queries.jobs` does not list it.
+    """
+    before: datetime | None = await value(
+        "SELECT begun_at FROM schedule_marks WHERE name = $1 FOR UPDATE", name
+    )
+    await execute(
+        "INSERT INTO schedule_marks AS m (name, begun_at, every_s, asked_by) VALUES ($1, $2, 0, '')"
+        " ON CONFLICT (name) DO UPDATE SET begun_at = greatest(m.begun_at, $2)",
+        name,
+        at,
+    )
+    return before
 
 
 @operation

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.transactions import question, rows
+from domain.transactions import question, rows, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,12 @@ async def jobs() -> tuple[Job, ...]:
         " WHERE every_s > 0 ORDER BY every_s, name"
     )
     return tuple(Job(**job) for job in found)
+
+
+@question
+async def noted(name: str) -> datetime | None:
+    """This will say when something last went well; None for never."""
+    found: datetime | None = await value(
+        "SELECT begun_at FROM schedule_marks WHERE name = $1", name
+    )
+    return found

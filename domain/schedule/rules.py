@@ -18,7 +18,19 @@ LATE_S_MIN: Final = 60
 LABELS: Final[Mapping[str, str]] = {
     "sweep": "查找并办理到期事项",
     "collect": "查看银行来文",
+    "watch": "核对应到的银行文件与日历",
+    "time_out": "找出逾期无回报的付款",
+    "tell": "送出告警通知",
     "forget": "清理过期记录",
+    "dormancy": "查找即将睡眠的卡",
+    "certify": "出具守恒证书",
+    "transfers": "退回逾期未接收的会籍转接",
+    "remind": "提醒逾期未审核的信息更正",
+    "spell": "补写姓名拼音",
+    "retain": "核对档案保存期限",
+    "fold": "归并统计数",
+    "prove": "逐行重算核对统计数",
+    "province": "查找逾期的省库回执与个人信息请求",
 }
 _NOTHING: Final[Mapping[str, str]] = {
     "send": "目前没有等待送出的文件：没有已签发或已提交而未送出的批次，或文件已暂停，须先恢复。",

@@ -1,4 +1,4 @@
-"""Tables of staff, roles, sessions and access tokens."""
+"""Tables of staff, their roles and the passwords that they had."""
 
 from typing import ClassVar
 
@@ -22,6 +22,8 @@ class Staff(Model):
     locked_until = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     password_changed_at = fields.DatetimeField()
+    must_change_password = fields.BooleanField(default=False, db_default=False)
+    awaits_release = fields.BooleanField(default=False, db_default=False)
     unit_id: int | None
 
     class Meta:
@@ -47,46 +49,19 @@ class StaffRole(Model):
         unique_together: ClassVar = (("staff", "role"),)
 
 
-class Session(Model):
-    """A signed-in browser; the cookie's value is kept as a digest alone."""
+class OldPassword(Model):
+    """The hash of a password that a person had before, so that it is not taken again."""
 
     id = fields.BigIntField(primary_key=True)
-    token_digest = fields.BinaryField()
     staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
         "models.Staff", related_name=False, on_delete=fields.CASCADE
     )
-    created_at = fields.DatetimeField()
-    last_seen_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    ended_at = fields.DatetimeField(null=True)
-    confirmed_at = fields.DatetimeField(null=True)
-    address = fields.CharField(max_length=64, default="")
-    user_agent = fields.CharField(max_length=256, default="")
+    password_hash = fields.CharField(max_length=255)
+    replaced_at = fields.DatetimeField()
     staff_id: int
 
     class Meta:
-        """Table name and look-ups."""
+        """Table name and look-up."""
 
-        table = "sessions"
-        indexes: ClassVar = [Index(fields=("staff_id", "ended_at"), name="sessions_by_staff")]
-
-
-class AccessToken(Model):
-    """A bearer token for scripts, kept as a digest alone."""
-
-    id = fields.BigIntField(primary_key=True)
-    token_digest = fields.BinaryField()
-    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
-        "models.Staff", related_name=False, on_delete=fields.CASCADE
-    )
-    label = fields.CharField(max_length=64, default="")
-    created_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField(null=True)
-    last_used_at = fields.DatetimeField(null=True)
-    ended_at = fields.DatetimeField(null=True)
-    staff_id: int
-
-    class Meta:
-        """Table name."""
-
-        table = "access_tokens"
+        table = "old_passwords"
+        indexes: ClassVar = [Index(fields=("staff_id", "id"), name="old_passwords_by_staff")]

@@ -1,43 +1,74 @@
-"""Verbs of people who sign in: enrolment, roles, passwords, sessions and bearer tokens.
+"""Verbs of people who sign in: enrolment, roles, release, passwords, second factors.
 
-Those of the administrator's are called under EVERYTHING or STAFF_ONLY: no other scope may see the
-tables of staff. Those on one's own account take care of the scope themselves.
+Three administrators divide them (GB/T 22239-2019 8.1.5): the system administrator creates accounts,
+disables them and resets passwords; the security administrator grants roles, unlocks, and resets
+second factors; neither does the other's, nobody does any of it to themselves. The tables of staff
+are open to EVERYTHING and STAFF_ONLY alone; the verb on one's own password sees to it by itself.
 """
 
 import asyncio
-import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from asyncpg import ForeignKeyViolationError
 
-from domain.actors import NOTHING, STAFF_ONLY, Actor, Role
+from domain.actors import ADMINISTRATORS, SYSTEM, Actor, Role
 from domain.attempts import operations as attempts
-from domain.attempts.rules import AccountDisabled, WrongCredentials, hash_password
+from domain.attempts.rules import hash_password, is_password
 from domain.audit import operations as audit
 from domain.audit.rules import Changes
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
+from domain.factors import operations as factors
+from domain.security_policies import queries as policies
+from domain.security_policies.rules import check_password
+from domain.sessions import operations as sessions
+from domain.sessions.operations import own
 from domain.staff import rules
-from domain.staff.rules import SignedIn
-from domain.transactions import Row, acting_within, execute, operation, row, transaction, value
+from domain.staff.rules import Enrolled
+from domain.transactions import (
+    Row,
+    answering_to,
+    check_standing,
+    credential,
+    execute,
+    operation,
+    row,
+    rows,
+    transaction,
+    value,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def own(verb: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """This will run a verb that anybody may use on their own account past their unit scope.
+def administration(verb: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """This will run a verb on people as one transaction that asks by itself whether its doer stands.
 
-    Whose account it is the verb itself checks; the tables of staff are open to no unit's scope.
+    It locks every administrator, the doer and whom it is about, in one order, before it asks: two
+    administrators who disable each other meet at the lock, and only the first does it.
     """
 
     @wraps(verb)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with acting_within(STAFF_ONLY):
-            return await verb(*args, **kwargs)
+        given = credential()
+        about = args[0] if args else None
+        by = kwargs["by"]
+        assert isinstance(by, Actor), "a verb on people says by whom"
+        with answering_to(None):
+            async with transaction():
+                await execute(
+                    "SELECT s.id FROM staff s WHERE s.id = ANY($1) OR EXISTS (SELECT FROM"
+                    " staff_roles r WHERE r.staff_id = s.id AND r.role = ANY($2))"
+                    " ORDER BY s.id FOR UPDATE",
+                    [one for one in (about, by.staff_id) if isinstance(one, int)],
+                    [role.value for role in ADMINISTRATORS],
+                )
+                await check_standing(given)
+                return await verb(*args, **kwargs)
 
     return run
 
@@ -52,318 +83,278 @@ async def create(
     unit_id: int | None,
     by: Actor,
     now: datetime,
+    must_change: bool = False,
 ) -> int:
-    """This will enrol a person who may sign in.
+    """This will enrol a person with roles and a password: by the operator at the console alone.
 
     Raises:
-        NotPermitted: not the administrator.
+        NotPermitted: not the console.
         Invalid: login, name, password, roles or unit break a rule.
         LoginTaken: somebody has the login.
     """
-    by.require(Role.ADMIN)
-    rules.check_login(login)
-    rules.check_password(password, login=login)
+    if by != SYSTEM:
+        raise NotPermitted("只有服务器控制台可以在建立账号时同时授予岗位。")
     rules.check_roles(roles, unit_id=unit_id)
-    staff_id: int | None = await value(
-        "INSERT INTO staff (login, name, password_hash, is_disabled, failed_attempts, created_at,"
-        " password_changed_at) VALUES ($1, $2, $3, false, 0, $4, $4)"
-        " ON CONFLICT (login) DO NOTHING RETURNING id",
-        login,
-        rules.check_name(name),
-        await asyncio.to_thread(hash_password, password),
-        now,
+    staff_id = await _add(
+        login=login, name=name, password=password, now=now, must_change=must_change
     )
-    if staff_id is None:
-        raise rules.LoginTaken(field=("login",))
-    await _place(staff_id, roles, unit_id)
+    await _place(staff_id, unit_id)
+    await _give(staff_id, roles)
     changes = {"roles": (None, sorted(roles)), "unit_id": (None, unit_id)}
     await _record("staff.create", staff_id, by, now, changes)
     return staff_id
 
 
-@operation
+@administration
+async def enrol(
+    *, login: str, name: str, unit_id: int | None, by: Actor, now: datetime, password: str = ""
+) -> Enrolled:
+    """This will create an account that may do nothing yet: the security administrator grants roles.
+
+    Its password is for the first sign-in alone; without one given, one is made.
+
+    Raises:
+        NotPermitted: not the system administrator.
+        Invalid: login, name, password or unit break a rule.
+        LoginTaken: somebody has the login.
+    """
+    by.require(Role.ADMIN)
+    chosen = password or rules.initial_password()
+    staff_id = await _add(login=login, name=name, password=chosen, now=now, must_change=True)
+    await _place(staff_id, unit_id)
+    await _record("staff.create", staff_id, by, now, {"unit_id": (None, unit_id)})
+    return Enrolled(staff_id, chosen)
+
+
+@administration
 async def assign_roles(
     staff_id: int, *, roles: AbstractSet[Role], unit_id: int | None, by: Actor, now: datetime
 ) -> None:
-    """This will replace a person's roles and unit; they hold from the next request on.
+    """This will replace a person's roles and unit; every session and token of the old ones ends.
 
     Raises:
-        NotPermitted: not the administrator.
+        NotPermitted: not the security administrator.
         OwnAccount: nobody gives roles to themselves.
         Invalid: the roles do not go together, or the unit is unknown.
         NotFound: there is no such person.
+        LastAdministrator: nobody else would hold an administrator's role that is taken away.
     """
-    by.require(Role.ADMIN)
+    by.require(Role.SECURITY_ADMIN)
     _refuse_own(staff_id, by)
     rules.check_roles(roles, unit_id=unit_id)
     before = await _locked(staff_id)
-    had = await value(
-        "SELECT array_agg(role ORDER BY role)::text[] FROM staff_roles WHERE staff_id = $1",
-        staff_id,
-    )
-    await _place(staff_id, roles, unit_id)
-    changes = {"roles": (had, sorted(roles)), "unit_id": (before["unit_id"], unit_id)}
-    await _record("staff.assign_roles", staff_id, by, now, changes)
+    had = await _roles_of(staff_id)
+    await _keep_one_of_each(staff_id, [role for role in had if role not in roles])
+    await _place(staff_id, unit_id)
+    await _give(staff_id, roles)
+    ended = await sessions.end_all(staff_id, now=now)
+    changes = {"roles": (had or None, sorted(roles)), "unit_id": (before["unit_id"], unit_id)}
+    await _record("staff.assign_roles", staff_id, by, now, changes, **ended)
 
 
-@operation
+@administration
 async def disable(staff_id: int, *, by: Actor, now: datetime) -> None:
     """This will end a person's access at once, all sessions and tokens included.
 
     Raises:
-        NotPermitted: not the administrator.
+        NotPermitted: not the system administrator.
         OwnAccount: nobody disables themselves.
         NotFound: there is no such person.
         Conflict: disabled already.
+        LastAdministrator: nobody else could do what this administrator does.
     """
     by.require(Role.ADMIN)
     _refuse_own(staff_id, by)
     if (await _locked(staff_id))["is_disabled"]:
         raise Conflict("该账号已经停用。")
+    await _keep_one_of_each(staff_id, await _roles_of(staff_id))
     await execute("UPDATE staff SET is_disabled = true WHERE id = $1", staff_id)
-    ended = await _end_everything(staff_id, now=now)
+    ended = await sessions.end_all(staff_id, now=now)
     await _record("staff.disable", staff_id, by, now, {"is_disabled": (False, True)}, **ended)
 
 
-@operation
+@administration
 async def enable(staff_id: int, *, by: Actor, now: datetime) -> None:
-    """This will let a disabled or locked person sign in again; old sessions stay ended.
+    """This will let a disabled person sign in again; old sessions stay ended.
 
     Raises:
-        NotPermitted: not the administrator.
-        NotFound: there is no such person.
-        Conflict: neither disabled nor locked.
+        NotPermitted: not the system administrator.
+        OwnAccount, NotFound: oneself, or nobody.
+        Conflict: not disabled.
+    """
+    by.require(Role.ADMIN)
+    _refuse_own(staff_id, by)
+    if not (await _locked(staff_id))["is_disabled"]:
+        raise Conflict("该账号并未停用。")
+    await execute("UPDATE staff SET is_disabled = false WHERE id = $1", staff_id)
+    await _record("staff.enable", staff_id, by, now, {"is_disabled": (True, False)})
+
+
+@administration
+async def unlock(staff_id: int, *, by: Actor, now: datetime) -> None:
+    """This will let somebody in again who failed too often, or whose password was reset.
+
+    Raises:
+        NotPermitted: not the security administrator.
+        OwnAccount, NotFound: oneself, or nobody.
+        Conflict: neither locked nor waiting.
+    """
+    by.require(Role.SECURITY_ADMIN)
+    _refuse_own(staff_id, by)
+    found = await _locked(staff_id)
+    if found["locked_until"] is None and not found["awaits_release"]:
+        raise Conflict("该账号并未锁定。")
+    await execute(
+        "UPDATE staff SET awaits_release = false, failed_attempts = 0, locked_until = NULL"
+        " WHERE id = $1",
+        staff_id,
+    )
+    changes = {
+        "is_locked": (found["locked_until"] is not None, False),
+        "awaits_release": (found["awaits_release"], False),
+    }
+    await _record("staff.unlock", staff_id, by, now, changes)
+
+
+@administration
+async def reset_password(
+    staff_id: int, *, by: Actor, now: datetime, password: str = ""
+) -> Enrolled:
+    """This will give a person a password for one sign-in, and end every session and token of theirs.
+
+    Whoever holds a role waits until the security administrator unlocks them: an administrator who
+    knows the releaser's new password would otherwise be the releaser. The console needs no second
+    person, so that the last security administrator is not shut out.
+
+    Raises:
+        NotPermitted: not the system administrator.
+        OwnAccount, NotFound: oneself, or nobody.
+        PasswordTooWeak: the one given does not meet the policy.
     """
     by.require(Role.ADMIN)
     _refuse_own(staff_id, by)
     found = await _locked(staff_id)
-    if not found["is_disabled"] and found["locked_until"] is None:
-        raise Conflict("该账号并未停用或锁定。")
-    await execute("UPDATE staff SET is_disabled = false WHERE id = $1", staff_id)
-    await attempts.forget(staff_id)
-    changes = {
-        "is_disabled": (found["is_disabled"], False),
-        "is_locked": (found["locked_until"] is not None, False),
-    }
-    await _record("staff.enable", staff_id, by, now, changes)
+    chosen = password or rules.initial_password()
+    waits = by.staff_id is not None and bool(await _roles_of(staff_id))
+    await _set_password(found, chosen, must_change=True, awaits_release=waits, now=now)
+    ended = await sessions.end_all(staff_id, now=now)
+    changes = {"awaits_release": (found["awaits_release"], waits)}
+    await _record("staff.reset_password", staff_id, by, now, changes, **ended)
+    return Enrolled(staff_id, chosen)
+
+
+@administration
+async def reset_factor(staff_id: int, *, by: Actor, now: datetime) -> None:
+    """This will take a person's second factor away, whose device is lost, and end their sessions.
+
+    Raises:
+        NotPermitted: not the security administrator.
+        OwnAccount, NotFound: oneself, or nobody.
+        NotEnrolled: there is none.
+    """
+    by.require(Role.SECURITY_ADMIN)
+    _refuse_own(staff_id, by)
+    await _locked(staff_id)
+    await factors.remove(staff_id)
+    ended = await sessions.end_all(staff_id, now=now)
+    await _record("factor.reset", staff_id, by, now, {}, **ended)
 
 
 @own
 async def change_password(
-    staff_id: int, *, password: str, current: str | None = None, by: Actor, now: datetime
+    staff_id: int, *, password: str, current: str, by: Actor, now: datetime
 ) -> None:
-    """This will set a new password and end every session and token that the old one opened.
-
-    A person gives their current password as well; the administrator need not for others.
+    """This will set one's own new password and end every session and token that the old one opened.
 
     Raises:
-        NotPermitted: somebody else's, and not the administrator.
+        NotPermitted: somebody else's.
         WrongCredentials, AccountLocked: the current password is wrong, and counts as a failure.
-        PasswordTooWeak: the new one does not meet the policy.
-        NotFound: there is no such person.
+        PasswordTooWeak, PasswordUsedBefore: the new one does not meet the policy.
     """
-    if staff_id == by.staff_id:
-        await attempts.check(by.label, current or "", action="session.start", now=now)
-    else:
-        by.require(Role.ADMIN)
-    async with transaction():
-        rules.check_password(password, login=(await _locked(staff_id))["login"])
-        await execute(
-            "UPDATE staff SET password_hash = $2, password_changed_at = $3, failed_attempts = 0,"
-            " locked_until = NULL WHERE id = $1",
-            staff_id,
-            await asyncio.to_thread(hash_password, password),
-            now,
-        )
-        ended = await _end_everything(staff_id, now=now)
-        await _record("staff.change_password", staff_id, by, now, {}, **ended)
-
-
-@own
-async def sign_in(
-    *,
-    login: str,
-    password: str,
-    now: datetime,
-    replaces: str = "",
-    lasts: timedelta = rules.SESSION_LASTS,
-    address: str = "",
-    user_agent: str = "",
-) -> SignedIn:
-    """This will open a session; the one that the browser had before, if any, ends.
-
-    Raises:
-        WrongCredentials: unknown login or wrong password, in the same time.
-        AccountLocked: five failures, at a login that exists or not.
-        AccountDisabled: the right password of a disabled person.
-    """
-    found = await attempts.check(login, password, action="session.start", now=now)
-    staff_id: int = found["id"]
-    token = _new_token()
+    if staff_id != by.staff_id:
+        raise NotPermitted("只能修改自己的密码；为他人重设须用“重设密码”。")
+    found = await attempts.check(by.label, current, action="session.start", now=now)
     try:
         async with transaction():
-            await attempts.forget(staff_id)
-            session_id: int = await value(
-                "INSERT INTO sessions (token_digest, staff_id, created_at, last_seen_at,"
-                " expires_at, address, user_agent) VALUES ($1, $2, $3, $3, $4, $5, $6) RETURNING id",
-                rules.digest(token),
-                staff_id,
-                now,
-                now + lasts,
-                address[: rules.ADDRESS_CHARACTERS_MAX],
-                user_agent[: rules.USER_AGENT_CHARACTERS_MAX],
-            )
-            await _end_replaced(staff_id, replaces, now=now)
-            who, subject = Actor(staff_id, login, frozenset(), NOTHING), ("session", session_id)
-            await audit.record(action="session.start", subject=subject, by=who, now=now)
-    except AccountDisabled as error:
-        await attempts.refuse(error, login, staff_id, action="session.start", now=now)
+            await _locked(staff_id)
+            await attempts.forget(found)
+            await _refuse_used(found, password, now=now)
+            await _set_password(found, password, must_change=False, awaits_release=False, now=now)
+            ended = await sessions.end_all(staff_id, now=now)
+            await _record("staff.change_password", staff_id, by, now, {}, **ended)
+    except Invalid:
+        await attempts.take_off(staff_id)
         raise
-    return SignedIn(token, session_id, staff_id, now + lasts)
 
 
-@own
-async def confirm_session(session_id: int, *, password: str, by: Actor, now: datetime) -> SignedIn:
-    """This will note that the person is still the one who signed in, and give the session a new token.
-
-    The token before it opens nothing from then on. A wrong password counts as one at the sign-in.
-
-    Raises:
-        WrongPassword, AccountLocked, AccountDisabled: it is not the person, or they may do nothing.
-        NotFound: no such open session, or somebody else's.
-    """
-    assert by.staff_id is not None, "the system has no session"
-    try:
-        await attempts.check(by.label, password, action="session.confirm", now=now)
-    except WrongCredentials as error:
-        raise rules.WrongPassword(field=("password",)) from error
-    token = _new_token()
-    async with transaction():
-        await attempts.forget(by.staff_id)
-        expires_at: datetime | None = await value(
-            "UPDATE sessions SET token_digest = $2, confirmed_at = $3, last_seen_at = $3"
-            " WHERE id = $1 AND staff_id = $4 AND ended_at IS NULL AND expires_at > $3"
-            " RETURNING expires_at",
-            session_id,
-            rules.digest(token),
-            now,
-            by.staff_id,
-        )
-        if expires_at is None:
-            raise NotFound(field=("id",))
-        await audit.record(
-            action="session.confirm", subject=("session", session_id), by=by, now=now
-        )
-    return SignedIn(token, session_id, by.staff_id, expires_at)
-
-
-@own
-@operation
-async def end_session(session_id: int, *, by: Actor, now: datetime) -> None:
-    """This will end one's own session; the administrator ends anybody's.
-
-    Raises:
-        NotFound: no such open session, or somebody else's.
-    """
-    await _end_one("sessions", session_id, by=by, now=now)
-    await audit.record(action="session.end", subject=("session", session_id), by=by, now=now)
-
-
-@own
-@operation
-async def create_token(
-    login: str,
-    *,
-    label: str,
-    by: Actor,
-    now: datetime,
-    lasts: timedelta | None = rules.TOKEN_LASTS,
-) -> str:
-    """This will give a person a bearer token for scripts; it is readable this once.
-
-    Raises:
-        NotPermitted: neither oneself nor the operator at the console: an administrator with a
-            token of the releaser's would be the releaser.
-        NotFound: nobody active has the login.
-        Invalid: the label is too long.
-    """
-    if by.staff_id is not None and by.label != login:
-        raise NotPermitted("访问令牌只能由本人或在服务器控制台创建。")
-    staff_id = await value("SELECT id FROM staff WHERE login = $1 AND NOT is_disabled", login)
+async def _add(*, login: str, name: str, password: str, now: datetime, must_change: bool) -> int:
+    rules.check_login(login)
+    check_password(password, login=login, policy=await policies.in_force(now=now))
+    staff_id: int | None = await value(
+        "INSERT INTO staff (login, name, password_hash, is_disabled, failed_attempts, created_at,"
+        " password_changed_at, must_change_password) VALUES ($1, $2, $3, false, 0, $4, $4, $5)"
+        " ON CONFLICT (login) DO NOTHING RETURNING id",
+        login,
+        rules.check_name(name),
+        await asyncio.to_thread(hash_password, password),
+        now,
+        must_change,
+    )
     if staff_id is None:
-        raise NotFound(field=("login",))
-    token = f"puhui_{_new_token()}"
-    token_id = await value(
-        "INSERT INTO access_tokens (token_digest, staff_id, label, created_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        rules.digest(token),
-        staff_id,
-        rules.check_label(label),
-        now,
-        now + lasts if lasts else None,
-    )
-    subject, details = ("access_token", token_id), {"staff_id": staff_id}
-    await audit.record(action="token.create", subject=subject, by=by, now=now, details=details)
-    return token
+        raise rules.LoginTaken(field=("login",))
+    return staff_id
 
 
-@own
-@operation
-async def end_token(token_id: int, *, by: Actor, now: datetime) -> None:
-    """This will end one's own token; the administrator ends anybody's.
-
-    Raises:
-        NotFound: no such open token, or somebody else's.
-    """
-    await _end_one("access_tokens", token_id, by=by, now=now)
-    await audit.record(action="token.end", subject=("access_token", token_id), by=by, now=now)
-
-
-@own
-@operation
-async def note_use(
-    *, session_id: int | None = None, token_id: int | None = None, now: datetime
+async def _set_password(
+    found: Row, password: str, *, must_change: bool, awaits_release: bool, now: datetime
 ) -> None:
-    """This will write down that a session (which keeps it from ending as idle) or token is in use."""
+    policy = await policies.in_force(now=now)
+    check_password(password, login=found["login"], policy=policy)
     await execute(
-        "UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", session_id, now
+        "INSERT INTO old_passwords (staff_id, password_hash, replaced_at) VALUES ($1, $2, $3)",
+        found["id"],
+        found["password_hash"],
+        now,
     )
-    await execute("UPDATE access_tokens SET last_used_at = $2 WHERE id = $1", token_id, now)
-
-
-async def _end_replaced(staff_id: int, replaced: str, *, now: datetime) -> None:
-    """This will end the browser's previous session, and the oldest ones of too many."""
     await execute(
-        "UPDATE sessions SET ended_at = $1 WHERE ended_at IS NULL AND (token_digest = $2 OR id IN"
-        " (SELECT id FROM sessions WHERE staff_id = $3 AND ended_at IS NULL ORDER BY id DESC"
-        " OFFSET $4))",
+        "UPDATE staff SET password_hash = $2, password_changed_at = $3,"
+        " must_change_password = $4, awaits_release = $5 WHERE id = $1",
+        found["id"],
+        await asyncio.to_thread(hash_password, password),
         now,
-        rules.digest(replaced),
-        staff_id,
-        rules.SESSIONS_MAX,
+        must_change,
+        awaits_release,
     )
 
 
-async def _end_everything(staff_id: int, *, now: datetime) -> dict[str, object]:
-    ends = "SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL"
-    return {
-        "sessions_ended": await execute(f"UPDATE sessions {ends}", staff_id, now),
-        "tokens_ended": await execute(f"UPDATE access_tokens {ends}", staff_id, now),
-    }
-
-
-async def _end_one(table: str, credential_id: int, *, by: Actor, now: datetime) -> None:
-    may_end_any = by.staff_id is None or by.has(Role.ADMIN)
-    touched = await execute(
-        f"UPDATE {table} SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL"
-        " AND ($3 OR staff_id = $4)",
-        credential_id,
-        now,
-        may_end_any,
-        by.staff_id,
+async def _refuse_used(found: Row, password: str, *, now: datetime) -> None:
+    policy = await policies.in_force(now=now)
+    before = await rows(
+        "SELECT password_hash FROM old_passwords WHERE staff_id = $1 ORDER BY id DESC LIMIT $2",
+        found["id"],
+        policy.history - 1,
     )
-    if not touched:
-        raise NotFound(field=("id",))
+    hashes = [found["password_hash"], *(one["password_hash"] for one in before)]
+    for one in hashes:
+        if await asyncio.to_thread(is_password, one, password):
+            raise rules.PasswordUsedBefore(
+                f"不得使用最近 {policy.history} 个用过的密码。", field=("password",)
+            )
+
+
+async def _keep_one_of_each(staff_id: int, losing: Sequence[str]) -> None:
+    """This will refuse to take away the last person who could do an administrator's work.
+
+    Every administrator is locked already, so that nobody else is taken away meanwhile.
+    """
+    for role in ADMINISTRATORS:
+        if role.value in losing and not await value(
+            "SELECT EXISTS (SELECT FROM staff s JOIN staff_roles r ON r.staff_id = s.id"
+            " WHERE r.role = $1 AND s.id <> $2 AND NOT s.is_disabled)",
+            role.value,
+            staff_id,
+        ):
+            raise rules.last_administrator(role)
 
 
 async def _locked(staff_id: int) -> Row:
@@ -373,11 +364,19 @@ async def _locked(staff_id: int) -> Row:
     return found
 
 
-async def _place(staff_id: int, roles: AbstractSet[Role], unit_id: int | None) -> None:
+async def _roles_of(staff_id: int) -> list[str]:
+    found = await rows("SELECT role FROM staff_roles WHERE staff_id = $1 ORDER BY role", staff_id)
+    return [one["role"] for one in found]
+
+
+async def _place(staff_id: int, unit_id: int | None) -> None:
     try:
         await execute("UPDATE staff SET unit_id = $2 WHERE id = $1", staff_id, unit_id)
     except ForeignKeyViolationError as error:
         raise Invalid("没有这个单位。", field=("unitId",)) from error
+
+
+async def _give(staff_id: int, roles: AbstractSet[Role]) -> None:
     await execute("DELETE FROM staff_roles WHERE staff_id = $1", staff_id)
     added = "INSERT INTO staff_roles (staff_id, role) SELECT $1, unnest($2::text[])"
     await execute(added, staff_id, sorted(roles))
@@ -393,7 +392,3 @@ async def _record(
 def _refuse_own(staff_id: int, by: Actor) -> None:
     if staff_id == by.staff_id:
         raise rules.OwnAccount
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(rules.TOKEN_BYTES)

@@ -25,7 +25,22 @@ class Unit(Model):
     district = fields.CharField(max_length=64)
     status = fields.CharField(max_length=16, default="ACTIVE")
     created_at = fields.DatetimeField()
+    chair_name = fields.CharField(max_length=120, db_default="")
+    contact_name = fields.CharField(max_length=120, db_default="")
+    contact_phone = fields.CharField(max_length=24, db_default="")
+    address = fields.CharField(max_length=120, db_default="")
+    term_from = fields.DateField(null=True)
+    term_to = fields.DateField(null=True)
+    account_name = fields.CharField(max_length=120, db_default="")
+    bank_name = fields.CharField(max_length=120, db_default="")
+    account_no_sealed = fields.BinaryField(null=True)
+    account_no_masked = fields.CharField(max_length=32, db_default="")
+    closed_on = fields.DateField(null=True)
+    merged_into: fields.ForeignKeyNullableRelation["Unit"] = fields.ForeignKeyField(
+        "models.Unit", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
     parent_id: int | None
+    merged_into_id: int | None
 
     class Meta:
         """Table name and look-ups."""

@@ -53,8 +53,10 @@ async def path_of(unit_id: int | None) -> str:
 async def misplaced(roster_id: int, *, within: str) -> list[Row]:
     """This will find the rows of a roster whose unit is unknown, or not below the path `within`.
 
-    Each result has `id`, `ref` and `code`. A row already refused for its unit is left out.
+    Each result has `id`, `ref` and `code`. A row already refused for its unit is left out. What is
+    found stays true until the transaction ends: nobody closes one of these units meanwhile.
     """
+    await execute(_KEEP_OPEN, roster_id)
     return await rows(_MISPLACED, roster_id, within)
 
 
@@ -223,11 +225,16 @@ SELECT n.id, n.id AS unit_id, (
 ) AS changes
 FROM n JOIN units o ON o.id = n.id
 """
+_KEEP_OPEN: Final = """
+SELECT FROM units
+WHERE id IN (SELECT unit_id FROM roster_rows WHERE roster_id = $1) ORDER BY id FOR SHARE
+"""
 _MISPLACED: Final = """
 SELECT r.id, coalesce(r.refs->>'unit_name', '第' || r.sheet_row || '行') AS ref,
        CASE WHEN u.id IS NULL THEN 'unit_unknown' ELSE 'unit_out_of_scope' END AS code
 FROM roster_rows r LEFT JOIN units u ON u.id = r.unit_id AND u.status = 'ACTIVE'
 WHERE r.roster_id = $1 AND r.unit_name <> '' AND (u.id IS NULL OR NOT starts_with(u.path, $2))
   AND NOT r.faults @> '[{"field": "unit_name", "level": "fault"}]'
+  AND r.round > (SELECT rounds FROM rosters WHERE id = $1)
 ORDER BY r.id
 """

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain import pages
 from domain.actors import EVERYTHING, STAFF_ONLY
+from domain.counts import queries as counts
 from domain.pages import Listing, Order, Where
 from domain.transactions import Row, question, rows
 
@@ -25,10 +26,31 @@ UNITS: Final = Listing(
         "district",
         "status",
         "created_at",
+        "chair_name",
+        "contact_name",
+        "contact_phone",
+        "address",
+        "term_from",
+        "term_to",
+        "account_name",
+        "bank_name",
+        "account_no_masked",
+        "closed_on",
+        "merged_into_id",
     ),
     unit="t.id",
 )
 
+# How a unit is classified, each independent of the others (R4).
+DIMENSIONS: Final = ("labour_relation", "dues", "district")
+# Members whose membership has not ended, from the counts that are kept as it happens.
+_MEMBERS_OF_UNITS: Final = """
+SELECT c.unit_id, sum(c.total) AS members FROM (
+  SELECT unit_id, code, total FROM count_totals WHERE dimension = 'STATUS'
+  UNION ALL SELECT unit_id, code, total FROM count_deltas WHERE dimension = 'STATUS'
+) c WHERE c.code IN ('PENDING', 'ACTIVE', 'TRANSFER_OUT_PENDING', 'RETAINED', 'RETIRED_RETAINED')
+GROUP BY c.unit_id
+"""
 CHILDREN_OF_UNIT: Final = "t.parent_id = p.id"
 
 ORDERS: Final[Mapping[str, Order]] = {
@@ -46,6 +68,9 @@ def matching(
     status: str | None = None,
     union_uscc: str | None = None,
     parent_id: int | None = None,
+    labour_relation: str | None = None,
+    dues: str | None = None,
+    district: str | None = None,
     top_of: str | None = None,
 ) -> Where:
     """This will put what is asked of units into conditions; `below` is a path.
@@ -58,6 +83,9 @@ def matching(
             "t.status = {}": status,
             "t.union_uscc = {}": union_uscc,
             "t.parent_id = {}": parent_id,
+            "t.labour_relation = {}": labour_relation,
+            "t.dues = {}": dues,
+            "t.district = {}": district,
         }
     )
     if top_of in {EVERYTHING, STAFF_ONLY}:
@@ -80,8 +108,39 @@ async def directly_below(path: str, *, scope: str) -> list[Row]:
     )
 
 
-async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
-    """This will count the units at or below each path."""
-    return await pages.totals(
-        "units", {"units": "count(*)"}, paths, scope=scope, unit="t.id", where="t.status = 'ACTIVE'"
+@question
+async def classes(
+    by: Sequence[str], *, scope: str, below: str | None = None, given: Mapping[str, str | None]
+) -> list[Row]:
+    """This will count open units and their members by one or several classifications (R4).
+
+    `by` are of `DIMENSIONS`; `given` narrows by any of them. A code is "" where none is entered.
+    """
+    assert by, "counted by something"
+    assert set(by) | given.keys() <= set(DIMENSIONS), "these classify a unit, and no others"
+    where = Where().add("starts_with(t.path, {})", scope).add("t.status = 'ACTIVE'")
+    if below is not None:
+        where.add("starts_with(t.path, {})", below)
+    where.add_given({f"t.{name} = {{}}": code for name, code in given.items()})
+    grouped = ", ".join(f"t.{name}" for name in by)
+    return await rows(
+        f"SELECT {grouped}, count(*) AS units, coalesce(sum(m.members), 0)::bigint AS members"
+        f" FROM units t LEFT JOIN ({_MEMBERS_OF_UNITS}) m ON m.unit_id = t.id"
+        f" WHERE {where.sql} GROUP BY {grouped} ORDER BY {grouped}",
+        *where.values,
     )
+
+
+@question
+async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count the units at or below each path, all paths in one reading."""
+    asked = {path: counts.key_of(path) for path in paths}
+    found = await rows(
+        f"SELECT a.key, count(*) AS units FROM units u CROSS JOIN LATERAL unnest({counts.ABOVE})"
+        " AS a(key) WHERE u.status = 'ACTIVE' AND starts_with(u.path, $2)"
+        " AND a.key = ANY($1::bigint[]) GROUP BY a.key",
+        list(asked.values()),
+        scope,
+    )
+    by_key = {line["key"]: line["units"] for line in found}
+    return {path: {"units": by_key.get(key, 0)} for path, key in asked.items()}

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import cells, codes, identifiers
-from domain.cells import Checked, Fault, RowFindings, SheetRow
+from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
 from domain.codes import Table
 
 NAME_BYTES_MAX: Final = 120
@@ -86,9 +86,9 @@ class CheckedUnit:
     draft: UnitDraft
 
 
-def check(row: SheetRow) -> Checked[UnitDraft]:
+def check(row: SheetRow, *, carrier: Carrier = cells.OUR_OWN) -> Checked[UnitDraft]:
     """This will judge one row of the directory by itself."""
-    found = RowFindings(row, FIELD_LABELS)
+    found = RowFindings(row, FIELD_LABELS, carrier)
     name = _name(found, "name")
     if not name:
         found.refuse_missing("unit_missing", "name")
@@ -193,7 +193,7 @@ def _name(found: RowFindings, field: str) -> str:
 
 
 def _uscc(found: RowFindings, field: str) -> str | None:
-    text = found.text(field)
+    text = found.number(field)
     if cells.has_lost_digits(found.cell(field)):
         found.refuse("id_stored_as_number_digits_lost", field)
         return None

@@ -1,10 +1,12 @@
 """The sheets that offices hand over, as data: fields, header spellings, and which must be there."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from domain.members import rules as members
 from domain.programmes import rules as programmes
@@ -32,6 +34,10 @@ class Layout:
     sheet_names: tuple[str, ...]
     columns: tuple[Column, ...]
 
+    def labels(self) -> Mapping[str, str]:
+        """This will map every field to its proper header."""
+        return {column.field: column.label for column in self.columns}
+
     def fields(self) -> Mapping[str, str]:
         """This will map every normalised header spelling to its field."""
         return {
@@ -51,88 +57,22 @@ def bare_header_key(text: str) -> str:
     return header_key(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def _layout(
-    name: str,
-    sheet_names: tuple[str, ...],
-    labels: Mapping[str, str],
-    aliases: Mapping[str, tuple[str, ...]],
-    required: frozenset[str],
-) -> Layout:
-    assert aliases.keys() | required <= labels.keys(), "aliases and required columns are fields"
-    columns = (
-        Column(field, label, aliases.get(field, ()), field in required)
-        for field, label in labels.items()
-    )
-    return Layout(name=name, sheet_names=sheet_names, columns=tuple(columns))
+def _layout(name: str, labels: Mapping[str, str]) -> Layout:
+    known = _HEADERS["sheets"][name]
+    assert known["columns"].keys() <= labels.keys(), "headers.json speaks of fields that there are"
+    columns = tuple(_column(field, label, known["columns"]) for field, label in labels.items())
+    return Layout(name=name, sheet_names=tuple(known["names"]), columns=columns)
 
 
-_UNIT_NAMES: Final = ("单位工会", "所属工会", "工会全称", "基层工会名称", "所在工会")
-_ID_NAMES: Final = ("身份证号", "身份证号码", "证件号", "公民身份号码", "居民身份证号码")
+def _column(field: str, label: str, known: Mapping[str, Any]) -> Column:
+    told = known.get(field, {"aliases": ()})
+    return Column(field, label, tuple(told["aliases"]), is_required=told.get("required", False))
 
-MEMBERS: Final = _layout(
-    "members",
-    ("会员信息", "会员信息采集登记表", "会员名册", "花名册"),
-    members.FIELD_LABELS,
-    {
-        "unit_name": _UNIT_NAMES,
-        "name": ("会员姓名",),
-        "id_type": ("证件种类", "身份证件类型"),
-        "id_no": _ID_NAMES,
-        "id_valid_from": ("证件有效期起始", "证件起始日期", "证件签发日期", "有效期起"),
-        "id_valid_to": ("证件有效期截止", "证件截止日期", "证件到期日", "有效期止"),
-        "birth_on": ("出生年月日", "出生年月", "生日"),
-        "education": ("文化程度", "最高学历"),
-        "technical_level": ("技能等级", "技术技能等级", "技术/技能等级"),
-        "hukou": ("户口类型", "户籍性质", "户口性质"),
-        "is_migrant_worker": ("农民工", "是否为农民工"),
-        "employment_status": ("就业状态",),
-        "mobile": ("手机号", "手机", "移动电话", "联系电话", "本人手机号码"),
-        "department": ("所在部门", "工作部门"),
-        "post": ("岗位", "行政职务", "工作岗位"),
-        "joined_on": ("入会日期", "加入工会时间", "加入工会日期"),
-        "status": ("会籍状态",),
-        "occupation": ("职业类别",),
-        "address": ("联系地址", "住址", "家庭住址", "现住址"),
-        "postcode": ("邮政编码",),
-        "tax_residency": ("税收居民", "税收居民声明"),
-    },
-    frozenset({"unit_name", "name", "id_no", "mobile"}),
-)
 
-UNITS: Final = _layout(
-    "units",
-    ("工会组织", "工会组织目录", "单位目录"),
-    units.FIELD_LABELS,
-    {
-        "name": ("工会全称", "基层工会名称"),
-        "parent_name": ("上级工会名称", "上级"),
-        "union_uscc": ("工会代码", "工会社会信用代码", "工会法人统一社会信用代码"),
-        "employer_uscc": ("单位代码", "单位社会信用代码", "统一社会信用代码"),
-        "nature": ("单位类别", "单位类型"),
-        "industry": ("所属行业", "行业类别"),
-        "labour_relation": ("劳动关系类型",),
-        "dues": ("会费缴纳情况", "会费"),
-        "district": ("归属地", "行政区划", "所在区划"),
-    },
-    frozenset({"name", "parent_name"}),
-)
+# How people name sheets and columns, and how they end a list: dated data, not code.
+_HEADERS: Final = json.loads(Path(__file__).with_name("headers.json").read_text(encoding="utf-8"))
+FOOTERS: Final[tuple[str, ...]] = tuple(_HEADERS["footers"])
 
-PURCHASES: Final = _layout(
-    "purchases",
-    ("互助保险购买", "互助保障购买", "购买名单"),
-    programmes.FIELD_LABELS,
-    {
-        "unit_name": ("工会名称", *_UNIT_NAMES[1:]),
-        "name": ("会员姓名",),
-        "id_no": _ID_NAMES,
-        "purchased_on": ("购买时间", "缴费日期", "投保日期"),
-        "premium_fen": ("保费金额", "保费合计"),
-        "unit_paid_fen": ("单位缴费", "单位缴纳金额", "单位缴纳部分"),
-        "person_paid_fen": ("个人缴费", "个人缴纳金额", "个人缴纳部分"),
-        "receipt_no": ("收据编号", "票据号", "收据号码"),
-    },
-    frozenset(
-        {"unit_name", "name", "id_no", "purchased_on", "premium_fen"}
-        | {"unit_paid_fen", "person_paid_fen"}
-    ),
-)
+MEMBERS: Final = _layout("members", members.FIELD_LABELS)
+UNITS: Final = _layout("units", units.FIELD_LABELS)
+PURCHASES: Final = _layout("purchases", programmes.FIELD_LABELS)

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from integrations.excel.fills import Fills
 from integrations.excel.package import Package, local
-from integrations.excel.parts import SHEET_COLUMNS_MAX, column_index, column_name
 from integrations.excel.splice import Splicer, Utf8, tag
+from integrations.excel.stored import SHEET_COLUMNS_MAX, column_index, column_name
 
 CELL_CHARACTERS_MAX: Final = 32_000
 REASON_WIDTH: Final = "60"

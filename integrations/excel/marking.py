@@ -1,25 +1,28 @@
-"""A received workbook given back as it was, with the cells at fault coloured and the reasons beside.
+"""A received file given back as it was, with the cells at fault coloured and the reasons beside.
 
-Everything that is not said here stays byte for byte: other sheets, widths, formats, formulas.
+Of an .xlsx, everything that is not said here stays byte for byte: other sheets, widths, formats. An
+.xls comes back as an .xlsx of the same sheet; a text as a text, which has no colours.
 """
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from domain import cells
+from integrations.excel import marked_copy
+from integrations.excel.books import ZippedBook
+from integrations.excel.comma_text import TextBook
 from integrations.excel.fills import Fills
-from integrations.excel.layouts import Layout, header_key
+from integrations.excel.layouts import Layout
+from integrations.excel.marked_copy import REASON, RowMarks, known_reason
 from integrations.excel.marked_sheet import MarkedSheet, Plan
-from integrations.excel.package import CHUNK_BYTES, CONTENT_TYPES, Content, Package, local
-from integrations.excel.parts import SHEET_COLUMNS_MAX, Context, column_index, stored_rows
+from integrations.excel.package import CHUNK_BYTES, CONTENT_TYPES, OLE, ZIP, Content, Package, local
 from integrations.excel.reader import Sheet, open_sheet
+from integrations.excel.stored import SHEET_COLUMNS_MAX, column_index
+from integrations.excel.streamed import Target
 from integrations.excel.unreadable import RosterUnreadable
 
-REASON: Final = "错误原因"
 STYLES: Final = "xl/styles.xml"
 _STYLES_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _STYLES_RELATION: Final = (
@@ -27,26 +30,9 @@ _STYLES_RELATION: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowMarks:
-    """What was found in a row: by column letters whether it is a fault, and all of it in words."""
-
-    sheet_row: int
-    columns: Mapping[str, bool]
-    reason: str
-
-
-class Target(Protocol):
-    """What a workbook can be written to, without ever going back."""
-
-    def write(self, data: bytes, /) -> int:
-        """This will take bytes."""
-
-    def flush(self) -> None:
-        """This will send them on."""
-
-    def close(self) -> None:
-        """This will end."""
+def is_text(head: bytes) -> bool:
+    """This will say, by a file's first bytes, whether its answer is a text: else it is an .xlsx."""
+    return not head.startswith((OLE, ZIP))
 
 
 def mark(
@@ -57,26 +43,42 @@ def mark(
     *,
     rows_kept: int | None = None,
 ) -> None:
-    """This will write the workbook with the marks, which come in the order of the rows.
+    """This will write the file with the marks, which come in the order of the rows.
 
     With `rows_kept`, only the marked rows are kept below the header, so many of them.
 
     Raises:
-        RosterUnreadable: not a workbook of that layout.
+        RosterUnreadable: not a file of that layout.
     """
     sheet = open_sheet(content, layout)
-    package = sheet.package
+    book = sheet.book
+    if isinstance(book, ZippedBook):
+        _mark_zipped(sheet, book, marks, target, rows_kept)
+    elif isinstance(book, TextBook):
+        marked_copy.write_text(sheet, book, marks, target, is_cut=rows_kept is not None)
+    else:
+        marked_copy.write_workbook(sheet, marks, target, is_cut=rows_kept is not None)
+
+
+def _mark_zipped(
+    sheet: Sheet,
+    book: ZippedBook,
+    marks: Iterator[RowMarks],
+    target: Target,
+    rows_kept: int | None,
+) -> None:
+    package, path = book.package, sheet.part.path
     styles = package.part("styles")
     fills = Fills.of(None if styles is None else package.archive.read(styles))
-    plan = _plan(sheet, rows_kept)
+    plan = _plan(sheet, package, rows_kept)
     with ZipFile(target, "w", ZIP_DEFLATED) as out:
         for entry in package.archive.infolist():
             if entry.filename == (styles or STYLES):
                 continue
             with out.open(_like(entry), "w") as part:
-                if entry.filename == sheet.path:
+                if entry.filename == path:
                     marked = MarkedSheet(part.write, plan, fills, marks)
-                    marked.run(package, sheet.path)
+                    marked.run(package, path)
                 elif styles is None and entry.filename in _pointing(package):
                     part.write(_with_styles(package, entry.filename))
                 else:
@@ -91,11 +93,11 @@ def _like(entry: ZipInfo) -> ZipInfo:
     return copy
 
 
-def _plan(sheet: Sheet, rows_kept: int | None) -> Plan:
+def _plan(sheet: Sheet, package: Package, rows_kept: int | None) -> Plan:
     """This will find the column for the reasons: one of that name, or the first that is free."""
-    column_max, row_max = _extent(sheet.package, sheet.path)
+    column_max, row_max = _extent(package, sheet.part.path)
     header_row = sheet.header.sheet_row
-    known = _known_reason(sheet.package, sheet.path, sheet.context, header_row)
+    known = known_reason(sheet)
     column = known or column_max + 1
     return Plan(
         header_row=header_row,
@@ -105,18 +107,6 @@ def _plan(sheet: Sheet, rows_kept: int | None) -> Plan:
         last_row=row_max if rows_kept is None else header_row + rows_kept,
         is_cut=rows_kept is not None,
     )
-
-
-def _known_reason(package: Package, path: str, context: Context, header_row: int) -> int | None:
-    for stored in stored_rows(package, path, context):
-        if stored.number == header_row:
-            named = (
-                column_index(letters)
-                for letters, cell in stored.cells.items()
-                if header_key(cells.text_of(cell)) == REASON
-            )
-            return next(named, None)
-    return None
 
 
 def _extent(package: Package, path: str) -> tuple[int, int]:

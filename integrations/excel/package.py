@@ -17,10 +17,12 @@ from posixpath import dirname, join, normpath
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
+from integrations.excel.stored import SheetPart
 from integrations.excel.unreadable import RosterUnreadable
 
 BYTES_MAX: Final = 20 * 1024 * 1024
 UNPACKED_BYTES_MAX: Final = 300 * 1024 * 1024
+TEXTS_BYTES_MAX: Final = 100 * 1024 * 1024  # of the one part that is held in memory
 RATIO_MAX: Final = 120
 # A small part of nothing but repeats is no bomb, however well it packs.
 RATIO_FREE_BYTES: Final = 1024 * 1024
@@ -33,6 +35,7 @@ ZIP: Final = b"PK"
 TABLE_BYTES_MAX: Final = 1024 * 1024
 _TABLE_BYTES_AT: Final = 5  # in what zipfile finds at the end of a file
 OLE_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+OLE_MACROS: Final = "_VBA_PROJECT".encode("utf-16-le")
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED_FLAG: Final = 0x1
 ROOT_RELATIONS: Final = "_rels/.rels"
@@ -40,15 +43,11 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 
 
 Content = bytes | Path | BinaryIO
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPart:
-    """A worksheet of the workbook: its name, its part, and whether a person can see it."""
-
-    name: str
-    path: str
-    is_visible: bool
+_FOREIGN: Final = (
+    ("xl/workbook.bin", "FILE_IS_XLSB"),
+    ("word/", "FILE_IS_DOCUMENT"),
+    ("ppt/", "FILE_IS_DOCUMENT"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +134,6 @@ class Package:
         return tuple(found)
 
     def _workbook_path(self) -> str:
-        if any(name.lower().endswith("vbaproject.bin") for name in self.names):
-            raise RosterUnreadable("FILE_HAS_MACROS")
         for relation in self.relations(""):
             if relation.kind == "officeDocument" and relation.path in self.names:
                 return relation.path
@@ -170,26 +167,39 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def open_package(content: Content) -> Package:
-    """This will open a workbook after checking that it is one, and of a bearable size.
+def open_package(stream: BinaryIO) -> Package:
+    """This will open an .xlsx after checking that it is one, and of a bearable size.
 
     Raises:
-        RosterUnreadable: too large, empty, encrypted, old, no workbook, with macros, or damaged.
+        RosterUnreadable: it unpacks to too much, is encrypted, no workbook, holds macros or links to
+            other files, or is damaged.
     """
-    stream = _stream_of(content)
-    head = stream.read(len(OLE))
-    if head == OLE:
-        encrypted = holds(stream, OLE_ENCRYPTED)
-        raise RosterUnreadable("FILE_ENCRYPTED" if encrypted else "FILE_IS_OLD_XLS")
-    if not head.startswith(ZIP):
-        raise RosterUnreadable("FILE_NOT_WORKBOOK")
     with damage_told():
         archive = open_archive(stream)
-        if CONTENT_TYPES not in archive.namelist() or ROOT_RELATIONS not in archive.namelist():
-            raise RosterUnreadable("FILE_NOT_WORKBOOK")
+        check_parts(archive)
         if archive.testzip() is not None:
             raise RosterUnreadable("FILE_DAMAGED")
         return Package(archive)
+
+
+def check_parts(archive: zipfile.ZipFile) -> None:
+    """This will let pass only a zip whose table of contents is a plain workbook's.
+
+    Raises:
+        RosterUnreadable: it is something else, or holds what no roster needs.
+    """
+    names = [name.lower() for name in archive.namelist()]
+    for start, code in _FOREIGN:
+        if any(name.startswith(start) for name in names):
+            raise RosterUnreadable(code)
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise RosterUnreadable("FILE_HAS_MACROS")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        raise RosterUnreadable("FILE_HAS_LINKS")
+    if "mimetype" in names and "content.xml" in names:
+        raise RosterUnreadable("FILE_IS_ODS")
+    if CONTENT_TYPES.lower() not in names or ROOT_RELATIONS not in names:
+        raise RosterUnreadable("FILE_IS_ARCHIVE" if names else "FILE_NOT_WORKBOOK")
 
 
 def open_archive(stream: BinaryIO) -> zipfile.ZipFile:
@@ -220,17 +230,12 @@ def holds(stream: BinaryIO, needle: bytes) -> bool:
     return False
 
 
-def _stream_of(content: Content) -> BinaryIO:
-    if isinstance(content, Path):
-        _check_size(content.stat().st_size)
-        content = content.read_bytes()
-    stream = io.BytesIO(content) if isinstance(content, bytes) else content
-    _check_size(stream.seek(0, io.SEEK_END))
-    stream.seek(0)
-    return stream
+def check_size(size: int) -> None:
+    """This will let pass only a size that a file may have.
 
-
-def _check_size(size: int) -> None:
+    Raises:
+        RosterUnreadable: empty or too large.
+    """
     if size == 0:
         raise RosterUnreadable("FILE_EMPTY")
     if size > BYTES_MAX:
@@ -242,6 +247,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
         raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > UNPACKED_BYTES_MAX or unpacked > max(packed * RATIO_MAX, RATIO_FREE_BYTES):
+        raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
+    texts = (entry for entry in entries if entry.filename.lower().endswith("sharedstrings.xml"))
+    if any(entry.file_size > TEXTS_BYTES_MAX for entry in texts):
         raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
         raise RosterUnreadable("FILE_ENCRYPTED")

@@ -1,34 +1,29 @@
-"""Workbooks to data rows: finds the sheet and its header, then streams cells as they are stored."""
+"""Files to data rows: finds the sheet and its header, then streams cells as they are stored."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 
 from domain import cells
 from domain.cells import Cell, CellKind, SheetRow
-from integrations.excel.layouts import Layout, bare_header_key, header_key
-from integrations.excel.package import Content, Package, SheetPart, local, open_package
-from integrations.excel.parts import Context, StoredRow, read_context, stored_rows
+from integrations.excel import headers
+from integrations.excel.books import open_book
+from integrations.excel.headers import Header
+from integrations.excel.layouts import FOOTERS, Layout, header_key
+from integrations.excel.package import Content
+from integrations.excel.stored import Book, SheetPart, StoredRow
 from integrations.excel.unreadable import RosterUnreadable
 
 ROWS_MAX: Final = 120_000
-HEADER_ROWS_MAX: Final = 20
-HEADER_FIELDS_MIN: Final = 2
 SHEETS_MAX: Final = 50
-_LAST_ROW = re.compile(r":[A-Z]{1,3}(\d{1,7})$")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The row that names the columns: field by column letters, and headers nobody asked for."""
-
-    sheet_row: int
-    columns: Mapping[str, str]
-    ignored: tuple[str, ...]
-    missing: tuple[str, ...]
-    repeated: tuple[str, ...]
+_NAMED_MAX: Final = 10
+_FOOTER_CELLS_MAX: Final = 8
+_TOLD_CHARACTERS: Final = 20
+# What our own templates hold beside the sheet that is filled in.
+_UNASKED: Final = frozenset({"序号", "错误原因"})
+_FOOTER = re.compile(rf"(?:{'|'.join(FOOTERS)})(?:[:：(（\s\d]|$)")
+_OUR_SHEETS: Final = frozenset({"填写示例", "填写说明", "代码表"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +32,108 @@ class Sheet:
 
     name: str
     header: Header
-    package: Package
-    path: str
-    context: Context
+    layout: Layout
+    book: Book
+    part: SheetPart
+    others: tuple[str, ...]
+    _footers: dict[int, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[SheetRow]:
-        """This will stream the data rows, empty ones skipped, counted from 1.
+        """This will stream the data rows, empty ones and those that end a list skipped.
+
+        They are counted from 1.
 
         Raises:
             RosterUnreadable: past `ROWS_MAX`, or damage further down; take all rows or none.
         """
         number = 0
         columns = tuple(self.header.columns.items())
-        for stored in stored_rows(self.package, self.path, self.context):
-            if stored.number <= self.header.sheet_row or _is_empty(stored, self.header.columns):
+        required = self._required()
+        for stored in self.book.rows(self.part):
+            if stored.number <= self.header.sheet_row:
+                continue
+            if _is_empty(stored, self.header.columns):
+                continue
+            if len(stored.cells) <= _FOOTER_CELLS_MAX and (word := _footer(stored, required)):
+                self._footers[stored.number] = word
                 continue
             number += 1
             if number > ROWS_MAX:
                 raise RosterUnreadable("TOO_MANY_ROWS")
-            yield SheetRow(number, stored.number, _by_field(stored, columns))
+            found = _by_field(stored, columns)
+            yield SheetRow(number, stored.number, found, stored.is_hidden)
 
     def rows_expected(self) -> int:
         """This will give the number of data rows that the sheet says it has; 0 if it does not."""
-        said: list[str] = []
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = lambda name, attributes: (
-            said.append(attributes.get("ref", "")) if local(name) == "dimension" else None
-        )
-        next(self.package.parse(self.path, parser), None)
-        last = _LAST_ROW.search(said[0]) if said else None
-        rows = int(last[1]) - self.header.sheet_row if last else 0
+        rows = self.book.last_row(self.part) - self.header.sheet_row
         return rows if 0 < rows <= ROWS_MAX else 0
+
+    def notices(self) -> list[str]:
+        """This will say what a person should know of how the sheet was read.
+
+        Rows that end a list are told once they were read.
+        """
+        ignored = [
+            f"{letters} 列“{text}”"
+            for letters, text in self.header.ignored.items()
+            if header_key(text) not in _UNASKED
+        ]
+        labels = self.layout.labels()
+        out_of_sight = self.book.hidden_columns(self.part)
+        hidden = [
+            f"{letters} 列“{labels[field]}”"
+            for letters, field in self.header.columns.items()
+            if letters in out_of_sight
+        ]
+        ended = [f"第 {row} 行“{word}”" for row, word in self._footers.items()]
+        return [
+            said.format(_list(found))
+            for said, found in (
+                ("未识别的列没有读取：{}。", ignored),
+                ("隐藏的列也已读取：{}。", hidden),
+                ("其他工作表没有读取：{}。", [f"“{name}”" for name in self.others]),
+                ("以下行像是合计、落款或说明，没有作为数据读取：{}。", ended),
+            )
+            if found
+        ]
+
+    def _required(self) -> frozenset[str]:
+        wanted = {column.field for column in self.layout.columns if column.is_required}
+        return frozenset(
+            letters for letters, known in self.header.columns.items() if known in wanted
+        )
 
 
 def open_sheet(content: Content, layout: Layout) -> Sheet:
-    """This will open a workbook and find the sheet of a layout, header and first row included.
+    """This will open a file and find the sheet of a layout, header and first row included.
 
     Raises:
-        RosterUnreadable: not a workbook of that layout; `code` and `message` say what to do.
+        RosterUnreadable: not a file of that layout; `code` and `message` say what to do.
     """
-    package = open_package(content)
-    context = read_context(package)
-    part, header = _find_sheet(package, layout, context)
-    sheet = Sheet(part.name, header, package, part.path, context)
-    if next(sheet.rows(), None) is None:
+    book = open_book(content)
+    visible = tuple(part for part in book.sheets if part.is_visible)[:SHEETS_MAX]
+    part, header = _find_sheet(book, visible, layout)
+    others = tuple(
+        each.name for each in visible if each is not part and each.name not in _OUR_SHEETS
+    )
+    sheet = Sheet(part.name, header, layout, book, part, others)
+    first = next(sheet.rows(), None)
+    if first is None:
         raise RosterUnreadable("ROWS_MISSING")
+    pair = headers.swapped(header, (row.cells for row in sheet.rows()))
+    if pair:
+        named = [_column(header, field, layout) for field in pair]
+        raise RosterUnreadable("COLUMNS_SWAPPED", columns="与".join(named))
     return sheet
 
 
-def _find_sheet(package: Package, layout: Layout, context: Context) -> tuple[SheetPart, Header]:
-    parts = tuple(part for part in package.sheets if part.is_visible)[:SHEETS_MAX]
+def _find_sheet(
+    book: Book, parts: tuple[SheetPart, ...], layout: Layout
+) -> tuple[SheetPart, Header]:
     if not parts:
         raise RosterUnreadable("SHEET_MISSING", sheet=layout.sheet_names[0])
-    found = tuple((part, _find_header(package, part, layout, context)) for part in parts)
-    whole = tuple((part, header) for part, header in found if header and _is_whole(header))
+    found = tuple((part, headers.find(book.rows(part), layout)) for part in parts)
+    whole = tuple((part, header) for part, header in found if header and header.is_whole)
     named = tuple(pair for pair in whole if _is_named(pair[0], layout))
     for candidates in (named, whole):
         if len(candidates) == 1:
@@ -109,56 +152,23 @@ def _refuse(candidates: tuple[tuple[SheetPart, Header | None], ...], layout: Lay
     header = candidates[0][1]
     if header is None:
         raise RosterUnreadable("HEADER_MISSING")
-    labels = {column.field: column.label for column in layout.columns}
-    code, fields = (
-        ("COLUMN_REPEATED", header.repeated)
-        if header.repeated
-        else ("COLUMNS_MISSING", header.missing)
-    )
-    raise RosterUnreadable(code, columns="、".join(labels[field] for field in fields))
-
-
-def _find_header(
-    package: Package, part: SheetPart, layout: Layout, context: Context
-) -> Header | None:
-    """This will take the best row of the first ones: title and note rows name no two columns."""
-    best: Header | None = None
-    fields = layout.fields()
-    for stored in stored_rows(package, part.path, context):
-        if stored.number > HEADER_ROWS_MAX:
-            break
-        header = _read_header(stored, layout, fields)
-        if len(header.columns) >= HEADER_FIELDS_MIN and (
-            best is None or len(header.columns) > len(best.columns)
-        ):
-            best = header
-    return best
-
-
-def _read_header(stored: StoredRow, layout: Layout, fields: Mapping[str, str]) -> Header:
-    columns: dict[str, str] = {}
-    ignored: list[str] = []
-    repeated: list[str] = []
-    for letters, cell in stored.cells.items():
-        text = cells.text_of(cell)
-        field = fields.get(header_key(text)) or fields.get(bare_header_key(text))
-        if field is None:
-            ignored.append(text)
-            continue
-        if field in columns.values():
-            repeated.append(field)
-        columns[letters] = field
-    required = (column.field for column in layout.columns if column.is_required)
-    missing = tuple(field for field in required if field not in columns.values())
-    return Header(stored.number, columns, tuple(filter(None, ignored)), missing, tuple(repeated))
-
-
-def _is_whole(header: Header) -> bool:
-    return not header.missing and not header.repeated
+    labels = layout.labels()
+    if header.repeated:
+        claimed = (
+            f"{'、'.join(letters)} 列都是“{labels[field]}”"
+            for field, letters in header.repeated.items()
+        )
+        raise RosterUnreadable("COLUMN_REPEATED", columns="；".join(claimed))
+    missing = "、".join(labels[field] for field in header.missing)
+    raise RosterUnreadable("COLUMNS_MISSING", columns=missing)
 
 
 def _is_named(part: SheetPart, layout: Layout) -> bool:
     return header_key(part.name) in {header_key(name) for name in layout.sheet_names}
+
+
+def _column(header: Header, field: str, layout: Layout) -> str:
+    return f"{headers.letters_of(header, field)} 列“{layout.labels()[field]}”"
 
 
 def _is_empty(stored: StoredRow, columns: Mapping[str, str]) -> bool:
@@ -169,9 +179,28 @@ def _is_empty(stored: StoredRow, columns: Mapping[str, str]) -> bool:
     )
 
 
+def _footer(stored: StoredRow, required: frozenset[str]) -> str:
+    """This will give the word that says that a row sums up, signs or explains; "" if none does."""
+    filled = [
+        (letters, text) for letters, cell in stored.cells.items() if (text := cells.text_of(cell))
+    ]
+    word = next((text for _, text in filled if _FOOTER.match(text)), "")
+    # Whoever is in the list has a name and a number: most of what must be there.
+    is_data = sum(letters in required for letters, _ in filled) * 2 > len(required)
+    return "" if is_data else word[:_TOLD_CHARACTERS]
+
+
 def _by_field(stored: StoredRow, columns: tuple[tuple[str, str], ...]) -> dict[str, Cell]:
     held = stored.cells
-    return {
-        field: held.get(letters) or Cell(CellKind.EMPTY, f"{letters}{stored.number}")
-        for letters, field in columns
-    }
+    found = {field: held[letters] for letters, field in columns if letters in held}
+    if len(found) < len(columns):
+        return {
+            field: held.get(letters) or Cell(CellKind.EMPTY, f"{letters}{stored.number}")
+            for letters, field in columns
+        }
+    return found
+
+
+def _list(found: list[str]) -> str:
+    more = f"等 {len(found)} 处" if len(found) > _NAMED_MAX else ""
+    return "、".join(found[:_NAMED_MAX]) + more

@@ -1,7 +1,7 @@
 """Workbooks to be filled in: the header, text columns, drop-downs, an example and how to fill."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from xlsxwriter import Workbook
@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from domain import codes
 from domain.codes import Table
 from integrations.excel.layouts import Column, Layout
-from integrations.excel.parts import column_name
+from integrations.excel.stored import column_name
 
 ROWS_FORMATTED: Final = 50_000
 TEXT: Final = 49  # the number of the built-in format of text
@@ -80,8 +80,8 @@ _ADVICE: Final = (
 )
 
 
-def template(layout: Layout) -> bytes:
-    """This will write the workbook that a layout's sheet is filled in."""
+def template(layout: Layout, filled: Sequence[Mapping[str, str]] = ()) -> bytes:
+    """This will write the workbook that a layout's sheet is filled in; `filled` are rows begun."""
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         head = book.add_format(
@@ -97,6 +97,9 @@ def template(layout: Layout) -> bytes:
         sheet = book.add_worksheet(layout.sheet_names[0])
         _write_head(sheet, layout, head, text)
         sheet.freeze_panes(1, 0)
+        for at, row in enumerate(filled, start=1):
+            texts = [row.get(column.field, "") for column in layout.columns]
+            sheet.write_row(at, 0, texts, text)
         example = book.add_worksheet("填写示例")
         _write_head(example, layout, head, text)
         example.write_row(1, 0, [_example(column) for column in layout.columns], text)

@@ -14,9 +14,9 @@ from typing import Final, Protocol, TextIO
 
 import xlsxwriter
 
-CELL_CHARACTERS_MAX: Final = 32_767
+from integrations.excel.streamed import CELL_CHARACTERS_MAX, SHEET_NAME_MAX
+
 HEADER_CHARACTERS_MAX: Final = 240
-SHEET_NAME_MAX: Final = 31
 WIDTH_MIN: Final = 8
 WIDTH_MAX: Final = 48
 

@@ -52,6 +52,8 @@ def verdict(profile: Profile, file: ParsedFile) -> Acceptance:
         MalformedFile: there is not exactly one verdict, first, over a file that this kind answers.
     """
     first, *others = file.lines
+    if first.number != 1:
+        raise file.unread[0].problem
     if reading.text(first, "row_type") != _OVER_THE_FILE:
         raise reading.contradiction(first, "应为对整个文件的答复")
     code = reading.coded(profile.codes.result_codes, first, "code")
@@ -61,7 +63,7 @@ def verdict(profile: Profile, file: ParsedFile) -> Acceptance:
     if code is not ResultCode.SUCCESS and accepted:
         raise reading.contradiction(first, "整个文件被拒却有受理的笔数")
     rest: list[RefusedRequest] = []
-    unread: list[RefusedLine] = []
+    unread = reading.unread(file)
     for line in others:
         try:
             rest.append(_refused(profile, line))
@@ -75,7 +77,7 @@ def verdict(profile: Profile, file: ParsedFile) -> Acceptance:
         accepted=accepted,
         message=reading.text(first, "msg"),
         refused=tuple(rest),
-        unread=tuple(unread),
+        unread=reading.in_order(unread),
     )
 
 
@@ -84,7 +86,7 @@ def _answered(profile: Profile, file: ParsedFile, name: str, line: ParsedLine) -
         answered = filenames.read(profile, name)
     except MalformedFile as error:
         raise reading.contradiction(line, f"所答复的{error.reason}") from error
-    if answered.org != file.org or profile.kinds[answered.kind].acceptance is not file.kind:
+    if answered.org != file.org or profile.agreed(answered.kind).acceptance is not file.kind:
         raise reading.contradiction(line, "所答复的文件不是我方发出的同类文件")
     return answered
 

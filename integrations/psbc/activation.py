@@ -1,5 +1,6 @@
 """Changes of cards' status, reported daily (ACT)."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +24,27 @@ class CardStatusChange:
     changed_at: datetime
     channel: ActivationChannel | None
     first_swipe_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A file that lists every card; all parts of one listing together are the whole."""
+
+    name: str
+    part: int
+    parts: int
+
+
+def listing(profile: Profile, file: ParsedFile) -> Listing | None:
+    """This will say of which listing of all cards a file is a part; None when it tells changes alone.
+
+    The batch number tells, in the form that the profile agrees on.
+    """
+    pattern = profile.kinds[RecordKind.ACTIVATION].listing_batch_no
+    match = re.fullmatch(pattern, file.batch_no) if pattern else None
+    if match is None:
+        return None
+    return Listing(match["name"], int(match["part"]), int(match["parts"]))
 
 
 def changes(profile: Profile, file: ParsedFile) -> Reading[CardStatusChange]:

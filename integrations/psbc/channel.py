@@ -1,10 +1,10 @@
 """How files reach the bank and come from it, whatever the channel is made of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from integrations.psbc import columns, filenames, flag
 from integrations.psbc.codec import RenderedFile
@@ -22,9 +22,13 @@ class RemoteFileDiffers(ChannelRefused):
 
 
 class FileTooLarge(MalformedFile):
-    """A file is larger than was agreed, so it was not read."""
+    """A file is larger than was agreed; `beginning` is what was read of it, as much as was agreed."""
 
     code = "FILE_TOO_LARGE"
+
+    def __init__(self, beginning: bytes) -> None:
+        self.beginning = beginning
+        super().__init__("文件超过约定的大小", offset=len(beginning))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,18 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class InboundFile:
-    """A file that its flag says is whole; with a `problem` it is to be archived and quarantined."""
+    """A file that its flag says is whole; with a `problem` it is to be archived and quarantined.
+
+    `content` and `flag_content` are the very bytes that were found, whatever can be read in them.
+    """
 
     directory: str
     name: str
     content: bytes = field(repr=False)
     flag: Flag | None
-    problem: str | None
+    flag_content: bytes
+    problem_code: str = ""
+    problem: str = ""
     stamp: str = ""
 
 
@@ -114,6 +123,69 @@ def deliver(channel: Channel, profile: Profile, file: RenderedFile) -> Evidence:
     evidence = channel.put(file.directory, file.name, file.content)
     channel.put(file.directory, file.flag_name, file.flag_content)
     return evidence
+
+
+@runtime_checkable
+class PutsMany(Protocol):
+    """A channel that can put many files with far fewer waits than one after the other."""
+
+    def put_many(self, files: Sequence[tuple[str, str, bytes]]) -> list[Evidence | None]:
+        """This will do as `put` does for each directory, name and content.
+
+        None is a file about which anything is unusual: `put` it by itself to learn what.
+
+        Raises:
+            ChannelError: the channel failed; what has arrived is then unknown.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What was read back of each file, None where it or its flag did not arrive, and the first failure."""
+
+    evidence: tuple[Evidence | None, ...]
+    failure: tuple[int, ChannelError] | None = None
+
+
+def deliver_all(channel: Channel, profile: Profile, files: Sequence[RenderedFile]) -> Delivered:
+    """This will `deliver` files in order until one fails; the failure has its place among them."""
+    for file in files:
+        assert file.digest == sm3_hex(file.content)
+        assert file.flag_name == flag.name_of(profile, file.name)
+    if not isinstance(channel, PutsMany) or len(files) == 1:
+        return _delivered(channel, profile, files, [None] * len(files))
+    try:
+        found = channel.put_many([(file.directory, file.name, file.content) for file in files])
+        # A flag says that its file is there, so it goes when that has been read back.
+        there = [place for place, evidence in enumerate(found) if evidence is not None]
+        flags = channel.put_many(
+            [
+                (files[place].directory, files[place].flag_name, files[place].flag_content)
+                for place in there
+            ]
+        )
+    except ChannelError as error:
+        return Delivered((None,) * len(files), (0, error))
+    flagged = {place for place, evidence in zip(there, flags, strict=True) if evidence is not None}
+    done = [each if place in flagged else None for place, each in enumerate(found)]
+    return _delivered(channel, profile, files, done)
+
+
+def _delivered(
+    channel: Channel,
+    profile: Profile,
+    files: Sequence[RenderedFile],
+    done: Sequence[Evidence | None],
+) -> Delivered:
+    """This will deliver what is not done yet, one after the other."""
+    found = list(done)
+    for place, file in enumerate(files):
+        if found[place] is None:
+            try:
+                found[place] = deliver(channel, profile, file)
+            except ChannelError as error:
+                return Delivered(tuple(found), (place, error))
+    return Delivered(tuple(found))
 
 
 def collect(
@@ -185,34 +257,50 @@ def _flagged(channel: Channel, profile: Profile, directory: str) -> tuple[tuple[
 def _fetch(
     channel: Channel, profile: Profile, *, org: str, directory: str, name: str
 ) -> InboundFile:
-    said: Flag | None = None
+    said, flag_content, faults = _flag(channel, profile, directory, name)
     content = b""
-    problem = _misplaced(profile, org=org, directory=directory, name=name)
+    stat = channel.stat(directory, name)
+    if stat is None:
+        faults.append(("FILE_MISSING", "标志文件没有对应的数据文件"))
+    else:
+        try:
+            content = channel.get(directory, name, size_max=profile.wire_bytes_max)
+        except FileTooLarge as error:
+            content = error.beginning
+            whole = f"文件有{stat.size}字节，{error.reason}，只存档了前{len(content)}字节"
+            faults.append((error.code, whole))
+    if said is not None and not faults:
+        faults += [("FLAG_DISAGREES", why) for why in [said.problem_with(name, content)] if why]
+    # What is wrong with the bytes weighs more than where they lie: it can never be mended here.
+    faults += [("MISPLACED", why) for why in [_misplaced(profile, org, directory, name)] if why]
+    code, problem = faults[0] if faults else ("", "")
+    return InboundFile(directory, name, content, said, flag_content, code, problem)
+
+
+def _flag(
+    channel: Channel, profile: Profile, directory: str, name: str
+) -> tuple[Flag | None, bytes, list[tuple[str, str]]]:
+    """This will give what a flag file says, its very bytes, and what is wrong with it."""
+    content = b""
     try:
-        flag_name = flag.name_of(profile, name)
-        flag_content = channel.get(directory, flag_name, size_max=profile.flag.bytes_max)
-        said = flag.parse_flag(profile, flag_content)
-    except FileError as error:
-        problem = problem or error.reason
-    if channel.stat(directory, name) is None:
-        return InboundFile(directory, name, content, said, problem or "标志文件没有对应的数据文件")
-    try:
-        content = channel.get(directory, name, size_max=profile.file_bytes_max)
+        content = channel.get(
+            directory, flag.name_of(profile, name), size_max=profile.flag.bytes_max
+        )
+        return flag.parse_flag(profile, content), content, []
     except FileTooLarge as error:
-        return InboundFile(directory, name, content, said, problem or error.reason)
-    if said is not None:
-        problem = problem or said.problem_with(name, content)
-    return InboundFile(directory, name, content, said, problem)
+        return None, error.beginning, [("FLAG_UNREADABLE", "标志文件超过约定的大小")]
+    except FileError as error:
+        return None, content, [("FLAG_UNREADABLE", error.reason)]
 
 
-def _misplaced(profile: Profile, *, org: str, directory: str, name: str) -> str | None:
+def _misplaced(profile: Profile, org: str, directory: str, name: str) -> str | None:
     try:
         identity = filenames.read(profile, name)
     except MalformedFile as error:
         return error.reason
     if identity.org != org:
         return "文件属于其他单位编号"
-    if profile.kinds[identity.kind].direction is not Direction.FROM_BANK:
+    if profile.agreed(identity.kind).direction is not Direction.FROM_BANK:
         return "该种类的文件不应来自银行"
     agreed = filenames.directory(
         profile, direction=Direction.FROM_BANK, org=org, business_on=identity.business_on

@@ -28,7 +28,10 @@ class CreditInstruction:
 
 @dataclass(frozen=True, slots=True)
 class CreditResult:
-    """What became of one payment; `amount_fen` is for comparing with what was asked."""
+    """What became of one payment; `amount_fen` is for comparing with what was asked.
+
+    A bank that repeats no payment id gives the line of the request instead; else `request_line` is 0.
+    """
 
     line_number: int
     payment_id: str
@@ -38,6 +41,7 @@ class CreditResult:
     message: str = field(repr=False)
     amount_fen: int
     posted_at: datetime | None
+    request_line: int = 0
 
 
 def rows(instructions: Iterable[CreditInstruction]) -> Iterator[dict[str, object]]:
@@ -56,9 +60,14 @@ def rows(instructions: Iterable[CreditInstruction]) -> Iterator[dict[str, object
 
 def results(profile: Profile, file: ParsedFile) -> Reading[CreditResult]:
     """This will read the lines of a CRR file; lines that contradict themselves are set aside."""
+    said: dict[tuple[object, object], tuple[Outcome, ResultCode]] = {}
 
     def meaning(line: ParsedLine) -> CreditResult:
-        outcome, code = reading.outcome(profile, line)
+        pair = line.values.get("result"), line.values.get("code")
+        found = said.get(pair)
+        if found is None:
+            found = said[pair] = reading.outcome(profile, line)
+        outcome, code = found
         amount_fen = reading.integer(line, "amount_fen")
         assert amount_fen is not None
         result = CreditResult(
@@ -70,9 +79,13 @@ def results(profile: Profile, file: ParsedFile) -> Reading[CreditResult]:
             message=reading.text(line, "msg"),
             amount_fen=amount_fen,
             posted_at=reading.instant(line, "posted_at"),
+            request_line=reading.integer(line, "seq") or 0,
         )
-        if outcome is Outcome.SUCCEEDED and not (result.bank_serial and result.posted_at):
+        if outcome is Outcome.SUCCEEDED and not reading.has_all(line, "bank_serial", "posted_at"):
             raise reading.contradiction(line, "成功但缺少银行流水或入账时间")
+        paid_fen = reading.integer(line, "paid_fen")
+        if outcome is Outcome.SUCCEEDED and paid_fen not in {None, amount_fen}:
+            raise reading.contradiction(line, "成功但实付与应付的金额不同")
         return result
 
     return reading.read_each(file, RecordKind.CREDIT_RESULT, meaning)

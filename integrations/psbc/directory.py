@@ -16,8 +16,10 @@ from integrations.psbc.upload import UploadingChannel, checked
 class DirectoryChannel(UploadingChannel):
     """The bank's directories as a folder of this machine."""
 
-    def __init__(self, root: Path, *, temporary_suffix: str = ".tmp") -> None:
-        super().__init__(temporary_suffix=temporary_suffix)
+    def __init__(
+        self, root: Path, *, temporary_suffix: str = ".tmp", is_taken: bool = False
+    ) -> None:
+        super().__init__(temporary_suffix=temporary_suffix, is_taken=is_taken)
         self._root = root
 
     def __enter__(self) -> Self:
@@ -47,7 +49,7 @@ class DirectoryChannel(UploadingChannel):
         with _translated(), self._path(directory, name).open("rb") as file:
             content = file.read(size_max + 1)
         if len(content) > size_max:
-            raise FileTooLarge("文件超过约定的大小", offset=size_max)
+            raise FileTooLarge(content[:size_max])
         return content
 
     def stat(self, directory: str, name: str) -> RemoteFile | None:

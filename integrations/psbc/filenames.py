@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from integrations.psbc import columns
+from integrations.psbc import columns, templates
 from integrations.psbc.errors import MalformedFile
 from integrations.psbc.kinds import Direction, RecordKind
 from integrations.psbc.profile import Profile
@@ -32,11 +31,9 @@ def compose(profile: Profile, name: FileName) -> str:
         raise MalformedFile("文件序号超出范围")
     if re.fullmatch(profile.org_pattern, name.org) is None:
         raise MalformedFile("单位编号不符合约定")
-    return profile.names.file.format(
-        kind=name.kind,
-        org=name.org,
-        day=columns.day_text(name.business_on),
-        sequence=f"{name.sequence:0{digits}d}",
+    day = columns.day_text(name.business_on)
+    return templates.of_kind(profile, name.kind, profile.agreed(name.kind)).format(
+        org=name.org, day=day, day6=day[2:], sequence=f"{name.sequence:0{digits}d}"
     )
 
 
@@ -44,22 +41,28 @@ def read(profile: Profile, text: str) -> FileName:
     """This will read the parts of a file's name.
 
     Raises:
-        MalformedFile: it is not a name of the profile, or of a kind that the profile has not.
+        MalformedFile: it is not a name of the profile.
     """
-    names = profile.names
-    match = _pattern(names.file, names.sequence_digits, profile.org_pattern).fullmatch(text)
-    if match is None:
-        raise MalformedFile("文件名不符合约定")
-    if match["kind"] not in profile.kinds:
-        raise MalformedFile("文件名中的种类未约定")
+    for kind, agreed in profile.kinds.items():
+        template = templates.of_kind(profile, kind, agreed)
+        match = templates.pattern(
+            template, profile.names.sequence_digits, profile.org_pattern
+        ).fullmatch(text)
+        if match is not None:
+            return _parts(kind, match)
+    raise MalformedFile("文件名不符合约定")
+
+
+def _parts(kind: RecordKind, match: re.Match[str]) -> FileName:
+    parts = match.groupdict()
     try:
-        business_on = columns.read_day(match["day"])
+        business_on = columns.read_day(parts.get("day") or f"20{parts['day6']}")
     except ValueError as error:
         raise MalformedFile(f"文件名中的日期{error}") from error
-    sequence = int(match["sequence"])
+    sequence = int(parts["sequence"])
     if sequence == 0:
         raise MalformedFile("文件序号超出范围")
-    return FileName(RecordKind(match["kind"]), match["org"], business_on, sequence)
+    return FileName(kind, parts["org"], business_on, sequence)
 
 
 def directory(profile: Profile, *, direction: Direction, org: str, business_on: date) -> str:
@@ -77,16 +80,3 @@ def _directory_template(profile: Profile, direction: Direction) -> str:
     if direction is Direction.TO_BANK:
         return profile.directories.to_bank
     return profile.directories.from_bank
-
-
-@lru_cache(maxsize=16)
-def _pattern(template: str, sequence_digits: int, org_pattern: str) -> re.Pattern[str]:
-    pattern = re.escape(template)
-    for part, expression in (
-        ("kind", "[A-Z]{3}"),
-        ("org", org_pattern),
-        ("day", "[0-9]{8}"),
-        ("sequence", f"[0-9]{{{sequence_digits}}}"),
-    ):
-        pattern = pattern.replace(re.escape(f"{{{part}}}"), f"(?P<{part}>{expression})")
-    return re.compile(pattern)

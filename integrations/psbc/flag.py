@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from integrations.psbc.columns import read_integer
-from integrations.psbc.digest import HEX_DIGITS, sm3_hex
+from integrations.psbc.columns import read_integer, read_yuan, yuan_text
+from integrations.psbc.digest import Algorithm
 from integrations.psbc.errors import MalformedFile
-from integrations.psbc.profile import FlagField, Profile
+from integrations.psbc.layout import FlagField
+from integrations.psbc.profile import Profile
 
-_DIGEST: Final = re.compile(rf"[0-9a-f]{{{HEX_DIGITS}}}\Z")
+_DIGEST: Final = re.compile(r"[0-9a-f]+\Z")
+_ALGORITHMS: Final[Mapping[int, Algorithm]] = {each.hex_digits: each for each in Algorithm}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,26 @@ class Flag:
     total_fen: int
     digest: str
 
+    @classmethod
+    def about(
+        cls,
+        name: str,
+        content: bytes,
+        *,
+        rows: int,
+        total_fen: int,
+        algorithm: Algorithm = Algorithm.SM3,
+    ) -> Self:
+        """This will say of bytes what a flag file says of them."""
+        return cls(name, len(content), rows, total_fen, algorithm.of(content))
+
     def problem_with(self, name: str, content: bytes) -> str | None:
         """This will say in Chinese how a file disagrees with its flag, or None if it agrees."""
         if self.file_name != name:
             return "标志文件中的文件名不符"
         if self.size != len(content):
             return "文件大小与标志文件不符"
-        if self.digest != sm3_hex(content):
+        if self.digest != _algorithm(self.digest).of(content):
             return "文件摘要值与标志文件不符"
         return None
 
@@ -46,6 +61,7 @@ def render_flag(profile: Profile, flag: Flag) -> bytes:
         FlagField.SIZE: str(flag.size),
         FlagField.ROWS: str(flag.rows),
         FlagField.TOTAL_FEN: str(flag.total_fen),
+        FlagField.TOTAL_YUAN: yuan_text(flag.total_fen),
         FlagField.DIGEST: flag.digest,
     }
     line = profile.delimiter.join(fields[column] for column in profile.flag.columns)
@@ -75,7 +91,23 @@ def parse_flag(profile: Profile, content: bytes) -> Flag:
         }
     except ValueError as error:
         raise MalformedFile(f"标志文件{error}") from error
-    return Flag(**{column.value: value for column, value in values.items()})
+    digest = values.get(FlagField.DIGEST, "")
+    if _algorithm(digest) is not profile.flag.digest:
+        raise MalformedFile("标志文件摘要值的长度不符")
+    is_fen = FlagField.TOTAL_FEN in values
+    total_fen = values[FlagField.TOTAL_FEN if is_fen else FlagField.TOTAL_YUAN]
+    return Flag(
+        values[FlagField.FILE_NAME],
+        values[FlagField.SIZE],
+        values[FlagField.ROWS],
+        total_fen,
+        digest,
+    )
+
+
+def _algorithm(digest: str) -> Algorithm:
+    """This will tell by its length how a digest was made."""
+    return _ALGORITHMS[len(digest)]
 
 
 def _read_name(text: str) -> str:
@@ -85,7 +117,7 @@ def _read_name(text: str) -> str:
 
 
 def _read_digest(text: str) -> str:
-    if _DIGEST.match(text) is None:
+    if _DIGEST.match(text) is None or len(text) not in _ALGORITHMS:
         raise ValueError("摘要值不是小写十六进制")
     return text
 
@@ -95,5 +127,6 @@ _READERS: Final[Mapping[FlagField, Callable[[str], Any]]] = {
     FlagField.SIZE: read_integer,
     FlagField.ROWS: read_integer,
     FlagField.TOTAL_FEN: read_integer,
+    FlagField.TOTAL_YUAN: read_yuan,
     FlagField.DIGEST: _read_digest,
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from integrations.psbc.profile import HeaderField
+from integrations.psbc.kinds import RecordKind
+from integrations.psbc.layout import HeaderField
 
 
 class Nature(StrEnum):
@@ -21,6 +22,10 @@ class Nature(StrEnum):
     UNKNOWN = "unknown"
 
 
+# What is masked of a person wherever it is shown.
+NUMBERS: Final = frozenset({Nature.IDENTITY_NUMBER, Nature.MOBILE, Nature.CARD, Nature.ADDRESS})
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A column in words."""
@@ -34,6 +39,23 @@ def term(column: str) -> Term:
     return _TERMS.get(column) or Term(column, Nature.UNKNOWN)
 
 
+def kind_label(kind: RecordKind) -> str:
+    """This will name a kind of file."""
+    return _KINDS[kind]
+
+
+_KINDS: Final[Mapping[RecordKind, str]] = {
+    RecordKind.OPEN: "开卡申请",
+    RecordKind.OPEN_ACCEPTANCE: "开卡申请受理",
+    RecordKind.OPEN_RESULT: "开卡结果",
+    RecordKind.DELIVERY: "制卡与寄送进度",
+    RecordKind.ACTIVATION: "领卡与激活",
+    RecordKind.CREDIT: "入账申请",
+    RecordKind.CREDIT_ACCEPTANCE: "入账申请受理",
+    RecordKind.CREDIT_RESULT: "入账结果",
+    RecordKind.RETURN: "退票",
+    RecordKind.STATEMENT: "对账单",
+}
 _TERMS: Final[Mapping[str, Term]] = {
     # OPN
     "seq": Term("序号", Nature.PLAIN),
@@ -90,6 +112,20 @@ _TERMS: Final[Mapping[str, Term]] = {
     "remark": Term("备注", Nature.FREE_TEXT),
     "bank_serial": Term("银行流水号", Nature.CODE),
     "posted_at": Term("入账时间", Nature.PLAIN),
+    # RTN
+    "returned_on": Term("退回日期", Nature.PLAIN),
+    # REC
+    "account": Term("付款账户", Nature.CARD),
+    "opening_fen": Term("期初余额（分）", Nature.PLAIN),
+    "debit_count": Term("借方笔数", Nature.PLAIN),
+    "debits_fen": Term("借方金额（分）", Nature.PLAIN),
+    "credit_count": Term("贷方笔数", Nature.PLAIN),
+    "credits_fen": Term("贷方金额（分）", Nature.PLAIN),
+    "closing_fen": Term("期末余额（分）", Nature.PLAIN),
+    "entry_no": Term("流水序号", Nature.PLAIN),
+    "direction": Term("借贷方向", Nature.PLAIN),
+    "entry_fen": Term("发生额（分）", Nature.PLAIN),
+    "balance_fen": Term("余额（分）", Nature.PLAIN),
     # the first and the last line
     HeaderField.MARK: Term("行标志", Nature.CODE),
     HeaderField.VERSION: Term("版本", Nature.CODE),
@@ -100,4 +136,8 @@ _TERMS: Final[Mapping[str, Term]] = {
     HeaderField.ROWS: Term("笔数", Nature.CODE),
     HeaderField.TOTAL_FEN: Term("总金额（分）", Nature.CODE),
     HeaderField.PLAN_ON: Term("计划日期", Nature.CODE),
+    HeaderField.TOTAL_YUAN: Term("总金额（元）", Nature.CODE),
+    HeaderField.ANSWERED: Term("所答复的文件名", Nature.CODE),
+    HeaderField.CONSTANT: Term("固定内容", Nature.CODE),
+    HeaderField.UNUSED: Term("不使用", Nature.UNKNOWN),
 }

@@ -12,16 +12,23 @@ from enum import StrEnum
 from typing import Final
 
 from domain.money import yuan_text
-from integrations.psbc import filenames, glossary
-from integrations.psbc.codes import CardStatusCode, IdentityCheck, Outcome, ResultCode
-from integrations.psbc.columns import Column, ColumnType
+from integrations.psbc import edges, filenames, glossary
+from integrations.psbc.codes import (
+    ActivationChannel,
+    CardStatusCode,
+    IdentityCheck,
+    Outcome,
+    ResultCode,
+)
+from integrations.psbc.columns import Column, ColumnType, read_yuan
 from integrations.psbc.errors import MalformedFile
 from integrations.psbc.glossary import Nature
-from integrations.psbc.profile import HeaderField, Profile
-from integrations.psbc.rows import fault_in, forbidden
+from integrations.psbc.layout import Edge, HeaderField
+from integrations.psbc.profile import KindProfile, Profile
+from integrations.psbc.rows import RowReader, fault_in, forbidden
 
 # A file that came has at most so many lines before its reader gives up; no file of ours comes near.
-LINES_MAX: Final = 100_000
+LINES_MAX: Final = 100_002
 _EDGE_BYTES_MAX: Final = 64
 
 
@@ -43,6 +50,8 @@ class Cell:
     text: str = field(repr=False)
     meaning: str
     fault: str
+    # The text as our own code writes it: of a sum in yuan, its fen.
+    value: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +69,23 @@ class Line:
 
 def look(profile: Profile, *, name: str, content: bytes) -> tuple[Line, ...]:
     """This will lay out every line of a file; of one that cannot be read, its place and fault."""
+    return tuple(each_line(profile, name=name, content=content))
+
+
+def each_line(profile: Profile, *, name: str, content: bytes) -> Iterator[Line]:
+    """This will lay out one line after the other, for whoever looks for a few of many."""
     end = profile.line_end.encode("ascii")
     raws = content.removesuffix(end).split(end)[:LINES_MAX]
-    reader = _Reader(profile, _columns(profile, name))
-    return tuple(_lines(reader, raws, len(end)))
+    reader = _Reader(profile, _agreed(profile, name))
+    yield from _lines(reader, raws, len(end))
 
 
-def _columns(profile: Profile, name: str) -> tuple[Column, ...]:
-    """This will give the columns that the name speaks of; none for a name that says nothing."""
+def _agreed(profile: Profile, name: str) -> KindProfile | None:
+    """This will give the kind that the name speaks of; none for a name that says nothing."""
     try:
-        return profile.kinds[filenames.read(profile, name).kind].columns
+        return profile.agreed(filenames.read(profile, name).kind)
     except MalformedFile:
-        return ()
+        return None
 
 
 def _lines(reader: "_Reader", raws: Sequence[bytes], end_bytes: int) -> Iterator[Line]:
@@ -84,23 +98,31 @@ def _lines(reader: "_Reader", raws: Sequence[bytes], end_bytes: int) -> Iterator
 class _Reader:
     """Reads single lines, each by itself, so that a fault in one hides no other."""
 
-    def __init__(self, profile: Profile, columns: tuple[Column, ...]) -> None:
+    def __init__(self, profile: Profile, agreed: KindProfile | None) -> None:
         self._profile = profile
-        self._columns = columns
+        self._agreed = agreed
+        self._header = profile.header_of(agreed) if agreed else profile.header
+        self._trailer = profile.trailer_of(agreed) if agreed else profile.trailer
+        self._rows = RowReader(profile, agreed) if agreed else None
         self._forbidden = forbidden(profile)
 
     def line(self, raw: bytes, *, position: int, last: int, offset: int) -> Line:
         """This will read one line."""
         part = self._part(raw, position, last)
-        number = position - 1 if part is Part.DETAIL else None
+        number = None
+        if part is Part.DETAIL:
+            number = position - (self._header is not None)
         cells, fault = self._read(raw, part, number or 0)
         return Line(position, part, number, offset, len(raw), cells, fault)
 
     def _part(self, raw: bytes, position: int, last: int) -> Part:
-        if position == 1:
+        if position == 1 and self._header is not None:
             return Part.HEADER
-        mark = f"{self._profile.trailer.mark}{self._profile.delimiter}".encode("ascii")
-        return Part.TRAILER if position == last and raw.startswith(mark) else Part.DETAIL
+        if position < last or self._trailer is None:
+            return Part.DETAIL
+        delimiter = self._trailer.delimiter or self._profile.delimiter
+        mark = f"{self._trailer.mark}{delimiter}" if self._trailer.mark else ""
+        return Part.TRAILER if raw.startswith(mark.encode("ascii")) else Part.DETAIL
 
     def _read(self, raw: bytes, part: Part, number: int) -> tuple[tuple[Cell, ...], str]:
         try:
@@ -109,22 +131,25 @@ class _Reader:
             return (), f"本行第{error.start + 1}字节起无法解码"
         if self._forbidden.search(text):
             return (), "本行含禁用字符"
-        fields = text.split(self._profile.delimiter)
-        if part is not Part.DETAIL:
-            return self._edge(fields, part)
-        if not self._columns:
+        edge = {Part.HEADER: self._header, Part.TRAILER: self._trailer}.get(part)
+        if edge is not None:
+            return self._edge(edge, text)
+        if self._agreed is None or self._rows is None:
             return (), "文件名不符合约定，不知道各列是什么"
-        if len(fields) != len(self._columns):
-            return (), f"本行有{len(fields)}列，应为{len(self._columns)}列"
-        pairs = zip(self._columns, fields, strict=True)
+        fields = self._rows.fields(text)
+        columns = self._agreed.columns
+        if len(fields) != len(columns):
+            found = len(fields) or text.count(self._profile.delimiter) + 1
+            return (), f"本行有{found}列，应为{len(columns)}列"
+        pairs = zip(columns, fields, strict=True)
         return tuple(self._cell(column, each, number) for column, each in pairs), ""
 
-    def _edge(self, fields: Sequence[str], part: Part) -> tuple[tuple[Cell, ...], str]:
-        agreed = self._profile.header if part is Part.HEADER else self._profile.trailer
-        if len(fields) != len(agreed.columns) or fields[0] != agreed.mark:
-            return (), "首行或尾行缺失或列数不符"
-        pairs = zip(agreed.columns, fields, strict=True)
-        return tuple(self._edge_cell(column, each) for column, each in pairs), ""
+    def _edge(self, edge: Edge, text: str) -> tuple[tuple[Cell, ...], str]:
+        try:
+            fields = edges.fields(self._profile, edge, text)
+        except MalformedFile as error:
+            return (), error.reason
+        return tuple(self._edge_cell(column.field, each) for column, each in fields), ""
 
     @staticmethod
     def _edge_cell(column: HeaderField, text: str) -> Cell:
@@ -137,19 +162,21 @@ class _Reader:
     def _cell(self, column: Column, text: str, number: int) -> Cell:
         known = glossary.term(column.name)
         size = len(text.encode(self._profile.encoding))
+        text = "" if text == self._profile.blank else text
         fault = fault_in(column, text, size=size, number=number)
         if fault is not None:
             return Cell(column.name, known.label, known.nature, "", "", fault)
         meaning = _meaning(self._profile, column, text)
-        return Cell(column.name, known.label, known.nature, text, meaning, "")
+        value = str(read_yuan(text)) if text and column.type is ColumnType.YUAN else text
+        return Cell(column.name, known.label, known.nature, text, meaning, "", value)
 
 
 def _meaning(profile: Profile, column: Column, text: str) -> str:
     """This will say in Chinese what a code or a sum means; nothing for what explains itself."""
     if column.type is ColumnType.FEN:
         return _yuan(text)
-    if column.name == "row_type":
-        return _ROW_TYPES.get(text, "")
+    if column.name in _SIGNS:
+        return _SIGNS[column.name].get(text, "")
     codes = profile.codes
     tables: Mapping[str, Mapping[str, object]] = {
         "code": codes.result_codes,
@@ -160,15 +187,18 @@ def _meaning(profile: Profile, column: Column, text: str) -> str:
     found = tables.get(column.name, {}).get(text)
     if isinstance(found, ResultCode):
         return found.description
-    return found.label if isinstance(found, CardStatusCode) else _WORDS.get(found, "")
+    return found.label if isinstance(found, CardStatusCode) else WORDS.get(found, "")
 
 
 def _yuan(text: str) -> str:
     return f"{yuan_text(int(text))} 元" if text.isdecimal() else ""
 
 
-_ROW_TYPES: Final = {"F": "整个文件", "R": "一行"}
-_WORDS: Final[Mapping[object, str]] = {
+_SIGNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "row_type": {"F": "整个文件", "R": "一行", "S": "账户汇总", "E": "一笔流水"},
+    "direction": {"D": "借（付出）", "C": "贷（收入）"},
+}
+WORDS: Final[Mapping[object, str]] = {
     Outcome.SUCCEEDED: "成功",
     Outcome.FAILED: "失败",
     Outcome.IN_PROGRESS: "处理中",
@@ -179,4 +209,8 @@ _WORDS: Final[Mapping[object, str]] = {
     IdentityCheck.NO_SUCH_NUMBER: "号码不存在",
     IdentityCheck.OTHER: "其他",
     IdentityCheck.BAD_INPUT: "输入有误",
+    ActivationChannel.COUNTER: "柜面",
+    ActivationChannel.ON_SITE: "上门",
+    ActivationChannel.SELF_SERVICE: "自助设备",
+    ActivationChannel.MOBILE: "手机银行",
 }

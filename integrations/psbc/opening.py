@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from integrations.psbc import reading
 from integrations.psbc.codec import ParsedFile
@@ -10,7 +11,9 @@ from integrations.psbc.codes import IdentityCheck, Outcome, ResultCode
 from integrations.psbc.kinds import RecordKind
 from integrations.psbc.profile import Profile
 from integrations.psbc.reading import Reading
-from integrations.psbc.rows import ParsedLine
+from integrations.psbc.rows import MalformedRecord, ParsedLine, RowWriter
+
+_ACCOUNT: Final = ("card_no", "acct_no", "class", "open_date", "card_expiry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +61,32 @@ class OpeningResult:
 
 def rows(requests: Iterable[OpeningRequest]) -> Iterator[dict[str, object]]:
     """This will give each application as a row of an OPN file."""
-    for request in requests:
-        yield {
-            "req_id": request.request_id,
-            "name": request.name,
-            "id_type": request.id_type,
-            "id_no": request.id_number,
-            "id_from": request.id_valid_from,
-            "id_to": request.id_valid_to or date.max,
-            "sex": request.sex,
-            "birth": request.birth_on,
-            "occupation": request.occupation,
-            "employer": request.employer,
-            "address": request.address,
-            "post": request.postcode,
-            "mobile": request.mobile,
-            "tax": request.tax_residency,
-            "issuer": request.issuer,
-            "unit_uscc": request.unit_uscc,
-            "want_class": request.want_class,
-            "consent_ref": request.consent_ref,
-        }
+    return map(_row, requests)
+
+
+class Trial:
+    """Tries what an OPN file of a profile can hold, before there is a file."""
+
+    def __init__(self, profile: Profile) -> None:
+        # Whatever batch number the file will have fits: the application is what is tried here.
+        self._writer = RowWriter(profile, profile.kinds[RecordKind.OPEN], batch_no="0")
+
+    def misfit(self, request: OpeningRequest) -> str | None:
+        """This will name the column that cannot hold an application's value, or None.
+
+        One person's name that the encoding lacks, or an address that is too long, is theirs alone.
+        """
+        try:
+            self._writer.line(1, _row(request))
+        except MalformedRecord as error:
+            return error.column
+        return None
+
+
+def unfit(profile: Profile, request: OpeningRequest) -> ResultCode | None:
+    """This will say why no OPN file can hold an application, or None when one can."""
+    column = Trial(profile).misfit(request)
+    return None if column is None else _UNFIT.get(column, ResultCode.FILE_COLUMNS)
 
 
 def results(profile: Profile, file: ParsedFile) -> Reading[OpeningResult]:
@@ -111,17 +119,46 @@ def results(profile: Profile, file: ParsedFile) -> Reading[OpeningResult]:
 
 
 def _check(line: ParsedLine, result: OpeningResult) -> None:
-    account = (
-        result.card_number,
-        result.account_number,
-        result.account_class,
-        result.opened_on,
-        result.card_expires_on,
-    )
     if result.outcome is Outcome.SUCCEEDED:
-        if not all(account):
+        if not reading.has_all(line, *_ACCOUNT):
             raise reading.contradiction(line, "成功但缺少账户资料")
-        if result.identity_check is None or not result.identity_check.is_passed:
+        check = result.identity_check
+        if not reading.has_all(line, "id_check") or not (check is None or check.is_passed):
             raise reading.contradiction(line, "成功但身份核查未通过")
-    elif any(account):
+    elif any(line.values.get(column) for column in _ACCOUNT):
         raise reading.contradiction(line, "未成功却有账户资料")
+
+
+def _row(request: OpeningRequest) -> dict[str, object]:
+    return {
+        "req_id": request.request_id,
+        "name": request.name,
+        "id_type": request.id_type,
+        "id_no": request.id_number,
+        "id_from": request.id_valid_from,
+        "id_to": request.id_valid_to or date.max,
+        "sex": request.sex,
+        "birth": request.birth_on,
+        "occupation": request.occupation,
+        "employer": request.employer,
+        "address": request.address,
+        "post": request.postcode,
+        "mobile": request.mobile,
+        "tax": request.tax_residency,
+        "issuer": request.issuer,
+        "unit_uscc": request.unit_uscc,
+        "want_class": request.want_class,
+        "consent_ref": request.consent_ref,
+    }
+
+
+_UNFIT: Final = {
+    "name": ResultCode.NAME_UNENCODABLE,
+    "id_no": ResultCode.CHECK_DIGIT,
+    "id_from": ResultCode.DOCUMENT_EXPIRED,
+    "id_to": ResultCode.DOCUMENT_EXPIRED,
+    "occupation": ResultCode.ADDRESS_REFUSED,
+    "employer": ResultCode.ADDRESS_REFUSED,
+    "address": ResultCode.ADDRESS_REFUSED,
+    "post": ResultCode.ADDRESS_REFUSED,
+}

@@ -1,6 +1,6 @@
 """What the families share in giving lines a meaning: a line that makes no sense is set aside alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Generic, TypeVar
@@ -34,16 +34,26 @@ class Reading(Generic[_Meant]):
 def read_each(
     file: ParsedFile, kind: RecordKind, meaning: Callable[[ParsedLine], _Meant]
 ) -> Reading[_Meant]:
-    """This will apply `meaning` to every line and keep apart those that it refuses."""
+    """This will apply `meaning` to every line; kept apart are those it refuses and those unread."""
     assert file.kind is kind
     values: list[_Meant] = []
-    refused: list[RefusedLine] = []
+    refused = unread(file)
     for line in file.lines:
         try:
             values.append(meaning(line))
         except FileError as error:
             refused.append(RefusedLine(line.number, error))
-    return Reading(tuple(values), tuple(refused))
+    return Reading(tuple(values), in_order(refused))
+
+
+def unread(file: ParsedFile) -> list[RefusedLine]:
+    """This will give the lines of which not even the form is right."""
+    return [RefusedLine(each.partial.number, each.problem) for each in file.unread]
+
+
+def in_order(refused: Iterable[RefusedLine]) -> tuple[RefusedLine, ...]:
+    """This will sort by the place in the file."""
+    return tuple(sorted(refused, key=lambda each: each.number))
 
 
 def coded(codes: Mapping[str, _Meant], line: ParsedLine, column: str) -> _Meant:
@@ -79,30 +89,35 @@ def contradiction(line: ParsedLine, reason: str) -> MalformedFile:
     return MalformedFile(f"第{line.number}条明细{reason}", offset=line.offset)
 
 
+def has_all(line: ParsedLine, *columns: str) -> bool:
+    """This will tell whether every one of the columns is filled that the profile has."""
+    return all(line.values[column] not in {None, ""} for column in columns if column in line.values)
+
+
 def text(line: ParsedLine, column: str) -> str:
-    """This will return a field of text, "" when empty."""
-    value = line.values[column]
+    """This will return a field of text, "" when empty or not read."""
+    value = line.values.get(column, "")
     assert isinstance(value, str)
     return value
 
 
 def integer(line: ParsedLine, column: str) -> int | None:
     """This will return a field of an integer or of fen."""
-    value = line.values[column]
+    value = line.values.get(column)
     assert value is None or isinstance(value, int)
     return value
 
 
 def day(line: ParsedLine, column: str) -> date | None:
     """This will return a field of a day."""
-    value = line.values[column]
+    value = line.values.get(column)
     assert value is None or (isinstance(value, date) and not isinstance(value, datetime))
     return value
 
 
 def instant(line: ParsedLine, column: str) -> datetime | None:
     """This will return a field of an instant, aware, in the bank's zone."""
-    value = line.values[column]
+    value = line.values.get(column)
     assert value is None or isinstance(value, datetime)
     return value
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from integrations.psbc.columns import Column, Value
 from integrations.psbc.errors import MalformedFile
-from integrations.psbc.profile import KindProfile, Profile
+from integrations.psbc.profile import BadLine, KindProfile, Profile
+
+_TEXTS_KEPT: Final = 256
 
 
 class MalformedRecord(MalformedFile):
@@ -29,15 +32,28 @@ class ParsedLine:
     values: Mapping[str, Value] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A detail line that is wrong; `partial` has the values of those of its fields that are right."""
+
+    partial: ParsedLine
+    problem: MalformedFile
+
+
 class RowWriter:
     """Writes detail lines of one kind and sums them up."""
 
-    def __init__(self, profile: Profile, agreed: KindProfile) -> None:
+    def __init__(self, profile: Profile, agreed: KindProfile, *, batch_no: str = "") -> None:
         self.total_fen = 0
+        self.rows = 0
+        self._batch_no = batch_no
         self._columns = agreed.columns
+        self._left_out = frozenset(agreed.left_out)
         self._names = frozenset(column.name for column in agreed.columns)
         self._total = next((i for i, c in enumerate(agreed.columns) if c.name == agreed.total), -1)
         self._delimiter = profile.delimiter
+        self._end = profile.delimiter if profile.trailing_delimiter else ""
+        self._blank = profile.blank
         self._encoding = profile.encoding
         self._forbidden = forbidden(profile)
         self._rows_max = profile.rows_max
@@ -47,19 +63,22 @@ class RowWriter:
         if number > self._rows_max:
             raise MalformedFile("明细超过约定的行数")
         for name in row:
-            if name not in self._names:
+            if name not in self._names and name not in self._left_out:
                 raise MalformedRecord("未约定", row=number, column=name)
         texts = [self._text(number, column, row) for column in self._columns]
         line = self._delimiter.join(texts)
         if self._forbidden.search(line) or line.count(self._delimiter) != len(texts) - 1:
             raise MalformedRecord("含禁用字符", row=number, column=self._forbidden_in(texts))
         if self._total >= 0:
-            self.total_fen += int(texts[self._total])
-        return line
+            amount_fen = self._columns[self._total].read(texts[self._total])
+            assert isinstance(amount_fen, int)
+            self.total_fen += amount_fen
+        self.rows = number
+        return line + self._end
 
     def _text(self, number: int, column: Column, row: Mapping[str, object]) -> str:
         try:
-            text = self._written(number, column, row)
+            text = self._written(number, column, row) or self._blank
             size = len(text) if text.isascii() else len(text.encode(self._encoding))
         except UnicodeEncodeError:
             # Not chained: the codec's own message quotes the character.
@@ -71,13 +90,18 @@ class RowWriter:
             raise MalformedRecord(reason, row=number, column=column.name)
         return text
 
-    @staticmethod
-    def _written(number: int, column: Column, row: Mapping[str, object]) -> str:
+    def _written(self, number: int, column: Column, row: Mapping[str, object]) -> str:
         if column.numbers_lines:
             if row.get(column.name, number) != number:
                 raise ValueError("与行号不符")
             return column.write(number)
+        if column.unused:
+            return ""
+        if column.carries:
+            return column.write(self._batch_no)
         if column.name in row:
+            if self._blank and row[column.name] == self._blank:
+                raise ValueError("不能只有空格")
             return column.write(row[column.name])
         if column.constant is not None:
             return column.constant
@@ -91,60 +115,170 @@ class RowWriter:
         )
 
 
+class _Cells(dict[str, Value]):
+    """What the texts of one column mean, each found out once: most columns keep saying the same.
+
+    Raises:
+        ValueError: on a text that is too long or not the column's.
+    """
+
+    def __init__(self, column: Column, *, blank: str, encoding: str) -> None:
+        super().__init__()
+        self._column = column
+        self._blank = blank
+        self._encoding = encoding
+
+    def __missing__(self, text: str) -> Value:
+        """This will look at a text for the first time, or again once very many were met."""
+        column = self._column
+        size = len(text)
+        # One character is at most four bytes, so most fields need no second look.
+        if not text.isascii() and 4 * size > column.bytes_max:
+            size = len(text.encode(self._encoding))
+        if size > column.bytes_max:
+            raise ValueError(f"超过{column.bytes_max}字节")
+        value = column.read("" if text == self._blank else text)
+        if len(self) < _TEXTS_KEPT:
+            self[text] = value
+        return value
+
+
 class RowReader:
-    """Reads detail lines of one kind and sums them up."""
+    """Reads detail lines of one kind and sums them up; what the profile lets it, it sets aside.
+
+    `total_fen` is None once a line was set aside whose amount could not be read. `batch_nos` are
+    the batch numbers met, where the lines carry it.
+    """
 
     def __init__(self, profile: Profile, agreed: KindProfile) -> None:
-        self.total_fen = 0
+        self.total_fen: int | None = 0
+        self.unread: list[UnreadLine] = []
+        self.batch_nos: set[str] = set()
+        self._on_bad_line = agreed.on_bad_line
         self._columns = agreed.columns
         self._names = tuple(column.name for column in agreed.columns)
+        self._also = tuple((c.name, c.also) for c in agreed.columns if c.also)
+        self._dropped = tuple(c.name for c in agreed.columns if c.unused or c.carries)
+        self._carrier = next((c.name for c in agreed.columns if c.carries), None)
+        self._older = frozenset(agreed.older_columns)
         self._total = agreed.total
         self._delimiter = profile.delimiter
+        self._has_end = profile.trailing_delimiter
+        self._blank = profile.blank
         self._encoding = profile.encoding
         self._line_end_bytes = len(profile.line_end)
+        self._forbidden = forbidden(profile)
+        self._cells = tuple(
+            _Cells(column, blank=profile.blank, encoding=profile.encoding)
+            for column in agreed.columns
+        )
+        self._numbering = next((i for i, c in enumerate(agreed.columns) if c.numbers_lines), None)
 
-    def lines(self, raws: Sequence[bytes], texts: Sequence[str]) -> Iterator[ParsedLine]:
-        """This will read every line between the first and the last."""
-        offset = len(raws[0]) + self._line_end_bytes
-        for number in range(1, len(raws) - 1):
-            values = self._values(number, offset, texts[number])
-            if self._total is not None:
-                amount_fen = values[self._total]
-                assert isinstance(amount_fen, int)
-                self.total_fen += amount_fen
-            yield ParsedLine(number, offset, values)
-            offset += len(raws[number]) + self._line_end_bytes
+    def lines(
+        self, raws: Sequence[bytes], texts: Sequence[str], *, offset: int
+    ) -> Iterator[ParsedLine]:
+        """This will read the detail lines, the first of which begins at `offset`.
 
-    def _values(self, number: int, offset: int, text: str) -> dict[str, Value]:
+        Raises:
+            MalformedFile: a line is wrong, and the profile does not let it be set aside.
+        """
+        for number, (raw, text) in enumerate(zip(raws, texts, strict=True), 1):
+            fields = self.fields(text)
+            values = self._values(number, text, fields)
+            if values is None:
+                self._set_aside(number, offset, fields)
+            else:
+                self._add(values)
+                yield ParsedLine(number, offset, self._ours(values))
+            offset += len(raw) + self._line_end_bytes
+
+    def fields(self, text: str) -> list[str]:
+        """This will cut a line; what an older file's line has not is blank."""
         fields = text.split(self._delimiter)
-        if len(fields) != len(self._columns):
-            raise MalformedFile(f"第{number}条明细的列数不符", offset=offset)
+        if self._has_end:
+            if fields[-1]:
+                return []
+            fields.pop()
+        if len(fields) in self._older:
+            fields += [self._blank] * (len(self._columns) - len(fields))
+        return fields
+
+    def _values(self, number: int, line: str, fields: Sequence[str]) -> dict[str, Value] | None:
+        """This will read a line at once, or None if anything in it is wrong."""
+        if len(fields) != len(self._columns) or self._forbidden.search(line):
+            return None
         try:
-            values = [column.read(each) for column, each in zip(self._columns, fields, strict=True)]
+            values = [cells[text] for cells, text in zip(self._cells, fields, strict=True)]
         except ValueError:
-            values = []
-        if not values or not self._fits(number, fields, values):
-            raise next(self._faults(number, offset, fields))
+            return None
+        if self._numbering is not None and values[self._numbering] != number:
+            return None
         return dict(zip(self._names, values, strict=True))
 
-    def _fits(self, number: int, fields: Sequence[str], values: Sequence[Value]) -> bool:
-        for column, text, value in zip(self._columns, fields, values, strict=True):
-            # One character is at most four bytes, so most fields need no second look.
-            size = len(text)
-            if not text.isascii() and 4 * size > column.bytes_max:
-                size = len(text.encode(self._encoding))
-            if size > column.bytes_max or (column.numbers_lines and value != number):
-                return False
-        return True
+    def _plain(self, text: str) -> str:
+        return "" if text == self._blank else text
 
-    def _faults(self, number: int, offset: int, fields: Sequence[str]) -> Iterator[MalformedFile]:
-        """This will look again, slowly, for each field that is wrong and where it stands."""
+    def _ours(self, values: dict[str, Value]) -> dict[str, Value]:
+        """This will give what one field says of several columns to each, and drop what is not ours."""
+        for name, others in self._also:
+            if name in values:
+                values.update(dict.fromkeys(others, values[name]))
+        for name in self._dropped:
+            values.pop(name, None)
+        return values
+
+    def _set_aside(self, number: int, offset: int, fields: Sequence[str]) -> None:
+        """This will look again, slowly, at a line that is wrong: where, and what of it is right."""
+        if len(fields) != len(self._columns):
+            values: dict[str, Value] = {}
+            problem = MalformedFile(f"第{number}条明细的列数不符", offset=offset)
+        else:
+            values, problem = self._sorted_out(number, offset, fields)
+        if not self._may_set_aside(values):
+            raise problem
+        self._add(values)
+        self.unread.append(UnreadLine(ParsedLine(number, offset, self._ours(values)), problem))
+
+    def _sorted_out(
+        self, number: int, offset: int, fields: Sequence[str]
+    ) -> tuple[dict[str, Value], MalformedFile]:
+        """This will read the fields that are right and name the first that is wrong."""
+        values: dict[str, Value] = {}
+        problems: list[MalformedFile] = []
         for column, text in zip(self._columns, fields, strict=True):
             size = len(text.encode(self._encoding))
-            reason = fault_in(column, text, size=size, number=number)
-            if reason is not None:
-                yield MalformedFile(f"第{number}条明细{column.name}列{reason}", offset=offset)
+            reason = self._fault_in(column, text, size=size, number=number)
+            if reason is None:
+                values[column.name] = column.read(self._plain(text))
+            else:
+                place = f"第{number}条明细{column.name}列{reason}"
+                problems.append(MalformedFile(place, offset=offset + self._place_in(text)))
             offset += size + len(self._delimiter)
+        return values, problems[0]
+
+    def _fault_in(self, column: Column, text: str, *, size: int, number: int) -> str | None:
+        if self._forbidden.search(text):
+            return "含禁用字符"
+        return fault_in(column, self._plain(text), size=size, number=number)
+
+    def _place_in(self, text: str) -> int:
+        """This will find how many bytes of a field come before what may not stand in it."""
+        found = self._forbidden.search(text)
+        return len(text[: found.start()].encode(self._encoding)) if found else 0
+
+    def _may_set_aside(self, values: Mapping[str, Value]) -> bool:
+        if self._on_bad_line is BadLine.SET_ASIDE_IF_AMOUNTS_READ:
+            return all(c.name in values for c in self._columns if c.type.is_money)
+        return self._on_bad_line is BadLine.SET_ASIDE
+
+    def _add(self, values: Mapping[str, Value]) -> None:
+        if self._carrier is not None and self._carrier in values:
+            self.batch_nos.add(str(values[self._carrier]))
+        if self._total is None or self.total_fen is None:
+            return
+        amount_fen = values.get(self._total)
+        assert amount_fen is None or isinstance(amount_fen, int)
+        self.total_fen = None if amount_fen is None else self.total_fen + amount_fen
 
 
 def fault_in(column: Column, text: str, *, size: int, number: int) -> str | None:

@@ -4,7 +4,7 @@ import io
 import stat as modes
 import threading
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -15,8 +15,9 @@ from paramiko.pkey import UnknownKeyType
 from paramiko.sftp import CMD_EXTENDED, SFTPError
 from paramiko.ssh_exception import IncompatiblePeer
 
-from integrations.psbc.channel import FileTooLarge, RemoteFile
+from integrations.psbc.channel import Evidence, FileTooLarge, RemoteFile
 from integrations.psbc.errors import ChannelError, ChannelRefused, ChannelUnavailable, PsbcError
+from integrations.psbc.sftp_steps import Upload, put_many
 from integrations.psbc.upload import UploadingChannel, checked
 
 _PORT: Final = 22
@@ -43,12 +44,16 @@ class SftpAccess:
 class SftpChannel(UploadingChannel):
     """An SFTP connection; after a broken one every call says ChannelUnavailable."""
 
-    def __init__(self, access: SftpAccess, *, temporary_suffix: str = ".tmp") -> None:
-        super().__init__(temporary_suffix=temporary_suffix)
+    def __init__(
+        self, access: SftpAccess, *, temporary_suffix: str = ".tmp", is_taken: bool = False
+    ) -> None:
+        super().__init__(temporary_suffix=temporary_suffix, is_taken=is_taken)
         self._access = access
         self._client: paramiko.SSHClient | None = None
         self._open_sftp: paramiko.SFTPClient | None = None
         self._has_fsync = True
+        self._has_posix_rename = True
+        self._made: set[str] = set()
 
     def __enter__(self) -> Self:
         """This will connect and log in.
@@ -82,7 +87,7 @@ class SftpChannel(UploadingChannel):
         with self._translated(), self._sftp.open(self._path(directory, name), "rb") as file:
             content: bytes = file.read(size_max + 1)
         if len(content) > size_max:
-            raise FileTooLarge("文件超过约定的大小", offset=size_max)
+            raise FileTooLarge(content[:size_max])
         return content
 
     def stat(self, directory: str, name: str) -> RemoteFile | None:
@@ -92,6 +97,31 @@ class SftpChannel(UploadingChannel):
                 return _remote(name, self._sftp.stat(self._path(directory, name)))
             except FileNotFoundError:
                 return None
+
+    def put_many(self, files: Sequence[tuple[str, str, bytes]]) -> list[Evidence | None]:
+        """This will put files step by step for all of them, with one wait for each step.
+
+        Raises:
+            ChannelError: the channel failed; what has arrived is then unknown.
+        """
+        if not self._has_fsync or not self._has_posix_rename:
+            return [None] * len(files)
+        for directory in {directory for directory, _, _ in files}:
+            self._make_directory(directory)
+        uploads = [
+            Upload(
+                self._path(directory, name),
+                self._path(directory, name + self._temporary_suffix),
+                content,
+            )
+            for directory, name, content in files
+        ]
+        with self._translated():
+            try:
+                return put_many(self._sftp, uploads)
+            except BaseException:
+                self._close()  # the next reply may belong to a question of before
+                raise
 
     def list(self, directory: str) -> tuple[RemoteFile, ...]:
         """This will list the files of a directory by name; none if there is no such directory."""
@@ -165,12 +195,15 @@ class SftpChannel(UploadingChannel):
         return self._open_sftp
 
     def _make_directory(self, directory: str) -> None:
+        if directory in self._made:
+            return
         parts = checked(self._folder(directory))[:-1]
         for depth in range(1, len(parts) + 1):
             path = "/" + "/".join(parts[:depth])
             with self._translated():
                 if not self._is_directory(path):
                     self._make_one(path)
+        self._made.add(directory)
 
     def _make_one(self, path: str) -> None:
         try:
@@ -209,6 +242,7 @@ class SftpChannel(UploadingChannel):
             except OSError as error:
                 if not _is_unsupported(error):
                     raise
+                self._has_posix_rename = False
                 # The plain rename of the protocol refuses a target that exists.
                 self._sftp.rename(*paths)
 

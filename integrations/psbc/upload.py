@@ -7,10 +7,15 @@ from integrations.psbc.errors import ChannelRefused, ChannelUnavailable
 
 
 class UploadingChannel(ABC):
-    """Puts files by steps, each of which may be the last before a kill and is safe to repeat."""
+    """Puts files by steps, each of which may be the last before a kill and is safe to repeat.
 
-    def __init__(self, *, temporary_suffix: str = ".tmp") -> None:
+    Of a bank that takes files away at once (`is_taken`) the read-back comes before the rename, and a
+    file that is gone after it has arrived.
+    """
+
+    def __init__(self, *, temporary_suffix: str = ".tmp", is_taken: bool = False) -> None:
         self._temporary_suffix = temporary_suffix
+        self._is_taken = is_taken
 
     def put(self, directory: str, name: str, content: bytes) -> Evidence:
         """This will upload a file and read it back; the same bytes again are a success.
@@ -19,12 +24,18 @@ class UploadingChannel(ABC):
             RemoteFileDiffers: a file of this name with other bytes is there.
             ChannelError: as the channel says.
         """
-        if self.stat(directory, name) is None:
+        is_new = self.stat(directory, name) is None
+        if is_new:
             self._upload(directory, name, content)
         try:
             evidence = Evidence.of(self.get(directory, name, size_max=len(content)))
         except FileTooLarge as error:
             raise RemoteFileDiffers("银行端已有同名但内容不同的文件") from error
+        except ChannelUnavailable:
+            # Only a rename of ours that the server confirmed a moment ago makes absence evidence.
+            if not (is_new and self._is_taken and self.stat(directory, name) is None):
+                raise
+            return Evidence.of(content)
         if evidence != Evidence.of(content):
             raise RemoteFileDiffers("银行端已有同名但内容不同的文件")
         return evidence
@@ -39,6 +50,8 @@ class UploadingChannel(ABC):
         written = self.stat(directory, temporary)
         if written is None or written.size != len(content):
             raise ChannelUnavailable("上传的临时文件不完整")
+        if self._is_taken and self.get(directory, temporary, size_max=len(content)) != content:
+            raise ChannelUnavailable("上传的临时文件与所发内容不符")
         if self.stat(directory, name) is None:
             self._rename(directory, temporary, name)
 

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.config import Config
 from domain.actors import SYSTEM
-from domain.staff import operations as staff
+from domain.sessions import operations as sessions
 
 WITHDRAW: Final = """mutation Withdraw($id: ID!) {
   cardBatchWithdraw(id: $id) { userErrors { code } }
@@ -74,5 +74,5 @@ async def sign_in(
 
 async def bearer(login: str, now: datetime) -> dict[str, str]:
     """This will give the header of a script with a token."""
-    token = await staff.create_token(login, label="", by=SYSTEM, now=now)
+    token = await sessions.create_token(login, label="", by=SYSTEM, now=now)
     return {"Authorization": f"Bearer {token}"}

@@ -33,6 +33,12 @@ from workers import broker
 
 # A hash names its own cost: this one is quick to compare with.
 CHEAP_HASH: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# A policy that asks nobody for a device; what one asks for has tests of its own.
+NO_DEVICE: Final = (
+    "INSERT INTO security_policies (effective_from, characters_min, classes_min, history,"
+    " age_days_max, factor_roles, document, reason, created_at)"
+    " VALUES ('2001-01-01', 10, 3, 5, 90, '[]', '测试', '测试', now())"
+)
 PAGE: Final = (
     '<!doctype html><html><head><meta name="csp-nonce" nonce="__CSP_NONCE__"></head></html>'
 )
@@ -80,11 +86,11 @@ def queue() -> Iterator[dramatiq.Broker]:
 
 
 @pytest.fixture
-def app(
+async def app(
     config: Config, clock: Clock, database: asyncpg.Connection, queue: dramatiq.Broker
 ) -> Starlette:
-    assert database is not None
     assert queue is dramatiq.get_broker()
+    await database.execute(NO_DEVICE)
     return create_app(config, schema=schema, database=connected_already, now=clock)
 
 

@@ -11,12 +11,14 @@ import pytest
 from starlette.applications import Starlette
 
 from api.config import Config
+from api.marked import XLSX
 from domain.actors import Role
 from domain.rosters.rules import RosterKind
 from integrations.excel.layouts import MEMBERS
 from integrations.excel.reader import open_sheet
 from schema import ids
 from tests.api.browser import Enrol, client_of, sign_in
+from tests.integrations.excel import files
 from tests.workers import hand
 
 
@@ -52,6 +54,41 @@ class TestMarked:
         assert "O3" not in str(sheet["V3"].value), "the reason stands in its row"
         assert [sheet[f"V{row}"].value for row in (2, 4)] == [None, None]
         assert list(config.spool_folder.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("content", "suffix", "media_type"),
+        [
+            (
+                files.text([hand.MEMBER_HEADER, hand.member_row(4, 姓名="")], encoding="gb18030"),
+                ".csv",
+                "application/octet-stream",
+            ),
+            (files.xls([hand.MEMBER_HEADER, hand.member_row(4, 姓名="")]), ".xlsx", XLSX),
+        ],
+        ids=["csv", "xls"],
+    )
+    async def test_answers_other_kinds_of_files_in_a_kind_that_can_tell(
+        self,
+        office: httpx.AsyncClient,
+        database: asyncpg.Connection,
+        now: datetime,
+        content: bytes,
+        suffix: str,
+        media_type: str,
+    ) -> None:
+        assert database is not None
+        await hand.sample(RosterKind.UNITS, now=now)
+        roster_id = await hand.checked(RosterKind.MEMBERS, content, now=now)
+        answer = await office.get(url(roster_id))
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (
+            200,
+            media_type,
+        )
+        assert answer.headers["content-disposition"].endswith(f"{quote('-标注错误')}{suffix}")
+        (row,) = open_sheet(answer.content, MEMBERS).rows()
+        assert row.sheet_row == 2
+        if suffix == ".csv":
+            assert "姓名：没有填写姓名" in answer.content.decode("gb18030")
 
     async def test_is_an_attachment_with_its_chinese_name_kept_by_nobody(
         self, office: httpx.AsyncClient, roster_id: int

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 
 from api.config import Config, Rate
 from domain.actors import EVERYTHING, SYSTEM, Role
+from domain.sessions.rules import IDLE_FOR, SESSION_LASTS
 from domain.staff import operations as staff
-from domain.staff.rules import IDLE_FOR, SESSION_LASTS
 from domain.transactions import acting_within
 from tests.api.browser import PASSWORD, Clock, Enrol, client_of, configured, sign_in
 
@@ -24,7 +24,15 @@ class TestSignIn:
 
         assert answer.status_code == 200
         assert answer.json() == {
-            "staff": {"login": "office", "name": "测试甲", "roles": ["OFFICE"], "unitName": None}
+            "staff": {
+                "login": "office",
+                "name": "测试甲",
+                "roles": ["OFFICE"],
+                "unitName": None,
+                "must": None,
+                "hasFactor": False,
+                "isVouched": False,
+            }
         }
         cookie = answer.headers["set-cookie"]
         name, _, attributes = cookie.partition("=")

@@ -86,5 +86,5 @@ class TestFailure:
         assert "CheckViolation" not in answer.text
         [event] = [event for event in logged if event["event"] == "http.failed"]
         assert event["why"] == "CheckViolationError"
-        assert any("domain/staff/operations.py" in line for line in event["where"])
+        assert any("domain/sessions/operations.py" in line for line in event["where"])
         assert "Failing row" not in str(event)

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.config import Config
 from domain.actors import Role
-from schema import schema
+from schema import ids, schema
 from tests.api.browser import Clock, Enrol, bearer, connected_already
 from tests.workers import hand
 
@@ -34,10 +34,10 @@ class Wire:
     port: int
     token: str
 
-    def head(self, *headers: str) -> bytes:
+    def head(self, *headers: str, door: str = "/rosters?kind=MEMBERS") -> bytes:
         """The start of an upload."""
         lines = (
-            "POST /rosters?kind=MEMBERS HTTP/1.1",
+            f"POST {door} HTTP/1.1",
             f"Host: 127.0.0.1:{self.port}",
             f"Authorization: Bearer {self.token}",
             "Content-Type: application/octet-stream",
@@ -197,6 +197,19 @@ class TestDisconnect:
 
 
 class TestSlowness:
+    @pytest.mark.parametrize(
+        "door",
+        [
+            "/scans",
+            "/participant-lists?planYear=2018",
+            f"/provincial-receipts?delivery={ids.encode('ProvincialDelivery', 1)}",
+        ],
+    )
+    async def test_is_ended_at_every_door(self, wire: Wire, door: str) -> None:
+        async with wire.connected() as (reader, writer):
+            writer.write(wire.head("Content-Length: 100", door=door) + b"half")
+            assert await status_of(reader) == 408
+
     async def test_without_a_pause_is_ended_as_well(
         self, wire: Wire, database: asyncpg.Connection, now: datetime
     ) -> None:

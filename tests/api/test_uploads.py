@@ -76,6 +76,23 @@ class TestReceive:
         assert (answer.status_code, answer.json()["code"]) == (409, "ROSTER_ALREADY_RECEIVED")
         assert answer.json()["rosterId"] == first.json()["rosterId"]
 
+    async def test_takes_corrections_of_an_import_and_the_same_ones_again_without_effect(
+        self, office: httpx.AsyncClient, database: asyncpg.Connection
+    ) -> None:
+        """R10: corrected rows go where they belong, and no upload counts twice."""
+        first = await office.post(URL, content=BOOK, headers=RAW)
+        await database.execute("UPDATE rosters SET state = 'CHECKED'")
+        of = f"{URL}&of={first.json()['rosterId']}"
+        mended = hand.workbook(hand.MEMBER_HEADER, [hand.member_row(1, 姓名="李桦")])
+        answers = [await office.post(of, content=mended, headers=RAW) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 200]
+        assert answers[0].json() == answers[1].json() != first.json()
+        assert await database.fetchval("SELECT count(*) FROM rosters") == 2
+        elsewhere = await office.post(URL, content=mended, headers=RAW)
+        assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "ROSTER_ALREADY_RECEIVED")
+        unknown = await office.post(f"{URL}&of=x", content=BOOK, headers=RAW)
+        assert unknown.status_code == 404
+
     async def test_leads_a_clerk_to_no_import_of_others(
         self,
         office: httpx.AsyncClient,
@@ -106,8 +123,8 @@ class TestReceive:
     @pytest.mark.parametrize(
         ("content", "code"),
         [
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "FILE_IS_OLD_XLS"),
-            ("姓名,证件号码\n".encode("gb18030"), "FILE_IS_CSV"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "FILE_NOT_WORKBOOK"),
+            (b"%PDF-1.7", "FILE_IS_PDF"),
             (b"\x89PNG\r\n\x1a\n" + bytes(99), "FILE_IS_PICTURE"),
         ],
     )

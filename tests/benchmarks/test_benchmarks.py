@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import workbooks
+from benchmarks.credits import __main__ as credits_
+from benchmarks.credits.measure import LONGEST
 from benchmarks.figures import Figure, Run
 from domain import identifiers
 
@@ -31,6 +33,17 @@ class TestBenchmarks:
     def test_refuse_more_members_than_a_workbook_may_hold(self) -> None:
         with pytest.raises(SystemExit):
             command._parser().parse_args(["--members", "120001"])
+
+
+class TestRosters:
+    async def test_are_checked_and_applied_beside_a_floor(
+        self, server_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TEST_DATABASE_URL", server_url)
+        said = (await command.python("benchmarks.rosters", "--members", "60")).decode()
+        assert said.startswith("60 rows of 26 columns")
+        assert "| check, diffs included |" in said
+        assert "| apply |" in said
 
 
 class TestTable:
@@ -79,3 +92,27 @@ class TestWorkbooks:
         units = workbooks.example_units()
         placed = [row[0] for row in workbooks.members(400, units)]
         assert placed.count(units[0]) == workbooks.PAGE_MEMBERS
+
+
+class TestCredits:
+    async def test_settle_everything_and_set_the_floor_beside_it(
+        self, server_url: str, tmp_path: Path
+    ) -> None:
+        runs = [await credits_.run(server_url, tmp_path, people, 25) for people in (30, 60)]
+        assert [name for name, each in runs[1].figures.items() if each.ratio > 0] == [
+            "send",
+            "settle",
+        ]
+        text = "\n".join(credits_.table(runs, 25))
+        assert "60 credits in files of 25" in text
+        assert "| seal |" in text
+        assert "Approved to settled: " in text
+        assert "(at most 2 wanted)" in text
+        assert runs[1].figures[LONGEST].seconds > 0
+
+    async def test_put_many_tiny_batches_at_the_bank(self, server_url: str, tmp_path: Path) -> None:
+        done = await credits_.run(server_url, tmp_path, 12, 1, "sent")
+        assert list(done.figures) == ["seal", "send"]
+        text = "\n".join(credits_.table_of_batches(done))
+        assert "12 batches of one credit each" in text
+        assert "wanted), " in text

@@ -30,10 +30,14 @@ BANK: Final = Scenario()
 STATE: Final = "query State($id: ID!) { node(id: $id) { ... on Roster { state problem } } }"
 UNITS: Final = """query Units($name: String) {
   units(first: 5, filter: { name: $name }) { edges { node { id name } } } }"""
+STATED: Final = "{ bankStatements(first: 1) { edges { node { id } } } }"
 ACCEPT: Final = """mutation Accept($id: ID!) { rosterAccept(id: $id) {
   roster { id } userErrors { code message } } }"""
 COMPOSE_CARDS: Final = """mutation Compose($input: CardBatchComposeInput!) {
   cardBatchCompose(input: $input) { cardBatch { id } userErrors { code message } } }"""
+FIRST_PASSWORD: Final = "Yizhi-du-7719"
+ASSIGN: Final = """mutation Assign($id: ID!, $input: StaffRolesAssignInput!) {
+  staffRolesAssign(id: $id, input: $input) { staff { id } userErrors { code message } } }"""
 ENROL: Final = """mutation Enrol($input: StaffCreateInput!) { staffCreate(input: $input) {
   staff { id } userErrors { code message } } }"""
 
@@ -81,6 +85,7 @@ class Office:
             self.import_now(office, "PURCHASES", hand.workbook(hand.PURCHASE_HEADER, rows))
         self._payable = units
         self._let_clerk_begin()
+        self._let_bank_close_day()
 
     def session(self, login: str, *, is_confirmed: bool = False) -> str:
         """This will open a session and give its cookie; a confirmed one has the password twice."""
@@ -149,14 +154,29 @@ class Office:
         with self.station.person("office") as office:
             return self._enrol_units(office, 1)[0]
 
+    def bring_member(self, row: tuple[object, ...]) -> None:
+        """This will make a member of a row of a roster, through the office."""
+        with self.station.person("office") as office:
+            self.import_now(office, "MEMBERS", hand.workbook(hand.MEMBER_HEADER, [row]))
+
     def enrol(self, *roles: str, unit: OwnUnit | None = None) -> str:
         """This will enrol somebody with the password of the demo and give the login."""
         login = f"walker{next(self._names)}"
-        wanted = {"login": login, "name": "巡检员", "password": PASSWORD, "roles": roles}
+        wanted = {"login": login, "name": "巡检员", "password": FIRST_PASSWORD}
         with self.station.person("admin") as admin:
             admin.confirm()
-            unit_id = unit.id if unit else None
-            admin.act(ENROL, "staff", input={**wanted, "unitId": unit_id})
+            staff_id = admin.act(ENROL, "staff", input=wanted)["id"]
+        granted = {"roles": roles, "unitId": unit.id if unit else None}
+        with self.station.person("security") as security:
+            security.confirm()
+            security.act(ASSIGN, "staff", id=staff_id, input=granted)
+        token = self.station.sign_in(login, FIRST_PASSWORD).cookies[COOKIE]
+        answer = httpx.post(
+            f"{self.station.url}/session/password",
+            json={"current": FIRST_PASSWORD, "password": PASSWORD},
+            headers=self._headers(token),
+        )
+        assert answer.is_success, answer.text
         return login
 
     def import_now(
@@ -180,6 +200,14 @@ class Office:
             self.import_now(clerk, "MEMBERS", content, accepted_by=office)
             own = {"unitId": unit_id(office, CLERKS_UNIT)}
             office.act(COMPOSE_CARDS, "cardBatch", input=own)
+
+    def _let_bank_close_day(self) -> None:
+        """What the demo paid is stated by the bank, held against our books and certified."""
+        state = str(self.station.data_dir / "bank")
+        self.station.run("-m", "integrations.psbc.simulator", "statement", "--state", state)
+        with self.station.person("office") as office:
+            until(lambda: office.ask(STATED)["bankStatements"]["edges"])
+        self.station.run("cli.py", "certificate", "issue")
 
     def _enrol_units(self, office: Person, how_many: int) -> list[OwnUnit]:
         names = [f"巡检第{next(self._names)}工会" for _ in range(how_many)]

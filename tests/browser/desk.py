@@ -121,17 +121,17 @@ class Desk:
 
     @property
     def menu(self) -> Locator:
-        """The links of the main menu."""
-        return self.page.get_by_role("navigation", name="主菜单").get_by_role("link")
+        """The links of the main menu, those under folded headings, too."""
+        return self.page.locator("nav[aria-label='主菜单'] a")
 
     async def confirm(self, name: str) -> None:
         """This will press a button and then the one of the same name in the dialog that asks."""
         await self.button(name).click()
         await self.dialog.get_by_role("button", name=name, exact=True).click()
 
-    async def choose(self, label: str, option: str) -> None:
-        """This will open a select and take the first option with these words."""
-        await self.page.get_by_label(label).last.click()
+    async def choose(self, label: str, option: str, *, within: Locator | None = None) -> None:
+        """This will open a select (of a dialog, say) and take the first option with these words."""
+        await (within or self.page).get_by_label(label).click()
         await self.page.locator(
             f"{OPEN_LIST} .ant-select-item-option", has_text=option
         ).first.click()

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from playwright.async_api import expect
 
-from operate.accounts import ACCOUNTS, PASSWORD
+from operate.accounts import ACCOUNTS
 from tests.browser.arranged import Office
 from tests.browser.conftest import Sit
 
@@ -28,22 +28,6 @@ class TestAuditor:
 
 
 class TestAdministrator:
-    async def test_enrols_somebody_who_then_signs_in(self, sit: Sit, office: Office) -> None:
-        desk, login = await sit("admin"), f"{office.enrol('LEADER')}y"
-        await desk.open("/staff")
-        await desk.button("新建").click()
-        await desk.dialog.get_by_label("登录名").fill(login)
-        await desk.dialog.get_by_label("姓名").fill("新人")
-        await desk.choose("岗位", "审计")
-        await desk.dialog.get_by_label("初始密码").fill(PASSWORD)
-        await desk.dialog.get_by_label("再次填写").fill(PASSWORD)
-        await desk.dialog.get_by_role("button", name="新建", exact=True).click()
-        await desk.prove()
-        await expect(desk.heading(f"新人（{login}）")).to_be_visible()
-        newcomer = await sit(login)
-        await newcomer.open("/audit")
-        await expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("审计")
-
     async def test_ends_a_session_and_its_page_asks_for_the_sign_in(
         self, sit: Sit, office: Office
     ) -> None:

@@ -21,8 +21,15 @@ FINDERS: Final = {
     "/cards/{id}": "cardBatches(first: 1)",
     "/disbursements/{id}": "disbursements(first: 1)",
     "/bank-files/{id}": 'bankFiles(first: 1, filter: { kinds: ["OPR"] })',
+    "/statements/{id}": "bankStatements(first: 1)",
+    "/certificates/{id}": "certificates(first: 1)",
     "/staff/{id}": "staff(first: 1)",
+    "/participants/{id}": "participantLists(first: 1)",
+    "/provincial/{id}": "provincialDeliveries(first: 1)",
+    "/bulletins/{id}": "bulletins(first: 1)",
 }
+# What the demo makes none of.
+NOT_IN_DEMO: Final = frozenset({"/participants/{id}", "/provincial/{id}", "/bulletins/{id}"})
 
 
 async def addresses(office: Office, login: str, menu: list[str]) -> list[str]:
@@ -33,6 +40,8 @@ async def addresses(office: Office, login: str, menu: list[str]) -> list[str]:
             continue
         if "{id}" in path:
             first = office.first(login, FINDERS[path])
+            if first is None and path in NOT_IN_DEMO:
+                continue
             assert first is not None, f"{login} finds nothing for {path}"
             path = path.replace("{id}", first)  # noqa: PLW2901 - filled in
         found.append(path)

@@ -20,7 +20,7 @@ class TestDisbursement:
 
         await maker.open("/disbursements")
         await maker.button("拟定批次").click()
-        await maker.choose("发放项目与年度", "2018 年度")
+        await maker.choose("发放项目与年度", "2018 年度", within=maker.dialog)
         await maker.choose_unit("发放范围", unit.name)
         assert await maker.problems() == []
         await maker.dialog.get_by_role("button", name="拟定批次").click()

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import settings
+from parsers import BankAddress
 from settings import Settings
 from supervise import keys, programs, secret_files
 
@@ -68,6 +69,7 @@ class TestCommands:
     def test_start_the_same_bank_without_its_own_server(self) -> None:
         ours = ["python", *programs.arguments(programs.bank(self.READ))]
         own = ("--port", "--host-key", "--authorized-keys", "--state")
+        ours.remove("--control")  # a container's bank takes no orders
         theirs = without_flags(command_of("bank"), "--state", "--root")
         assert theirs == [*without_flags(ours, *own), "--no-server"]
 
@@ -150,7 +152,7 @@ class TestEnvironment:
         read = Settings.read({key: str(files.get(value, value)) for key, value in environ.items()})
         assert not read.is_embedded
         assert not read.is_simulated
-        assert read.bank == settings.BankAddress("puhui", "bank-sftp", 2222, "/srv/bank/sftp")
+        assert read.bank == BankAddress("puhui", "bank-sftp", 2222, "/srv/bank/sftp")
         assert read.broker_url.startswith("amqp://puhui:")
 
 

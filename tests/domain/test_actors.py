@@ -1,8 +1,10 @@
 import pytest
 
 from domain.actors import (
+    AUDIT_ONLY,
     EVERYTHING,
     NOTHING,
+    PROVINCIAL_ROLES,
     STAFF_ONLY,
     SYSTEM,
     Actor,
@@ -37,7 +39,7 @@ class TestActor:
 class TestScopeFor:
     """R50: what a person sees follows from roles and unit."""
 
-    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLERK, Role.ADMIN}))
+    @pytest.mark.parametrize("role", sorted(PROVINCIAL_ROLES))
     def test_gives_provincial_roles_everything(self, role: Role) -> None:
         assert scope_for(frozenset({role}), None) == EVERYTHING
 
@@ -47,8 +49,12 @@ class TestScopeFor:
     def test_gives_a_clerk_without_a_unit_nothing(self) -> None:
         assert scope_for(frozenset({Role.CLERK}), None) == NOTHING
 
-    def test_gives_the_administrator_people_and_no_member_data(self) -> None:
-        assert scope_for(frozenset({Role.ADMIN}), None) == STAFF_ONLY
+    @pytest.mark.parametrize("role", [Role.ADMIN, Role.SECURITY_ADMIN])
+    def test_gives_administrators_people_and_no_member_data(self, role: Role) -> None:
+        assert scope_for(frozenset({role}), None) == STAFF_ONLY
+
+    def test_gives_the_audit_administrator_the_trail(self) -> None:
+        assert scope_for(frozenset({Role.AUDIT_ADMIN}), None) == AUDIT_ONLY
 
     def test_lets_the_widest_role_decide(self) -> None:
         assert scope_for(frozenset({Role.CLERK, Role.ADMIN}), "/1/4/") == "/1/4/"

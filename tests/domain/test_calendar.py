@@ -5,9 +5,13 @@ import pytest
 from domain.calendar import (
     CHINA,
     CalendarUnknown,
+    Days,
     EveryDayCalendar,
     StatutoryCalendar,
     business_on,
+    days_after,
+    name_of,
+    unknown_from,
 )
 
 CALENDAR = StatutoryCalendar(time(16))
@@ -44,12 +48,26 @@ class TestStatutoryCalendar:
 
     def test_lets_an_override_win_over_the_data_and_over_its_absence(self) -> None:
         day, year_without = date(2018, 3, 20), date(2027, 1, 4)
-        calendar = StatutoryCalendar(time(16), {day: False, year_without: True})
+        calendar = CALENDAR.with_days(Days({day: False, year_without: True}))
         assert not calendar.is_banking_day(day)
         assert calendar.is_banking_day(year_without)
 
+    def test_takes_a_whole_year_from_a_notice_alone(self) -> None:
+        """Issue 4, item 6: next year's notice opens the year; unnamed days follow the week."""
+        notice = Days({date(2027, 1, 1): False, date(2027, 1, 9): True}, frozenset({2027}))
+        calendar = CALENDAR.with_days(notice)
+        days = [date(2027, 1, day) for day in (1, 2, 4, 9, 10)]
+        assert [calendar.is_banking_day(day) for day in days] == [False, False, True, True, False]
+        with pytest.raises(CalendarUnknown):
+            calendar.is_banking_day(date(2028, 1, 4))
+
 
 class TestEveryDayCalendar:
+    def test_is_closed_on_the_days_that_people_closed(self) -> None:
+        calendar = EveryDayCalendar().with_days(Days({date(2018, 3, 20): False}, frozenset({2018})))
+        assert not calendar.is_banking_day(date(2018, 3, 20))
+        assert calendar.is_banking_day(date(2018, 3, 24))
+
     @pytest.mark.parametrize("day", [date(2018, 3, 31), date(2027, 2, 6), date(2099, 10, 1)])
     def test_works_on_every_day_of_every_year_until_midnight(self, day: date) -> None:
         calendar = EveryDayCalendar()
@@ -84,4 +102,37 @@ class TestBusinessOn:
     def test_gives_up_when_no_day_of_a_month_works(self) -> None:
         shut = {date(2018, 3, 1) + timedelta(days=n): False for n in range(60)}
         with pytest.raises(CalendarUnknown, match="30 天"):
-            business_on(StatutoryCalendar(time(16), shut), at(date(2018, 3, 1), 10))
+            business_on(CALENDAR.with_days(Days(shut)), at(date(2018, 3, 1), 10))
+
+
+class TestDaysAfter:
+    def test_counts_banking_days_alone(self) -> None:
+        """R18: the Sunday before the golden week counts, the week does not."""
+        assert days_after(CALENDAR, date(2018, 9, 28), 0) == date(2018, 9, 28)
+        assert days_after(CALENDAR, date(2018, 9, 29), 1) == date(2018, 9, 30)
+        assert days_after(CALENDAR, date(2018, 9, 30), 1) == date(2018, 10, 8)
+        assert days_after(CALENDAR, date(2018, 9, 30), 2) == date(2018, 10, 9)
+
+    def test_fails_closed_where_nothing_is_known_or_nothing_opens(self) -> None:
+        with pytest.raises(CalendarUnknown):
+            days_after(CALENDAR, date(2026, 12, 31), 1)
+        shut = {date(2018, 3, 1) + timedelta(days=n): False for n in range(60)}
+        with pytest.raises(CalendarUnknown, match="30 天"):
+            days_after(CALENDAR.with_days(Days(shut)), date(2018, 3, 1), 1)
+
+
+class TestUnknownFrom:
+    def test_finds_the_first_day_without_data(self) -> None:
+        assert unknown_from(CALENDAR, date(2026, 12, 20), days=31) == date(2027, 1, 1)
+        assert unknown_from(CALENDAR, date(2026, 11, 1), days=31) is None
+        assert unknown_from(EveryDayCalendar(), date(2026, 12, 20), days=31) is None
+
+
+class TestNameOf:
+    @pytest.mark.parametrize(
+        ("day", "name"),
+        [(date(2018, 10, 1), "国庆节"), (date(2018, 9, 30), "国庆节调休上班"),
+         (date(2018, 9, 29), "国庆节调休上班"), (date(2018, 9, 27), ""), (date(2027, 10, 1), "")],
+    )  # fmt: skip
+    def test_is_what_the_published_data_call_a_day(self, day: date, name: str) -> None:
+        assert name_of(day) == name

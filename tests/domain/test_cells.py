@@ -130,5 +130,16 @@ class TestRowFindings:
 class TestWording:
     @pytest.mark.parametrize("code", list(WORDING))
     def test_is_a_chinese_sentence(self, code: str) -> None:
-        text = WORDING[code].format(row=1, bytes_max=60, han_max=30, day="2018-02-01")
+        text = WORDING[code].format(
+            row=1,
+            bytes_max=60,
+            han_max=30,
+            day="2018-02-01",
+            sign="|",
+            days=30,
+            roster="7",
+            other="姓名",
+            fix="2018-10-01",
+            label="x",
+        )
         assert text.endswith("。")

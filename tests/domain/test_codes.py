@@ -46,6 +46,16 @@ class TestCode:
     def test_reads_labels_aliases_and_codes(self, table: Table, text: str, expected: str) -> None:
         assert codes.code(table, text) == expected
 
+    @pytest.mark.parametrize(
+        ("old", "label"), [("51", "技工学校毕业"), ("39", "大学专科肄业"), ("62", "普通高中结业")]
+    )
+    def test_reads_codes_of_the_earlier_edition_where_the_present_one_has_none(
+        self, old: str, label: str
+    ) -> None:
+        found = codes.code(Table.EDUCATION, old)
+        assert found is not None
+        assert codes.label(Table.EDUCATION, found) == label
+
     @pytest.mark.parametrize("text", ["", "火星族", "0", "None", "汉族人"])
     def test_gives_nothing_for_what_it_does_not_know(self, text: str) -> None:
         assert codes.code(Table.ETHNICITY, text) is None

@@ -8,6 +8,7 @@ import domain
 from domain.actors import EVERYTHING, NOTHING
 from domain.transactions import (
     acting_within,
+    by_keys,
     execute,
     operation,
     question,
@@ -57,6 +58,27 @@ class TestActingWithin:
             async with transaction():
                 with pytest.raises(AssertionError, match="cannot change"), acting_within("/"):
                     pass
+
+    async def test_takes_no_scope_that_could_end_its_quotes(
+        self, database: asyncpg.Connection
+    ) -> None:
+        assert database is not None
+        for scope in ("/'", "/\\", "/\n", "/; "):
+            with acting_within(scope), pytest.raises(AssertionError, match="path of ids"):
+                await marks()
+
+    async def test_reaches_the_database_with_the_first_words(
+        self, database: asyncpg.Connection
+    ) -> None:
+        assert database is not None
+        with acting_within("/1/"):
+            async with transaction():
+                assert await value("SELECT current_setting('puhui.scope')") == "/1/"
+                assert await value("SHOW transaction_isolation") == "read committed"
+            async with transaction(read_only=True):
+                assert await value("SELECT current_setting('puhui.scope')") == "/1/"
+                assert await value("SHOW transaction_isolation") == "repeatable read"
+                assert await value("SHOW transaction_read_only") == "on"
 
     async def test_may_be_the_same_again_inside_a_transaction(
         self, database: asyncpg.Connection
@@ -150,6 +172,32 @@ class TestStatements:
             for name in ("a", "b"):
                 await write_mark(name)
             assert await execute("UPDATE schedule_marks SET name = name || 'x'") == 2
+
+
+class TestByKeys:
+    async def test_gives_up_the_plan_kept_from_when_the_table_was_small(self, town: Town) -> None:
+        """Else the check behind a foreign key reads the whole table for every row written."""
+        assert town is not None
+        async with transaction():
+            await execute("CREATE TEMP TABLE small (id bigint PRIMARY KEY) ON COMMIT DROP")
+            await execute("INSERT INTO small VALUES (1)")
+            await execute("ANALYZE small")
+            await execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            await execute("PREPARE kept(bigint) AS SELECT FROM small WHERE id = $1")
+            before = await value("EXPLAIN EXECUTE kept(1)")
+            await by_keys()
+            after = await value("EXPLAIN EXECUTE kept(1)")
+            await execute("DEALLOCATE kept")
+        assert before.startswith("Seq Scan on small")
+        assert after.startswith("Index Only Scan using small_pkey on small")
+
+    async def test_ends_with_the_transaction(self, town: Town) -> None:
+        assert town is not None
+        async with transaction():
+            await by_keys()
+            assert await value("SHOW enable_seqscan") == "off"
+        async with transaction():
+            assert await value("SHOW enable_seqscan") == "on"
 
 
 class TestTortoiseConfig:

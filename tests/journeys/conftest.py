@@ -22,8 +22,8 @@ def build_world(
     assert everywhere is None
     worlds: list[World] = []
 
-    def build(scenario: Scenario = CERTAIN, *, seed: int = 2018) -> World:
-        worlds.append(World(tmp_path / str(len(worlds)), now, scenario, seed))
+    def build(scenario: Scenario = CERTAIN, *, seed: int = 2018, **more: str) -> World:
+        worlds.append(World(tmp_path / str(len(worlds)), now, scenario, seed, **more))  # type: ignore[arg-type]  # the names of an agreement
         return worlds[-1]
 
     yield build

@@ -1,7 +1,8 @@
 """Dying at a chosen moment: before or after any commit, before or after any verb of the channel.
 
 Death is a BaseException that no code of ours catches; the transaction it falls into is rolled back
-by the server, as after kill -9, and nothing that was in memory is used again.
+by the server, as after kill -9, and nothing that was in memory is used again. What a `finally` of the
+dead still tries has no effect: its transactions are rolled back, and the channel does nothing for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,12 +29,20 @@ class Reaper:
     strike_at: int
     count: int = 0
     moments: list[str] = field(default_factory=list)
+    is_dead: bool = False
+
+    def live_on(self) -> None:
+        """This will let only the living pass."""
+        if self.is_dead:
+            raise Killed("long dead")
 
     def pass_by(self, moment: str) -> None:
-        """This will let the moment pass, or strike."""
+        """This will let the moment pass, or strike; the dead have no moments."""
+        self.live_on()
         self.count += 1
         self.moments.append(moment)
         if self.count == self.strike_at:
+            self.is_dead = True
             raise Killed(moment)
 
     @property
@@ -44,14 +53,22 @@ class Reaper:
 
 @contextmanager
 def watching_commits(reaper: Reaper) -> Iterator[None]:
-    """This will let the reaper pass before and after every commit that writes something."""
+    """This will let a process live, past whose every commit that writes something the reaper comes."""
     original = Transaction.commit
+    reaper.is_dead = False
 
     async def commit(transaction: Transaction) -> None:
+        if reaper.is_dead:
+            await transaction.rollback()
+            reaper.live_on()
         driver = transaction._connection  # type: ignore[attr-defined]  # the driver's own
         has_written = await driver.fetchval("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
         if has_written:
-            reaper.pass_by("before commit")
+            try:
+                reaper.pass_by("before commit")
+            except Killed:
+                await transaction.rollback()  # what the server does when its client is gone
+                raise
         await original(transaction)
         if has_written:
             reaper.pass_by("after commit")
@@ -89,12 +106,15 @@ class MortalChannel:
         return self._mortal("get", lambda: self._channel.get(directory, name, size_max=size_max))
 
     def stat(self, directory: str, name: str) -> RemoteFile | None:
+        self._reaper.live_on()
         return self._channel.stat(directory, name)
 
     def list(self, directory: str) -> tuple[RemoteFile, ...]:
+        self._reaper.live_on()
         return self._channel.list(directory)
 
     def directories(self, parent: str) -> tuple[str, ...]:
+        self._reaper.live_on()
         return self._channel.directories(parent)
 
     def _mortal(self, verb: str, act: Callable[[], T]) -> T:

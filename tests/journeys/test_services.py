@@ -7,20 +7,24 @@ import shutil
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import paramiko
 import pytest
 
+from integrations.psbc import profile
 from integrations.psbc.channel import Evidence, FileTooLarge, RemoteFileDiffers
+from integrations.psbc.conformance import kit, report
+from integrations.psbc.conformance.kit import Waiting
 from integrations.psbc.errors import ChannelRefused
 from integrations.psbc.sftp import SftpAccess, SftpChannel
 from supervise.keys import create_ssh_key
 from tests.conftest import fresh_database
 from tests.journeys.process_books import assert_balanced
 from tests.journeys.process_kills import kill
-from tests.journeys.process_station import ORG, PATIENCE_S, Station
+from tests.journeys.process_station import ORG, PATIENCE_S, Station, until
 
 pytestmark = pytest.mark.services
 
@@ -45,6 +49,32 @@ def access() -> SftpAccess:
         host_key=Path(given("SSHD_HOST_KEY")).read_text(),
         root=FOLDER,
     )
+
+
+class TestConformance:
+    ORG: Final = "KIT00001"
+
+    def test_holds_for_the_simulated_bank_behind_openssh(
+        self, tmp_path: Path, access: SftpAccess
+    ) -> None:
+        shared = Path(given("SSHD_ROOT")) / "sftp"
+        inbox = shared / self.ORG / "in"
+        inbox.mkdir(parents=True)
+        shutil.chown(inbox, given("SSHD_USER"))
+        with Station(tmp_path) as station:
+            bank = ("--state", str(station.data_dir / "bank"), "--root", str(shared))
+            how = ("--folders-only", "--org", self.ORG, "--scenario", "accept")
+            station.start("-m", "integrations.psbc.simulator", *bank, *how)
+            until(lambda: "bank ready" in station.said())
+            findings = kit.run(
+                profile.load("psbc-cd/1"),
+                org=self.ORG,
+                open_channel=lambda: SftpChannel(access),
+                name="SSHD",
+                business_on=date(2018, 3, 20),
+                waiting=Waiting(for_s=30, every_s=0.2),
+            )
+        assert report.is_conforming(findings), report.text(findings, profile="psbc-cd/1")
 
 
 class TestMainJob:

@@ -16,20 +16,27 @@ from domain.rosters import operations as rosters_
 from domain.rosters.rules import RosterKind
 from domain.transactions import acting_within, rows, transaction, value
 from integrations.psbc import profile as profiles
+from integrations.psbc.bank_keys import Keys
 from integrations.psbc.channel import Channel
 from integrations.psbc.directory import DirectoryChannel
+from integrations.psbc.envelope_profile import Envelope
 from integrations.psbc.simulator import ledger as bank_ledger
 from integrations.psbc.simulator.bank import Bank
 from integrations.psbc.simulator.desk import Desk
+from integrations.psbc.simulator.dialect import Dialect
 from integrations.psbc.simulator.folders import Inbox, Outbox
+from integrations.psbc.simulator.front_office import SpokenInbox, SpokenOutbox
 from integrations.psbc.simulator.ledger import Totals
 from integrations.psbc.simulator.scenario import Scenario
 from integrations.psbc.simulator.state import State
+from tests.integrations.psbc import enveloping
 from tests.workers import hand
 from workers import broker as brokers
 from workers import due, exchange, inbound, outbound, rosters
 
 ORG: Final = "SZJG0001"
+OF_THE_BANK: Final = "psbc-cd/1"
+PROFILES: Final = Path(profiles.__file__).with_name("profiles")
 EXAMPLES: Final = Path(__file__).parents[2] / "examples" / "data"
 DOERS: Final[dict[str, Callable[[int], Awaitable[None]]]] = {
     "check_roster": rosters.check_roster,
@@ -62,19 +69,35 @@ RELEASER: Final = person(4, Role.RELEASER)
 class World:
     """A town: one database (the test's), one bank, one clock."""
 
-    def __init__(self, folder: Path, start: datetime, scenario: Scenario, seed: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        start: datetime,
+        scenario: Scenario,
+        seed: int,
+        *,
+        envelope: Envelope | None = None,
+        agreement: str = OF_THE_BANK,
+        org: str = ORG,
+    ) -> None:
         self.time = start
         self.root = folder / "root"
-        own = self.root / ORG
+        self.org = org
+        own = self.root / org
         for name in ("in", "out"):
             (own / name).mkdir(parents=True)
         (folder / "state").mkdir()
         self.state = State.open(folder / "state")
-        desk = Desk(ORG, seed, scenario, self.state)
-        self.bank = Bank(
-            desk, inbox=Inbox(own / "in"), outbox=Outbox(own / "out"), clock=lambda: self.time
-        )
-        self.profile = profiles.load("psbc-cd/1")
+        sealed = enveloping.Bank().end(envelope) if envelope else None
+        desk = Desk(org, seed, scenario, self.state, sealed)
+        inbox, outbox = Inbox(own / "in"), Outbox(own / "out")
+        if agreement != OF_THE_BANK:
+            spoken = Dialect.at(PROFILES / f"{agreement.replace('/', '-')}.yaml")
+            inbox = SpokenInbox(own / "in", spoken)
+            outbox = SpokenOutbox(own / "out", spoken, inbox=own / "in", state=self.state)
+        self.bank = Bank(desk, inbox=inbox, outbox=outbox, clock=lambda: self.time)
+        self.profile = profiles.load(agreement).model_copy(update={"envelope": envelope})
+        self.keys: Keys = enveloping.key_file()
         self.calendar = StatutoryCalendar(self.profile.schedule.cut_off)
         self.channel: Callable[[], Channel] = lambda: DirectoryChannel(self.root)
         self.use()
@@ -83,7 +106,14 @@ class World:
         """This will install the exchange anew, as a restarted process would."""
         brokers.create("stub://")
         exchange.use(
-            exchange.Exchange(ORG, self.profile, self.calendar, self._open, lambda: self.time)
+            exchange.Exchange(
+                self.org,
+                self.profile,
+                self.calendar,
+                self._open,
+                lambda: self.time,
+                keys=lambda: self.keys,
+            )
         )
 
     def _open(self) -> Channel:

@@ -124,6 +124,7 @@ class World:
                 "id_valid_to": date(2030, 1, 1),
                 "status": "ACTIVE",
                 "tax_residency": "1",
+                "consent_ref": f"C{number:07d}",
                 **given,
             },
         )
@@ -242,6 +243,8 @@ class World:
             unit_name=unit,
             faults=orjson.dumps(faults).decode(),
         )
+        fix = {"roster_row_id": row, "roster_id": roster, "field": "mobile"}
+        self.ids[f"{unit}.RosterFix"] = await self.insert("roster_fixes", **fix)
         return roster, row
 
     async def pay(self, unit: str, number: int, *, member: int, card: int, file: int) -> None:

@@ -27,10 +27,11 @@ class TestChanges:
     async def test_of_roles_are_told_in_words(self, ask: Ask, world: Any) -> None:
         """GB/T 22239 8.1.5.4: a change of rights says what they were and what they are."""
         admin = await world.actor("admin", Role.ADMIN)
+        security = await world.actor("security", Role.SECURITY_ADMIN)
         key = world.staff["maker"]
         with acting_within("/"):
             await staff.assign_roles(
-                key, roles={Role.CHECKER, Role.MAKER}, unit_id=None, by=admin, now=world.now
+                key, roles={Role.CHECKER, Role.MAKER}, unit_id=None, by=security, now=world.now
             )
             await staff.disable(key, by=admin, now=world.now)
         disabled, assigned = await trail(ask, admin, ids.encode("Staff", key))
@@ -40,7 +41,8 @@ class TestChanges:
         assert disabled["changes"] == [
             {"field": "is_disabled", "label": "停用", "before": "否", "after": "是"}
         ]
-        assert disabled["details"] == {"sessions_ended": 1, "tokens_ended": 0}
+        assert disabled["details"] == {"sessions_ended": 0, "tokens_ended": 0}
+        assert assigned["details"] == {"sessions_ended": 1, "tokens_ended": 0}
 
     async def test_of_a_state_are_told_in_the_state_s_own_words(
         self, ask: Ask, world: Any, office: Actor

@@ -16,9 +16,12 @@ APPROVE = """mutation { disbursementApprove(id: "%s", input: {digest: "x"}) {
   disbursement { id } userErrors { code message field } } }"""
 RELEASE = """mutation { disbursementRelease(id: "%s", input: {paymentCount: 1, total: "1.00"}) {
   disbursement { id } userErrors { code message field } } }"""
-CREATE = """mutation { staffCreate(input: {login: "newcomer", name: "新", password: "Ex4mple-pass!",
-  roles: [LEADER]}) { staff { id } userErrors { code message field } } }"""
+CREATE = """mutation { staffCreate(input: {login: "newcomer", name: "新", password: "Ex4mple-pass!"}) { staff { id } userErrors { code message field } } }"""
 RESET = """mutation { passwordChange(input: {password: "An0ther-pass!", staffId: "%s"}) {
+  staff { id } userErrors { code message field } } }"""
+PASSWORD_RESET = """mutation { staffPasswordReset(id: "%s") {
+  staff { id } userErrors { code message field } } }"""
+FACTOR_RESET = """mutation { staffFactorReset(id: "%s") {
   staff { id } userErrors { code message field } } }"""
 OWN = """mutation { passwordChange(input: {password: "An0ther-pass!", current: "Ex4mple-pass!"}) {
   staff { id } userErrors { code message field } } }"""
@@ -29,6 +32,7 @@ async def acts(world: Any) -> dict[str, tuple[Actor, str]]:
     """Every act that asks for the password, with who may do it."""
     disbursement = ids.encode("Disbursement", world.ids["乙.Disbursement"])
     admin = await world.actor("admin", Role.ADMIN)
+    security = await world.actor("security", Role.SECURITY_ADMIN)
     return {
         "disbursementApprove": (
             await world.actor("checker", Role.CHECKER),
@@ -40,6 +44,8 @@ async def acts(world: Any) -> dict[str, tuple[Actor, str]]:
         ),
         "staffCreate": (admin, CREATE),
         "passwordChange": (admin, RESET % ids.encode("Staff", world.staff["maker"])),
+        "staffPasswordReset": (admin, PASSWORD_RESET % ids.encode("Staff", world.staff["leader"])),
+        "staffFactorReset": (security, FACTOR_RESET % ids.encode("Staff", world.staff["maker"])),
     }
 
 
@@ -93,6 +99,8 @@ class TestConfirmation:
     ) -> None:
         refused = {name: codes(await ask(*who)) for name, who in acts.items()}
         assert refused["staffCreate"] == refused["passwordChange"] == []
+        assert refused["staffPasswordReset"] == []
+        assert refused["staffFactorReset"] == ["FACTOR_NOT_ENROLLED"]
         assert refused["disbursementApprove"] not in ([], ["STEP_UP_REQUIRED"])
         assert refused["disbursementRelease"] not in ([], ["STEP_UP_REQUIRED"])
 

@@ -1,13 +1,16 @@
 """Disbursements: three people, the right digest and figures, a nudge after each step."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
 
 from domain.actors import Actor, Role
+from integrations.psbc import profile
 from schema import ids
+from workers import exchange
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -58,6 +61,19 @@ class TestDisbursements:
         assert found["totalUppercase"] == "壹佰元整"
         assert found["payments"]["totalCount"] == 1
         return str(found["id"])
+
+    async def test_are_not_composed_for_a_bank_that_takes_no_credits(
+        self, ask: Ask, world: Any
+    ) -> None:
+        bank = replace(exchange.current(), profile=profile.load("psbc-bat/1"))
+        exchange.use(bank)
+        maker = await world.actor("maker", Role.MAKER)
+        unit = ids.encode("Unit", world.ids["总部"])
+        answer = await ask(maker, self.COMPOSE, unit=unit)
+        refused = answer["data"]["disbursementCompose"]
+        assert refused["disbursement"] is None
+        assert [each["code"] for each in refused["userErrors"]] == ["BANK_FILE_NOT_EXCHANGED"]
+        assert "不能通过文件发放款项" in refused["userErrors"][0]["message"]
 
     async def test_take_three_people_and_the_right_figures(
         self, ask: Ask, world: Any, drafted: str, nudged: StubBroker

@@ -31,6 +31,7 @@ from domain.exports.rules import ExportFormat, Wish
 from domain.sheets import SHEETS
 from domain.transactions import acting_within
 from schema import ids
+from tests.schema.desk_rows import desk_rows
 from workers import exports as worker
 from workers.sheet_words import ACTIONS, STATES, SUBJECTS
 
@@ -48,6 +49,11 @@ PAGES: Final[dict[str, tuple[str, str, str]]] = {
     "DISBURSEMENTS": ("Disbursements", "OLDEST", ""),
     "PAYMENTS": ("DisbursementPayments", "OLDEST", "Disbursement"),
     "BANK_FILES": ("BankFiles", "OLDEST", ""),
+    "CARDS": ("UnusedCards", "OLDEST", ""),
+    "HOLDS": ("Holds", "OLDEST", ""),
+    "OMISSIONS": ("DisbursementOmissions", "OLDEST", "Disbursement"),
+    "BANK_STATEMENTS": ("BankStatements", "OLDEST", ""),
+    "CERTIFICATES": ("Certificates", "OLDEST", ""),
     "STAFF": ("StaffList", "OLDEST", ""),
     "SESSIONS": ("Sessions", "OLDEST", ""),
     "AUDIT_ENTRIES": ("AuditEntries", "OLDEST", ""),
@@ -150,6 +156,7 @@ class TestAFile:
     async def test_says_what_is_kept_beside_the_page_s_rows(self, ask: Ask, world: Any) -> None:
         """R50 and the eighteenth expectation: same masks, dates, yuan and words, no more."""
         await variety(world)
+        await desk_rows(world)
         people = {role: await world.actor(role.lower(), role) for role in (Role.OFFICE, Role.ADMIN)}
         found: dict[str, Any] = {}
         for name, (operation, order, kind) in PAGES.items():

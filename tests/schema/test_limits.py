@@ -39,7 +39,7 @@ REFUSED = [
     ),
     (doubling(15), "QUERY_TOO_BROAD"),
     (doubling(60), "QUERY_TOO_BROAD"),
-    ("{ viewer { " + "login " * 101 + " } }", "QUERY_TOO_BROAD"),
+    ("{ viewer { " + "login " * (limits.BREADTH_MAX + 1) + " } }", "QUERY_TOO_BROAD"),
 ]
 
 

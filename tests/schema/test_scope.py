@@ -27,11 +27,26 @@ GRAPHQL = schema._schema
 QUERY = GRAPHQL.query_type
 assert QUERY is not None
 ROOTS = sorted(name for name in QUERY.fields if name != "node")
-PUBLIC = {"Programme", "ProgrammeTerms"}
+PUBLIC = {
+    "Programme",
+    "ProgrammeTerms",
+    "SecurityPolicy",
+    "Provision",
+    "PolicyDocument",
+    "ConsentText",
+}
 OF_A_UNIT = (
-    "Member", "Roster", "RosterRow", "CardBatch", "CardApplication", "Card", "CardEvent",
+    "Member", "Roster", "RosterRow", "RosterFix", "CardBatch", "CardApplication", "Card", "CardEvent",
     "Purchase", "Entitlement", "Payment", "Disbursement", "BankFile",
 )  # fmt: skip
+
+
+# What a root field cannot be asked without.
+NEEDED = {
+    "unitClasses": "(by: [DUES, DISTRICT])",
+    "unitTreeOn": '(day: "2018-03-20")',
+    "unitMergerPreview": f'(into: "{ids.encode("Unit", 1)}", sources: ["{ids.encode("Unit", 2)}"])',
+}
 
 
 def selection(type_: Any, depth: int) -> str:
@@ -55,7 +70,8 @@ def document(root: str) -> str:
     item = QUERY.fields[root]
     paging = "(first: 4)" if "first" in item.args else ""
     for depth in (6, 5, 4, 3, 2):
-        text = f"{{ {root}{paging} {selection(get_named_type(item.type), depth)} }}"
+        given = NEEDED.get(root, paging)
+        text = f"{{ {root}{given} {selection(get_named_type(item.type), depth)} }}"
         parsed = parse(text)
         operation = get_operation_ast(parsed)
         assert operation is not None

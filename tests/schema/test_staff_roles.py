@@ -1,4 +1,4 @@
-"""Giving a person other roles: by an administrator who typed the password again, and written down."""
+"""Giving a person other roles: by the security administrator who typed the password again, and written down."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -19,11 +19,11 @@ ASSIGN = """mutation A($id: ID!, $input: StaffRolesAssignInput!) {
 
 class TestStaffRolesAssign:
     async def ask_confirmed(self, ask: Ask, world: Any, **given: object) -> Any:
-        admin = await world.actor("admin", Role.ADMIN)
+        security = await world.actor("security", Role.SECURITY_ADMIN)
         until = world.now + timedelta(minutes=5)
-        context = Context(admin, "req-1", lambda: world.now, session_id=1, confirmed_until=until)
+        context = Context(security, "req-1", lambda: world.now, session_id=1, confirmed_until=until)
         answer = await ask(
-            admin, ASSIGN, context=context, id=ids.encode("Staff", world.staff["maker"]),
+            security, ASSIGN, context=context, id=ids.encode("Staff", world.staff["maker"]),
             input=given,
         )  # fmt: skip
         assert answer["errors"] == []
@@ -49,9 +49,9 @@ class TestStaffRolesAssign:
         assert [error["field"] for error in refused["userErrors"]] == [[field]]
 
     async def test_needs_the_password_again(self, ask: Ask, world: Any) -> None:
-        admin = await world.actor("admin", Role.ADMIN)
+        security = await world.actor("security", Role.SECURITY_ADMIN)
         key = ids.encode("Staff", world.staff["maker"])
-        context = Context(admin, "req-1", lambda: world.now, session_id=1)
-        answer = await ask(admin, ASSIGN, context=context, id=key, input={"roles": ["MAKER"]})
+        context = Context(security, "req-1", lambda: world.now, session_id=1)
+        answer = await ask(security, ASSIGN, context=context, id=key, input={"roles": ["MAKER"]})
         [error] = answer["data"]["staffRolesAssign"]["userErrors"]
         assert error["code"] == "STEP_UP_REQUIRED"

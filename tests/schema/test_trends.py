@@ -51,7 +51,9 @@ class TestTrends:
 
     async def test_leave_out_what_came_back(self, ask: Ask, world: Any, office: Actor) -> None:
         await world.owner.execute(
-            "UPDATE payments SET state = 'RETURNED' WHERE unit_id = $1", world.ids["甲"]
+            "UPDATE payments SET state = 'RETURNED', return_serial = 'R1',"
+            " returned_on = date '2018-03-22' WHERE unit_id = $1",
+            world.ids["甲"],
         )
         answer = await ask(office, TRENDS)
         assert answer["data"]["trends"]["points"][-1]["creditedAmount"] == "200.00"

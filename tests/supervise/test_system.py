@@ -40,7 +40,8 @@ class System:
         shutil.copytree(ROOT / "supervise", folder / "supervise")
         (folder / "domain").mkdir()
         shutil.copy(ROOT / "domain" / "crypto.py", folder / "domain")
-        shutil.copy(ROOT / "settings.py", folder)
+        for name in ("settings.py", "parsers.py"):
+            shutil.copy(ROOT / name, folder)
 
     def start(self, **environ: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:

@@ -94,24 +94,32 @@ class Bank:
     root: Path
     calendar: BankCalendar | None = None
     rows_max: int | None = None
+    lines: int = 1
+    profile: str = "psbc-cd/1"
+    org: str = ORG
     fault: Fault = lambda _: None
     time: datetime = field(init=False)
-    sequence: int = 0
+    deliveries: int = 0
+    sequences: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.time = self.town.now
         for way in ("in", "out"):
-            (self.root / ORG / way).mkdir(parents=True)
+            (self.root / self.org / way).mkdir(parents=True)
         self.install()
 
     def install(self) -> None:
         """Install the exchange as an entry point would, with a queue that keeps every message."""
-        profile = profiles.load("psbc-cd/1")
+        profile = profiles.load(self.profile)
         if self.rows_max is not None:
             profile = profile.model_copy(update={"rows_max": self.rows_max})
         calendar = self.calendar or StatutoryCalendar(profile.schedule.cut_off)
         brokers.create("stub://")
-        exchange.use(exchange.Exchange(ORG, profile, calendar, self.channel, lambda: self.time))
+        exchange.use(
+            exchange.Exchange(
+                self.org, profile, calendar, self.channel, lambda: self.time, lines=self.lines
+            )
+        )
 
     def channel(self) -> FaultyChannel:
         """A channel as a process opens one."""
@@ -119,14 +127,27 @@ class Bank:
 
     def arrived(self) -> list[str]:
         """The data files that reached the bank, with their flags beside them."""
-        found = [path.name for path in (self.root / ORG / "in").rglob("*") if path.is_file()]
+        found = [path.name for path in (self.root / self.org / "in").rglob("*") if path.is_file()]
         return sorted(name for name in found if name + OK in found)
 
     def read(self, name: str) -> list[list[str]]:
         """The detail lines of a file that reached the bank."""
-        [path] = (self.root / ORG / "in").rglob(name)
+        [path] = (self.root / self.org / "in").rglob(name)
         lines = path.read_bytes().decode("gb18030").splitlines()
         return [line.split("|") for line in lines[1:-1]]
+
+    def lay(self, name: str, lines: Sequence[str], *, rows: int, total: str, digest: str) -> None:
+        """Put a file of another bank's layout, and its flag, where we look for them."""
+        self.deliveries += 1
+        delimiter = "!" if "!" in lines[0] else "|"
+        data = "".join(f"{line}\n" for line in lines).encode("gbk")
+        told = (name, len(data), rows, total, hashlib.new(digest, data).hexdigest())
+        folder = self.root / self.org / "out" / self.time.strftime("%Y%m%d")
+        folder.mkdir(exist_ok=True)
+        said = (delimiter.join(map(str, told)) + "\n").encode()
+        for each, written in ((name, data), (name + OK, said)):
+            (folder / each).write_bytes(written)
+            os.utime(folder / each, (self.deliveries, self.deliveries))
 
     def deliver(
         self,
@@ -140,17 +161,19 @@ class Bank:
         total_fen: int | None = None,
     ) -> str:
         """Put a file and its flag where we look for them; gives the name."""
-        self.sequence += 1
+        self.deliveries += 1
         day = self.time.strftime("%Y%m%d")
+        sequence = self.sequences[kind, day] = self.sequences.get((kind, day), 0) + 1
         fen = total_fen
         if fen is None:
-            fen = sum(int(str(line[5])) for line in lines) if kind == "CRR" else 0
+            at = {"CRR": 5, "RTN": 2}.get(kind)
+            fen = 0 if at is None else sum(int(str(line[at])) for line in lines)
         text = [
             f"H|1.0|{kind}|{ORG}|{batch_no}|{day}|{len(lines)}|{fen}|",
             *("|".join(map(str, line)) for line in lines),
             f"T|{len(lines)}|{fen}",
         ]
-        name = name or f"{kind}_{ORG}_{day}_{self.sequence:06d}.txt"
+        name = name or f"{kind}_{ORG}_{day}_{sequence:06d}.txt"
         data = "".join(f"{line}\n" for line in text).encode("gb18030")
         if content is not None:
             data = content
@@ -161,7 +184,7 @@ class Bank:
         for each, written in ((name, data), (name + OK, said if flag is None else flag)):
             (folder / each).write_bytes(written)
             # Servers tell times in whole seconds: each delivery has its own.
-            os.utime(folder / each, (self.sequence, self.sequence))
+            os.utime(folder / each, (self.deliveries, self.deliveries))
         return name
 
     def accept(
@@ -200,3 +223,8 @@ def credited(pay_id: str, number: int, fen: int = 10_000) -> tuple[object, ...]:
 def not_credited(pay_id: str, result: str, code: str, fen: int = 10_000) -> tuple[object, ...]:
     """A line of a CRR: failed, in progress or unknown."""
     return (pay_id, "", result, code, "", fen, "")
+
+
+def returned(pay_id: str, number: int, fen: int = 10_000) -> tuple[object, ...]:
+    """A line of an RTN: the money came back."""
+    return (pay_id, f"TH{number:08d}", fen, "2003", "", "20180326")

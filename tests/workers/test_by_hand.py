@@ -3,7 +3,7 @@
 import pytest
 
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import FileInWrongState, ReasonMissing
+from domain.bank_files.rules import Fault, FileInWrongState, ReasonMissing
 from domain.errors import NotPermitted
 from domain.schedule.rules import JustAsked, NothingDue
 from integrations.psbc.errors import ChannelUnavailable
@@ -27,7 +27,7 @@ class TestSend:
     async def test_starts_what_may_go_and_nothing_else(self, bank: Bank) -> None:
         batch_id = await office.submitted_cards(bank)
         await bank_files.receive(
-            org=ORG, name="a", content=b"a", flag=b"", problem="", stamp="1", now=bank.time
+            org=ORG, name="a", content=b"a", flag=b"", fault=Fault(), stamp="1", now=bank.time
         )
         assert await by_hand.send(by=RELEASER, now=bank.time) == 1
         assert queued() == [("send_card_batch", (batch_id,))]

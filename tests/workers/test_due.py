@@ -86,7 +86,15 @@ class TestRowsDue:
         assert await due_now(bank) == (("write_export", 1), ("write_export", 2))
 
     def test_name_actors_that_exist(self) -> None:
-        from workers import exports, inbound, outbound, rosters  # noqa: F401, PLC0415 - they enter actors
+        from workers import (  # noqa: PLC0415 - they enter actors
+            exports,  # noqa: F401
+            inbound,  # noqa: F401
+            outbound,  # noqa: F401
+            participants,  # noqa: F401
+            profile_trials,  # noqa: F401
+            provincial,  # noqa: F401
+            rosters,  # noqa: F401
+        )
         from workers.broker import ACTORS  # noqa: PLC0415 - after them
 
         named = {
@@ -95,4 +103,4 @@ class TestRowsDue:
             if line.startswith("SELECT '")
         }
         assert named <= ACTORS.keys()
-        assert len(named) == 7
+        assert len(named) == 11

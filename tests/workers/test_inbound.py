@@ -8,6 +8,8 @@ import pytest
 
 from domain import crypto
 from domain.bank_files import operations as bank_files
+from domain.bank_files import queries as files
+from domain.bank_files.rules import Fault
 from domain.ledger import queries as ledger
 from domain.ledger.rules import Account
 from integrations.psbc.errors import ChannelRefused, ChannelUnavailable
@@ -98,6 +100,34 @@ class TestCollect:
         await inbound.collect()
         assert await in_states(town) == ["QUARANTINED"]
 
+    @pytest.mark.parametrize("said", [b"", b"\xff|\x00", b"ACT|no|flag\n"])
+    async def test_archives_the_very_bytes_of_a_flag_and_file_that_nobody_can_read(
+        self, bank: Bank, town: Town, said: bytes
+    ) -> None:
+        """Exchange invariant 5, failures 11 and 13: exactly as received, zero bytes included."""
+        bank.deliver("ACT", [], flag=said)
+        bank.deliver("ACT", [], content=b"")
+        bank.deliver("ACT", [], content=b"\x80\x81 no encoding\n")
+        await inbound.collect()
+        found = await town.owner.fetch("SELECT id FROM bank_files ORDER BY id")
+        kept = [await files.archived(row["id"]) for row in found]
+        assert [file.state for file in kept] == ["QUARANTINED"] * 3
+        assert kept[0].flag == said
+        assert [file.content for file in kept[1:]] == [b"", b"\x80\x81 no encoding\n"]
+        assert kept[2].flag.endswith(crypto.file_digest(kept[2].content).encode() + b"\n")
+
+    async def test_archives_of_a_file_that_is_too_large_as_much_as_was_agreed(
+        self, bank: Bank, town: Town
+    ) -> None:
+        """Exchange invariant 5 and rule 15: bounded, and what was said of it stays known."""
+        most = exchange.current().profile.file_bytes_max
+        bank.deliver("ACT", [], content=b"x" * (most + 1))
+        await inbound.collect()
+        assert (await reason(town))[0] == "FILE_TOO_LARGE"
+        kept = await files.archived(1)
+        assert len(kept.content) == most
+        assert f"|{most + 1}|".encode() in kept.flag
+
     async def test_takes_the_same_name_again_when_it_was_mended(
         self, bank: Bank, town: Town
     ) -> None:
@@ -163,7 +193,8 @@ class TestCollect:
         await asyncio.gather(inbound.collect(), inbound.collect(), inbound.collect())
         assert await in_states(town) == ["QUARANTINED", "APPLIED", "APPLIED", "APPLIED"]
         assert (await ledger.balances())[Account.PAID] == 30_000
-        assert await town.alarms() == ["bank_file.quarantined"]
+        # The first of the three that were read is the second by its number: that is told, too.
+        assert await town.alarms() == ["bank_file.quarantined", "bank_file.out_of_sequence"]
 
     async def test_applies_what_waits_although_the_bank_cannot_be_reached(
         self, bank: Bank, town: Town
@@ -199,7 +230,7 @@ class TestCollect:
     async def test_killed_in_one_file_begins_no_other(self, bank: Bank, town: Town) -> None:
         """Failure 5: killed between archiving and applying; the next worker goes on there."""
         for _ in range(2):
-            bank.deliver("ACT", [], batch_no=f"YZ{bank.sequence}")
+            bank.deliver("ACT", [], batch_no=f"YZ{bank.deliveries}")
         await inbound._fetch(exchange.current(), bank.time)
 
         last = await town.one("SELECT max(id) FROM bank_files")
@@ -294,7 +325,7 @@ class TestApplyFile:
         name = "CRD_SZJG0001_20180320_000001.txt"
         flag = f"{name}|{len(content)}|1|1|{crypto.file_digest(content)}\n".encode()
         got = await bank_files.receive(
-            org="SZJG0001", name=name, content=content, flag=flag, problem="", stamp="1",
+            org="SZJG0001", name=name, content=content, flag=flag, fault=Fault(), stamp="1",
             now=bank.time,
         )  # fmt: skip
         await inbound.apply_file(got.id)
@@ -313,11 +344,36 @@ class TestReceive:
         self, bank: Bank, town: Town
     ) -> None:
         given = {"org": "SZJG0001", "name": "n", "content": b"x", "flag": b"", "stamp": "1"}
-        for problem in ("", "坏"):
+        for fault in (Fault(), Fault("X", "坏")):
             await asyncio.gather(
                 *(
-                    bank_files.receive(**given, problem=problem, now=bank.time)  # type: ignore[arg-type]
+                    bank_files.receive(**given, fault=fault, now=bank.time)  # type: ignore[arg-type]
                     for _ in range(3)
                 )
             )
         assert await in_states(town) == ["RECEIVED"]
+
+    async def test_sets_a_line_aside_that_cannot_be_read_and_applies_the_others(
+        self, bank: Bank, town: Town
+    ) -> None:
+        """Invariants 7 and 11: one bad row never sinks a file; of money it stops the next release."""
+        pay_ids = await office.sent(bank, 2)
+        lines = [not_credited(pay_ids[0], "F", "20066"), credited(pay_ids[1], 2)]
+        await office.answer(bank, "CRR", lines)
+        assert await in_states(town) == ["APPLIED"]
+        assert await town.problems() == [(1, "MALFORMED_FILE")]
+        assert sorted(await town.alarms()) == ["bank_file.lines", "payment.break"]
+        assert await town.alarms(blocking=True) == ["payment.break"]
+        assert await town.states("payments") == ["SENT", "CREDITED"]
+
+    async def test_believes_no_sum_of_a_file_with_an_amount_that_cannot_be_read(
+        self, bank: Bank, town: Town
+    ) -> None:
+        """Invariant 7: the whole file waits for a person, and nothing of it is booked."""
+        pay_ids = await office.sent(bank, 2)
+        pay_id, serial, result, code, *rest = credited(pay_ids[0], 1)
+        bad = (pay_id, serial, result, f"{code}|", *rest)
+        await office.answer(bank, "CRR", [bad, credited(pay_ids[1], 2)])
+        assert await in_states(town) == ["QUARANTINED"]
+        assert "第1条明细的列数不符" in (await reason(town))[1]
+        assert await town.states("payments") == ["SENT", "SENT"]

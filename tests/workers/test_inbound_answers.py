@@ -147,6 +147,17 @@ class TestCredits:
         await release()
         assert (await office.batch(bank, disbursement_id))["state"] == "RELEASED"
 
+    async def test_that_say_paid_without_a_serial_prove_nothing_and_block_release(
+        self, bank: Bank, town: Town
+    ) -> None:
+        """Exchange invariant 7: what the bank says of money and cannot be is a break."""
+        [pay_id] = await office.sent(bank)
+        await office.answer(bank, "CRR", [(pay_id, "", "S", "0000", "", 10_000, "")])
+        assert await town.states("payments") == ["SENT"]
+        assert await town.problems() == [(1, "MALFORMED_FILE")]
+        blocking = await town.owner.fetch("SELECT kind FROM alarms WHERE is_blocking")
+        assert [alarm["kind"] for alarm in blocking] == ["payment.break"]
+
     async def test_before_the_acceptance_and_twice_change_nothing_more(
         self, bank: Bank, town: Town
     ) -> None:

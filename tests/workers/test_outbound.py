@@ -16,7 +16,7 @@ from integrations.psbc.errors import ChannelRefused, ChannelUnavailable, Malform
 from tests.town import MAKER, OFFICE, Town
 from tests.workers import office
 from tests.workers.bank import Bank, fails, fails_at_put
-from workers import due, exchange, outbound
+from workers import due, outbound
 
 DENIED = ChannelRefused("没有读写交换目录的权限")
 TIMEOUT = ChannelUnavailable("读写超时")
@@ -45,13 +45,20 @@ class TestSendCardBatch:
         assert file is not None
         assert (file["state"], file["evidence_digest"]) == ("SENT", file["digest"])
 
-    async def test_cuts_a_batch_into_files_of_the_agreed_size(self, bank: Bank, town: Town) -> None:
-        bank.rows_max = 2
+    @pytest.mark.parametrize(
+        ("people", "sizes"), [(2, [2]), (3, [3]), (4, [3, 1]), (6, [3, 3]), (7, [3, 3, 1])]
+    )
+    async def test_cuts_a_batch_into_files_of_the_agreed_size(
+        self, bank: Bank, town: Town, people: int, sizes: list[int]
+    ) -> None:
+        bank.rows_max = 3
         bank.install()
-        await office.sent_cards(bank, 5)
-        assert [len(bank.read(name)) for name in bank.arrived()] == [2, 2, 1]
+        await office.sent_cards(bank, people)
+        assert [len(bank.read(name)) for name in bank.arrived()] == sizes
+        assert [int(name[-10:-4]) for name in bank.arrived()] == [n + 1 for n in range(len(sizes))]
         lines = await town.owner.fetch("SELECT line_number FROM card_applications ORDER BY id")
-        assert [line["line_number"] for line in lines] == [1, 2, 1, 2, 1]
+        wanted = [number for size in sizes for number in range(1, size + 1)]
+        assert [line["line_number"] for line in lines] == wanted
 
     async def test_done_again_changes_nothing(self, bank: Bank, town: Town) -> None:
         await office.sent_cards(bank)
@@ -77,17 +84,21 @@ class TestSendCardBatch:
         assert len(sent) == len(set(sent)) == 5
         assert set(await town.states("bank_files")) == {"SENT"}
 
-    async def test_holds_a_batch_that_cannot_be_written_until_it_is_mended(
+    async def test_sends_the_others_when_one_cannot_be_written(
         self, bank: Bank, town: Town
     ) -> None:
-        """Failure 28: the bank counts bytes; sixty characters of a name are more than sixty."""
-        batch_id = await office.submitted_cards(bank)
-        await town.owner.execute("UPDATE members SET name = repeat('王', 31)")
-        with pytest.raises(MalformedFile):
-            await outbound.send_card_batch(batch_id)
-        assert await town.states("card_batches") == ["HELD"]
-        assert await town.alarms() == ["card_batch.held"]
-        assert bank.arrived() == []
+        """Failure 28 and invariant 11: length counts in bytes; one long name is one person's."""
+        batch_id = await office.submitted_cards(bank, 3)
+        await town.owner.execute("UPDATE members SET name = repeat('名', 31) WHERE id = 2")
+        await outbound.send_card_batch(batch_id)
+        [name] = bank.arrived()
+        assert len(bank.read(name)) == 2
+        assert await town.states("card_batches") == ["SENT"]
+        assert await town.states("card_applications") == ["SENT", "FAILED", "SENT"]
+        failed = await town.owner.fetchrow("SELECT * FROM card_applications WHERE id = 2")
+        assert failed is not None
+        assert (failed["code"], failed["is_local"]) == ("1013", True)
+        assert await town.alarms() == ["card_application.unfit"]
 
     async def test_says_so_when_the_calendar_has_no_data(self, bank: Bank, town: Town) -> None:
         """Exchange invariant 9: it fails closed, with an alarm."""
@@ -265,17 +276,18 @@ class TestSendDisbursement:
         """Failures 6 and 25."""
         bank.rows_max = 1
         bank.install()
-        disbursement_id = await office.released(bank, 3)
+        disbursement_id = await office.released(bank, 4)
         second = "CRD_SZJG0001_20180320_000002.txt"
         bank.fault = fails(f"before put {second}", TIMEOUT)
         with pytest.raises(ChannelUnavailable):
             await outbound.send_disbursement(disbursement_id)
-        assert await town.states("bank_files") == ["SENT", "SENDING", "SEALED"]
+        # The first went alone; the intent of the third was recorded with the second's.
+        assert await town.states("bank_files") == ["SENT", "SENDING", "SENDING", "SEALED"]
         put: list[str] = []
         bank.fault = put.append
         await resend_later(bank, disbursement_id)
         assert not [moment for moment in put if "000001.txt" in moment]
-        assert await town.states("bank_files") == ["SENT"] * 3
+        assert await town.states("bank_files") == ["SENT"] * 4
         paid = [line[1] for name in bank.arrived() for line in bank.read(name)]
         assert paid == await office.pay_ids(bank)
 
@@ -291,15 +303,6 @@ class TestSendDisbursement:
         assert sorted(paid) == await office.pay_ids(bank)
         assert await town.one("SELECT count(*) FROM ledger_entries") == 6
         assert await town.states("disbursements") == ["SENT"]
-
-    async def test_leaves_a_file_alone_that_another_worker_has_proven(
-        self, bank: Bank, town: Town
-    ) -> None:
-        await office.sent(bank)
-        put: list[str] = []
-        bank.fault = put.append
-        await outbound._send(exchange.current(), 1, town.now)
-        assert put == []
 
     async def test_never_overwrites_other_bytes_of_the_same_name(
         self, bank: Bank, town: Town
@@ -374,16 +377,16 @@ class TestSendDisbursement:
         """Failure 20: nobody twice, nobody forgotten."""
         bank.rows_max = 1
         bank.install()
-        disbursement_id = await office.released(bank, 3)
+        disbursement_id = await office.released(bank, 4)
         bank.fault = fails("before put CRD_SZJG0001_20180320_000002.txt", TIMEOUT)
         with pytest.raises(ChannelUnavailable):
             await outbound.send_disbursement(disbursement_id)
         bank.time = bank.time.replace(hour=16)
         await outbound.send_disbursement(disbursement_id)
-        assert await town.states("payments") == ["SENT", "SENT", "WITHDRAWN"]
-        assert await town.states("bank_files") == ["SENT", "SENDING", "VOID"]
+        assert await town.states("payments") == ["SENT", "SENT", "SENT", "WITHDRAWN"]
+        assert await town.states("bank_files") == ["SENT", "SENDING", "SENDING", "VOID"]
         await resend_later(bank, disbursement_id)
-        assert await town.states("bank_files") == ["SENT", "SENT", "VOID"]
+        assert await town.states("bank_files") == ["SENT", "SENT", "SENT", "VOID"]
         assert await town.states("disbursements") == ["SENT"]
         again = await office.composed(bank, 1)
         assert (await office.batch(bank, again))["payment_count"] == 1

@@ -1,7 +1,7 @@
 import asyncio
 import json
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +15,14 @@ from settings import Settings
 from tests.town import Town
 from tests.workers import office
 from tests.workers.bank import Bank
-from workers.schedule import Patience, collect_now, jobs, run, sweep_now
+from workers.schedule import (
+    Patience,
+    collect_now,
+    jobs,
+    run,
+    sweep_now,
+    warn_of_dormancy,
+)
 
 
 def queued() -> list[tuple[str, tuple[int, ...]]]:
@@ -78,7 +85,11 @@ class TestJobs:
     ) -> None:
         assert bank is not None
         assert [(job.name, job.every_s) for job in jobs(settings)] == [
-            ("sweep", 1), ("collect", 1), ("forget", 3600),
+            ("sweep", 1), ("collect", 1), ("watch", 60), ("time_out", 300), ("tell", 1),
+            ("forget", 3600),
+            ("dormancy", 86400), ("retain", 86400), ("certify", 300), ("transfers", 3600),
+            ("fold", 30), ("prove", 86400),
+            ("remind", 3600), ("spell", 86400), ("province", 3600),
         ]  # fmt: skip
         environ = {"DATA_DIR": str(tmp_path), "BANK_CALENDAR": "statutory"}
         [_, collect, *_] = jobs(Settings.read(environ))
@@ -94,8 +105,8 @@ class TestRun:
         stopping = asyncio.Event()
         asyncio.get_running_loop().call_later(0.6, stopping.set)
         await asyncio.wait_for(run(settings, stopping), 30)
-        assert [name for name, _ in queued()] == ["send_card_batch", "collect"]
-        assert await town.one("SELECT count(*) FROM schedule_marks") == 3
+        assert [name for name, _ in queued()] == ["send_card_batch", "collect", "certify"]
+        assert await town.one("SELECT count(*) FROM schedule_marks WHERE every_s > 0") == 15
 
 
 class TestMain:
@@ -133,3 +144,15 @@ class TestClaimTick:
             now = bank.time + timedelta(seconds=second)
             claimed.append(await schedule.claim_tick("sweep", every_s=5, now=now))
         assert claimed == [True, False, True, True, False]
+
+
+class TestWarnOfDormancy:
+    async def test_follows_the_rule_in_force(self, town: Town) -> None:
+        """Five months by 银发〔2016〕261号, as a dated row; before it, nobody is warned of."""
+        [member_id] = await town.members(await town.unit(), 1)
+        await town.card(member_id, opened_on=date(2017, 10, 20))
+        await warn_of_dormancy(town.now - timedelta(days=1))
+        assert await town.alarms() == []
+        await warn_of_dormancy(town.now)
+        await warn_of_dormancy(town.now)
+        assert await town.alarms() == ["card.dormancy"]

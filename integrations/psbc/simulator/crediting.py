@@ -2,13 +2,12 @@
 
 import sqlite3
 
-from integrations.psbc.simulator import codes, files, ledger, rules, times
-from integrations.psbc.simulator.desk import Desk, Refusal, after
+from integrations.psbc.simulator import codes, files, ledger, losing, returning, rules, times
+from integrations.psbc.simulator.desk import Desk, Refusal, after, next_serial
 
 REQUEST = "CRD"
 ACCEPTANCE = "CRA"
 RESULT = "CRR"
-SERIAL = "SERIAL"
 
 _FIELDS = tuple(column.name for column in files.KINDS[REQUEST])
 _RESULT_LETTER = {codes.SUCCESS: "S", codes.IN_PROGRESS: "P", codes.UNKNOWN: "U"}
@@ -19,7 +18,9 @@ def take(desk: Desk, received_id: int, content: files.Content, at_us: int) -> tu
     refusals = []
     for fields in content.rows:
         row = dict(zip(_FIELDS, fields, strict=True))
-        code = _format_refusal(fields, row)
+        code = _format_refusal(fields, row) or rules.acceptance_refusal(
+            f"{row['card_no']}@{received_id}", seed=desk.seed, scenario=desk.scenario
+        )
         if code is None:
             _store(desk, received_id, row, at_us)
         else:
@@ -99,7 +100,9 @@ def _refusal(desk: Desk, row: sqlite3.Row, *, is_short: bool) -> str | None:
         return "2008"
     card_no, state = row["card_no"], desk.state
     found = state.row(
-        "SELECT name, status, class FROM cards WHERE card_no = ? AND status IS NOT NULL", card_no
+        "SELECT name, status, class FROM cards WHERE card_no = ? AND status IS NOT NULL"
+        " UNION ALL SELECT name, ?, '1' FROM former_cards WHERE card_no = ?",
+        *(card_no, losing.CLOSED, card_no),
     )
     card = None
     if found is not None:
@@ -112,6 +115,8 @@ def _refusal(desk: Desk, row: sqlite3.Row, *, is_short: bool) -> str | None:
     refusal = rules.credit_refusal(
         card_no, row["name"], row["amount_fen"], card=card, scenario=desk.scenario
     )
+    if refusal is None and rules.is_name_other(card_no, seed=desk.seed, scenario=desk.scenario):
+        return "2001"
     return refusal or _seeded_failure(desk, card_no)
 
 
@@ -135,26 +140,29 @@ def _hold(desk: Desk, row: sqlite3.Row, code: str) -> tuple[str, ...]:
     move = ledger.Move(ledger.PAYER, ledger.TRANSIT, row["amount_fen"], row["pay_id"], due_us)
     ledger.move(desk.state, [move])
     later_us = after(due_us, desk.scenario.credit_pending_s)
+    # The money leaves the payer now, so the entry has its serial now, whenever it is told.
     desk.state.change(
-        "UPDATE credits SET is_held = 1, posted_on = ?, due_us = ? WHERE id = ?",
-        [(times.to_day(due_us), later_us, row["id"])],
+        "UPDATE credits SET is_held = 1, bank_serial = ?, posted_on = ?, due_us = ? WHERE id = ?",
+        [(next_serial(desk, due_us), times.to_day(due_us), later_us, row["id"])],
     )
     return _answer(row, code)
 
 
 def _credit(desk: Desk, row: sqlite3.Row, *, source: str) -> tuple[str, ...]:
     due_us = row["due_us"]
-    account = desk.state.row("SELECT acct_no FROM cards WHERE card_no = ?", row["card_no"])
+    account = desk.state.row(
+        f"SELECT acct_no FROM ({losing.ACCOUNTS}) WHERE card_no = ?", row["card_no"]
+    )
     assert account is not None
     move = ledger.Move(source, account["acct_no"], row["amount_fen"], row["pay_id"], due_us)
     ledger.move(desk.state, [move])
-    day = times.to_day(due_us)
-    serial = f"{day}{desk.state.next_sequence(SERIAL, day):012d}"
+    serial = row["bank_serial"] or next_serial(desk, due_us)
     desk.state.change(
         "UPDATE credits SET code = ?, bank_serial = ?, posted_us = ?, posted_on = ?,"
         " is_held = 0, due_us = NULL WHERE id = ?",
-        [(codes.SUCCESS, serial, due_us, day, row["id"])],
+        [(codes.SUCCESS, serial, due_us, times.to_day(due_us), row["id"])],
     )
+    returning.plan(desk, row["pay_id"], row["card_no"], credited_us=due_us)
     return _answer(row, codes.SUCCESS, serial, times.to_instant(due_us))
 
 

@@ -19,7 +19,7 @@ HEADER_FIELDS = 9
 TRAILER_FIELDS = 3
 FLAG_FIELDS = 5
 
-_NAME = re.compile(r"([A-Z]{3})_([A-Za-z0-9]{1,16})_([0-9]{8})_([0-9]{6})\.txt")
+_NAME = re.compile(r"([A-Z]{3})_([A-Za-z0-9]{1,32})_([0-9]{8})_([0-9]{6})\.txt")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u3000|]")
 
@@ -64,6 +64,14 @@ KINDS = {
     "CRA": _ACCEPTANCE,
     "CRR": _columns(
         "pay_id 32 · bank_serial 32 · result 2 · code 4 · msg 120 · amount_fen 15 · posted_at 14"
+    ),
+    "RTN": _columns(
+        "pay_id 32 · bank_serial 32 · amount_fen 15 · code 4 · msg 120 · returned_on 8"
+    ),
+    "REC": _columns(
+        "row_type 1 · account 32 · opening_fen 15 · debit_count 7 · debits_fen 15"
+        " · credit_count 7 · credits_fen 15 · closing_fen 15 · entry_no 7 · bank_serial 32"
+        " · pay_id 32 · direction 1 · entry_fen 15 · balance_fen 15 · posted_at 14 · summary 40"
     ),
 }
 _AMOUNT_AT = {
@@ -190,6 +198,11 @@ def read(name: FileName, data: bytes, flag: Flag) -> Content:
     if len({row[KEY_AT] for row in rows}) != len(rows):
         raise FileRefused("3006", "文件内流水重复")
     return Content(header[4], rows, total_fen)
+
+
+def amount_at(kind: str) -> int | None:
+    """This will say which column of a kind is summed up in header and trailer, if any."""
+    return _AMOUNT_AT[kind]
 
 
 def batch_no_of(data: bytes) -> str:

@@ -87,10 +87,29 @@ class Outbox:
             NameTaken: other bytes already bear the name.
             OSError: the disk refuses.
         """
-        folder = self.root / letter.name.day
-        folder.mkdir(parents=True, exist_ok=True)
-        _place(folder / str(letter.name), letter.data)
-        _place(folder / f"{letter.name}{FLAG_SUFFIX}", letter.flag)
+        self.place(letter.name.day, str(letter.name), letter.data)
+        self.place(letter.name.day, f"{letter.name}{FLAG_SUFFIX}", letter.flag)
+
+    def place(self, folder: str, name: str, data: bytes) -> None:
+        """This will put bytes there under a name that no others bear.
+
+        Raises:
+            NameTaken: other bytes already bear the name.
+            OSError: the disk refuses.
+        """
+        place = self.root / folder
+        place.mkdir(parents=True, exist_ok=True)
+        _place(place / name, data)
+
+    def lay(self, folder: str, name: str, data: bytes) -> None:
+        """This will put bytes there under a name, over whatever is there.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        place = self.root / folder
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / name, data)
 
 
 def _folders(root: Path) -> list[str]:
@@ -139,6 +158,10 @@ def _place(path: Path, data: bytes) -> None:
         if path.read_bytes() != data:
             raise NameTaken(path.name)
         return
+    _write(path, data)
+
+
+def _write(path: Path, data: bytes) -> None:
     draft = path.with_name(path.name + TMP_SUFFIX)
     with draft.open("wb") as stream:
         stream.write(data)

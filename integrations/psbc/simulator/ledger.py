@@ -32,6 +32,8 @@ class Totals:
     credits: Mapping[str, int]
     credited: int
     credited_fen: int
+    returned: int
+    returned_fen: int
     payer_fen: int
     transit_fen: int
     is_balanced: bool
@@ -85,7 +87,12 @@ def totals(state: State) -> Totals:
     done = state.row(
         "SELECT count(*), coalesce(sum(amount_fen), 0) FROM credits WHERE code = ?", codes.SUCCESS
     )
+    back = state.row(
+        "SELECT count(*), coalesce(sum(amount_fen), 0) FROM returns"
+        " JOIN credits USING (pay_id) WHERE is_repeated = 0 AND returned_us IS NOT NULL"
+    )
     assert done is not None
+    assert back is not None
     booked_fen = state.number("SELECT coalesce(sum(amount_fen), 0) FROM entries")
     kept_fen = state.number("SELECT coalesce(sum(balance_fen), 0) FROM balances")
     on_cards_fen = state.number(
@@ -100,17 +107,20 @@ def totals(state: State) -> Totals:
         credits=_tally(state, "SELECT code, count(*) FROM credits WHERE code <> '' GROUP BY 1"),
         credited=done[0],
         credited_fen=done[1],
+        returned=back[0],
+        returned_fen=back[1],
         payer_fen=balance_fen(state, PAYER),
         transit_fen=balance_fen(state, TRANSIT),
-        is_balanced=booked_fen == kept_fen == 0 and on_cards_fen == done[1],
+        is_balanced=booked_fen == kept_fen == 0 and on_cards_fen == done[1] - back[1],
     )
 
 
 def credited_by_card(state: State) -> dict[str, tuple[int, int]]:
-    """This will give, for each card credited, how often and how many fen, from the entries."""
+    """This will give what stays on each card: how many credits not returned, and their fen."""
     rows = state.rows(
-        "SELECT card_no, count(*), sum(amount_fen) FROM entries JOIN cards ON account = acct_no"
-        " GROUP BY 1 ORDER BY 1"
+        "SELECT card_no, sum(CASE WHEN amount_fen > 0 THEN 1 ELSE -1 END), sum(amount_fen)"
+        " FROM entries JOIN cards ON account = acct_no"
+        " GROUP BY 1 HAVING sum(amount_fen) <> 0 ORDER BY 1"
     )
     return {card_no: (count, amount_fen) for card_no, count, amount_fen in rows}
 

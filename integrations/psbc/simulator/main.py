@@ -1,4 +1,4 @@
-"""The bank's command line: `run` by default, `totals` to ask what the bank did."""
+"""The bank's command line: it runs, unless the first word is a verb for a bank at work."""
 
 import argparse
 import fcntl
@@ -9,24 +9,28 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from paramiko import SSHException
 
-from integrations.psbc.simulator import keys, ledger, scenario
+from integrations.psbc.simulator import asking, envelope, keys, ledger, scenario
 from integrations.psbc.simulator.bank import Bank
+from integrations.psbc.simulator.clock import BankClock
+from integrations.psbc.simulator.control import ControlDesk, Office
 from integrations.psbc.simulator.desk import Desk
+from integrations.psbc.simulator.dialect import Dialect
+from integrations.psbc.simulator.faults import FaultPlan
 from integrations.psbc.simulator.folders import Inbox, NameTaken, Outbox
+from integrations.psbc.simulator.front_office import SpokenInbox, SpokenOutbox
 from integrations.psbc.simulator.server import House, PortTaken, SftpServer
 from integrations.psbc.simulator.state import State
 
 PROGRAM = "python -m integrations.psbc.simulator"
 POLL_S = 0.1
-_ORG = re.compile(r"[A-Za-z0-9]{1,16}")
+_ORG = re.compile(r"[A-Za-z0-9]{1,32}")
 _PORT_MAX = 65535
 
 logger = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["totals"]:
         return _totals(given[1:])
+    if given[:1] and given[0] in asking.VERBS:
+        return asking.main(PROGRAM, given)
     parser = _parser()
     options = parser.parse_args(given)
     if not (options.no_server or options.authorized_keys):
@@ -66,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    behaviour = scenario.load(options.scenario) if options.scenario else scenario.Scenario()
+    behaviour = scenario.load(*options.scenario)
     root = (options.root or options.state / "root").resolve()
     own = root / options.org
     for folder in (own / "in", own / "out"):
@@ -76,32 +82,54 @@ def _run(options: argparse.Namespace) -> None:
         stack.enter_context(_sole_owner(options.state))
         state = State.open(options.state)
         stack.callback(state.close)
-        desk = Desk(options.org, options.seed, behaviour, state)
-        bank = Bank(
-            desk,
-            inbox=Inbox(own / "in"),
-            outbox=Outbox(own / "out"),
-            clock=lambda: datetime.now(UTC),
-        )
-        where = stack.enter_context(_serving(options, root))
+        sealed = envelope.from_yaml(options.envelope.read_text()) if options.envelope else None
+        desk = Desk(options.org, options.seed, behaviour, state, sealed)
+        clock = BankClock(state)
+        inbox, outbox = _folders(options, own, state)
+        bank = Bank(desk, inbox=inbox, outbox=outbox, clock=clock.now)
+        plan = FaultPlan(options.seed)
+        plan.order(*behaviour.faults)
+        where = stack.enter_context(_serving(options, root, plan))
+        office = Office(bank, clock, None if options.no_server else plan)
+        attend = stack.enter_context(_attending(options, office, stop))
         sys.stdout.write(f"bank ready: {where}, organisation {options.org}, seed {options.seed}\n")
         sys.stdout.flush()
         while not stop.is_set():
             bank.work()
-            stop.wait(POLL_S)
+            attend()
+
+
+def _folders(options: argparse.Namespace, own: Path, state: State) -> tuple[Inbox, Outbox]:
+    """This will give the two folders, in the layout that was agreed on."""
+    if options.profile is None:
+        return Inbox(own / "in"), Outbox(own / "out")
+    spoken = Dialect.at(options.profile)
+    outbox = SpokenOutbox(own / "out", spoken, inbox=own / "in", state=state)
+    return SpokenInbox(own / "in", spoken), outbox
 
 
 @contextmanager
-def _serving(options: argparse.Namespace, root: Path) -> Iterator[str]:
+def _attending(
+    options: argparse.Namespace, office: Office, stop: threading.Event
+) -> Iterator[Callable[[], object]]:
+    """This will give what passes the time between two rounds of work."""
+    if not options.control:
+        yield lambda: stop.wait(POLL_S)
+        return
+    with ControlDesk(office, options.state) as desk:
+        yield lambda: desk.attend(for_s=POLL_S)
+
+
+@contextmanager
+def _serving(options: argparse.Namespace, root: Path, plan: FaultPlan) -> Iterator[str]:
     if options.no_server:
         yield f"folder {root}"
         return
     key_file = options.host_key or options.state / "host_key"
     key = keys.host_key(key_file)
     authorized = keys.AuthorizedKeys(options.authorized_keys)
-    server = SftpServer(
-        House(root, options.org, key, authorized), host=options.host, port=options.port
-    )
+    house = House(root, options.org, key, authorized, plan=plan)
+    server = SftpServer(house, host=options.host, port=options.port)
     server.start()
     try:
         yield f"sftp {options.host}:{server.port}, host key {keys.public_half(key_file)}"
@@ -162,10 +190,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--host-key", type=Path, help="made if missing; {state}/host_key if not given"
     )
-    parser.add_argument("--scenario", type=Path, help="a YAML file of the bank's behaviour")
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        help="how the bank behaves: a name (see `scenarios`) or a YAML file; several compose",
+    )
+    parser.add_argument("--envelope", type=Path, help="a YAML file of the envelope and its keys")
+    parser.add_argument("--profile", type=Path, help="the agreement (YAML), if not the bank's own")
     parser.add_argument("--authorized-keys", type=Path, help="public keys let in, one a line")
     parser.add_argument("--root", type=Path, help="the folder that holds {org}/in and {org}/out")
-    parser.add_argument("--no-server", action="store_true", help="another program serves --root")
+    parser.add_argument(
+        "--no-server",
+        "--folders-only",
+        action="store_true",
+        help="another program, such as OpenSSH, serves --root",
+    )
+    parser.add_argument(
+        "--control", action="store_true", help="take orders over {state}/control.sock"
+    )
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING"))
     return parser
 
@@ -178,5 +221,5 @@ def _port(text: str) -> int:
 
 def _org(text: str) -> str:
     if _ORG.fullmatch(text) is None:
-        raise argparse.ArgumentTypeError("BANK_ORG: 1 to 16 letters and digits are expected")
+        raise argparse.ArgumentTypeError("BANK_ORG: 1 to 32 letters and digits are expected")
     return text

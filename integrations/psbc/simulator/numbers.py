@@ -23,7 +23,7 @@ def draw(seed: int, purpose: str, key: str, sides: int) -> int:
 
 def falls(seed: int, purpose: str, key: str, *, permille: int) -> bool:
     """This will say whether the key is among the share drawn for the purpose."""
-    return draw(seed, purpose, key, 1000) < permille
+    return permille > 0 and draw(seed, purpose, key, 1000) < permille
 
 
 def card_number(seed: int, person: str, attempt: int) -> str:

@@ -35,7 +35,9 @@ def take(desk: Desk, received_id: int, content: files.Content, at_us: int) -> tu
     refusals = []
     for fields in content.rows:
         row = dict(zip(_FIELDS, fields, strict=True))
-        code = _format_refusal(desk, fields, row)
+        code = _format_refusal(desk, fields, row) or rules.acceptance_refusal(
+            f"{row['id_no']}@{received_id}", seed=desk.seed, scenario=desk.scenario
+        )
         if code is None:
             _decide(desk, taking, row)
         else:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from integrations.psbc.simulator import files, times
+from integrations.psbc.simulator import files, losing, times
 from integrations.psbc.simulator.desk import OWN_BATCH, Desk, after
 
 STATUSES = "ACT"
@@ -42,6 +42,9 @@ def step(desk: Desk, *, upto_us: int, at_us: int) -> bool:
             " first_swipe_us = ?, due_us = ? WHERE card_no = ?",
             [_stepped(desk, card) for card in cards],
         )
+        for card in cards:
+            if card["status"] == COLLECTED:
+                losing.plan(desk, card, active_us=card["due_us"])
     return True
 
 

@@ -18,6 +18,7 @@ ADDRESS_BYTES_MIN = 10
 ACTIVE = "06"
 SEEDED_REFUSALS = ("1001", "1002", "1007", "1011", "1012", "1014")
 SEEDED_FAILURES = ("2005", "2011")
+SEEDED_RETURNS = ("2002", "2003", "2005")
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _POST = re.compile(r"[0-9]{6}")
@@ -118,6 +119,25 @@ def held_code(card_no: str, *, seed: int, scenario: Scenario) -> str | None:
     if lot < scenario.credit_pending_permille + scenario.credit_unknown_permille:
         return codes.UNKNOWN
     return None
+
+
+def acceptance_refusal(key: str, *, seed: int, scenario: Scenario) -> str | None:
+    """This will draw whether a row is refused when its file is taken, as if its format were wrong."""
+    permille = scenario.accept_refused_permille
+    return "3004" if numbers.falls(seed, "accept", key, permille=permille) else None
+
+
+def is_name_other(card_no: str, *, seed: int, scenario: Scenario) -> bool:
+    """This will draw whether the bank knows the holder of a card under another name."""
+    return numbers.falls(seed, "name", card_no, permille=scenario.name_differs_permille)
+
+
+def return_code(card_no: str, attempt: int, *, seed: int, scenario: Scenario) -> str | None:
+    """This will draw whether money credited to a card comes back, and why, the same every run."""
+    key = f"{card_no}#{attempt}"
+    if not numbers.falls(seed, "return", key, permille=scenario.return_permille):
+        return None
+    return SEEDED_RETURNS[numbers.draw(seed, "return-reason", key, len(SEEDED_RETURNS))]
 
 
 def _is_number_sound(row: Row) -> bool:

@@ -2,9 +2,10 @@
 
 import logging
 import socket
+import struct
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import paramiko
@@ -15,12 +16,14 @@ from paramiko.common import (
     OPEN_SUCCEEDED,
 )
 
+from integrations.psbc.simulator.faults import AUTH, CONNECT, FaultPlan
 from integrations.psbc.simulator.keys import AuthorizedKeys
-from integrations.psbc.simulator.tree import Tree
+from integrations.psbc.simulator.session import Session
 
 BACKLOG = 64
 ACCEPT_S = 0.2
 STOP_S = 5.0
+_AT_ONCE = struct.pack("ii", 1, 0)  # closing then tells the other side of a reset
 
 logger = logging.getLogger(__name__)
 
@@ -48,13 +51,15 @@ class House:
     host_key: paramiko.PKey
     authorized: AuthorizedKeys
     limits: Limits = Limits()
+    plan: FaultPlan = field(default_factory=FaultPlan)
 
 
 class Guard(paramiko.ServerInterface):
     """Lets in who holds an authorised key, to SFTP and to nothing else."""
 
-    def __init__(self, authorized: AuthorizedKeys, *, channels_max: int) -> None:
+    def __init__(self, authorized: AuthorizedKeys, *, channels_max: int, plan: FaultPlan) -> None:
         self._authorized = authorized
+        self._plan = plan
         self._channels_max = channels_max
         self._channels = 0
         self._silent_since = time.monotonic()
@@ -66,7 +71,7 @@ class Guard(paramiko.ServerInterface):
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:  # noqa: ARG002 - likewise
         """This will admit a key that is in the file, under any user name."""
-        if self._authorized.admit(key):
+        if self._plan.strikes(AUTH) is None and self._authorized.admit(key):
             return AUTH_SUCCESSFUL
         logger.warning("refused a key that is not authorised")
         return AUTH_FAILED
@@ -91,39 +96,6 @@ class Guard(paramiko.ServerInterface):
             return 0.0 if self._channels else time.monotonic() - self._silent_since
 
 
-class Session(paramiko.SFTPServer):
-    """One SFTP conversation, ended when nothing is said for long."""
-
-    def __init__(
-        self,
-        channel: paramiko.Channel,
-        name: str,
-        server: Guard,
-        *args: object,
-        threads: set[threading.Thread],
-        idle_s: float,
-        **kwargs: object,
-    ) -> None:
-        super().__init__(channel, name, server, Tree, *args, **kwargs)
-        self._guard = server
-        self._threads = threads
-        self._idle_s = idle_s
-
-    def start_subsystem(
-        self, name: str, transport: paramiko.Transport, channel: paramiko.Channel
-    ) -> None:
-        """This will serve the conversation to its end."""
-        self._threads.add(threading.current_thread())
-        channel.settimeout(self._idle_s)
-        super().start_subsystem(name, transport, channel)
-
-    def finish_subsystem(self) -> None:
-        """This will close what the guest left open."""
-        super().finish_subsystem()
-        self._guard.session_ended()
-        self._threads.discard(threading.current_thread())
-
-
 @dataclass(frozen=True, slots=True)
 class _Guest:
     transport: paramiko.Transport
@@ -144,6 +116,7 @@ class SftpServer:
         self._address = (host, port)
         self._stopping = threading.Event()
         self._guests: list[_Guest] = []
+        self._unanswered: list[socket.socket] = []
         self._sessions: set[threading.Thread] = set()
         self._listener: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve, name="sftp-accept")
@@ -174,6 +147,8 @@ class SftpServer:
         if self._listener is not None:
             self._thread.join()
             self._listener.close()
+        for connection in self._unanswered:
+            connection.close()
         for guest in self._guests:
             guest.transport.close()
         for thread in [*(guest.transport for guest in self._guests), *tuple(self._sessions)]:
@@ -203,27 +178,37 @@ class SftpServer:
             logger.warning("turned a connection away: %d are open", len(self._guests))
             connection.close()
             return
+        fault = self._house.plan.strikes(CONNECT)
+        if fault is not None and fault.does == "refused":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            connection.close()
+            return
+        if fault is not None and fault.does == "mute":
+            self._unanswered.append(connection)
+            return
+        key = self._house.host_key if fault is None else paramiko.ECDSAKey.generate()
         try:
-            self._guests.append(self._open(connection))
+            self._guests.append(self._open(connection, key))
         except (paramiko.SSHException, OSError, EOFError) as error:
             logger.warning("a connection failed at once: %s", type(error).__name__)
             connection.close()
 
-    def _open(self, connection: socket.socket) -> _Guest:
+    def _open(self, connection: socket.socket, host_key: paramiko.PKey) -> _Guest:
         house = self._house
         transport = paramiko.Transport(connection)
         transport.daemon = True
-        transport.add_server_key(house.host_key)
+        transport.add_server_key(host_key)
         transport.set_subsystem_handler(
             "sftp",
             Session,
             threads=self._sessions,
             idle_s=house.limits.idle_s,
+            plan=house.plan,
             root=house.root,
             org=house.org,
         )
         # With an event given, the handshake goes on in the transport's own thread.
-        guard = Guard(house.authorized, channels_max=house.limits.channels_max)
+        guard = Guard(house.authorized, channels_max=house.limits.channels_max, plan=house.plan)
         transport.start_server(event=threading.Event(), server=guard)
         transport.set_keepalive(max(1, int(house.limits.idle_s / 10)))
         return _Guest(transport, guard)

@@ -73,6 +73,21 @@ CREATE TABLE IF NOT EXISTS cards (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cards_due ON cards (due_us, card_no) WHERE due_us IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS former_cards (
+    card_no TEXT PRIMARY KEY,
+    acct_no TEXT NOT NULL,
+    req_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    changed_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mishaps (
+    card_no TEXT PRIMARY KEY,
+    does TEXT NOT NULL,
+    due_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listings (day TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS credits (
     id INTEGER PRIMARY KEY,
     pay_id TEXT NOT NULL,
@@ -93,6 +108,16 @@ CREATE INDEX IF NOT EXISTS credits_due ON credits (due_us) WHERE due_us IS NOT N
 CREATE INDEX IF NOT EXISTS credits_of_file ON credits (received_id);
 CREATE INDEX IF NOT EXISTS credits_of_card ON credits (card_no);
 
+CREATE TABLE IF NOT EXISTS returns (
+    pay_id TEXT PRIMARY KEY,
+    code TEXT NOT NULL,
+    due_us INTEGER,
+    bank_serial TEXT UNIQUE,
+    returned_us INTEGER,
+    CHECK ((due_us IS NULL) = (bank_serial IS NOT NULL AND returned_us IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS returns_due ON returns (due_us) WHERE due_us IS NOT NULL;
+
 CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
@@ -100,11 +125,21 @@ CREATE TABLE IF NOT EXISTS entries (
     pay_id TEXT,
     posted_us INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS entries_of_account ON entries (account, posted_us, id);
+CREATE TABLE IF NOT EXISTS statements (
+    day TEXT PRIMARY KEY,
+    upto_us INTEGER NOT NULL UNIQUE,
+    closing_fen INTEGER NOT NULL CHECK (closing_fen >= 0)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS balances (
     account TEXT PRIMARY KEY,
     balance_fen INTEGER NOT NULL CHECK (account = 'FUNDING' OR balance_fen >= 0)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS memory (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sequences (
     kind TEXT NOT NULL,
     day TEXT NOT NULL,
@@ -119,6 +154,16 @@ CREATE TABLE IF NOT EXISTS outbox (
     flag BLOB NOT NULL,
     is_published INTEGER NOT NULL DEFAULT 0 CHECK (is_published IN (0, 1))
 ) STRICT;
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY,
+    letter_id INTEGER NOT NULL REFERENCES outbox (id),
+    due_us INTEGER NOT NULL,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    data BLOB NOT NULL,
+    is_laid INTEGER NOT NULL DEFAULT 0 CHECK (is_laid IN (0, 1))
+) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_us, id) WHERE is_laid = 0;
 CREATE INDEX IF NOT EXISTS outbox_unpublished ON outbox (id) WHERE is_published = 0;
 """
 
@@ -250,6 +295,23 @@ class State:
         values = {field: getattr(receipt, field) for field in Receipt.__dataclass_fields__}
         return self.insert("received", **values)
 
+    def remember(self, name: str, value: int) -> None:
+        """This will keep a number under a name."""
+        self.change("INSERT OR REPLACE INTO memory (name, value) VALUES (?, ?)", [(name, value)])
+
+    def recall(self, name: str) -> int:
+        """This will give what is kept under a name, 0 if nothing is."""
+        return self.number("SELECT value FROM memory WHERE name = ?", name) or 0
+
+    def put_off(self, *, since_us: int, until_us: int) -> None:
+        """This will let everything due between two instants be due at the second."""
+        with self.transaction():
+            for table in ("applications", "cards", "mishaps", "credits", "returns", "deliveries"):
+                self.connection.execute(
+                    f"UPDATE {table} SET due_us = ? WHERE due_us >= ? AND due_us < ?",
+                    (until_us, since_us, until_us),
+                )
+
     def next_sequence(self, kind: str, day: str) -> int:
         """This will count on, per kind and day, from 1."""
         count = self.number(
@@ -271,6 +333,21 @@ class State:
             " ORDER BY id LIMIT 1",
             after,
         )
+        if row is None:
+            return None
+        return Letter(row["id"], files.parse_name(row["name"]), row["data"], row["flag"])
+
+    def count_letters(self, kind: str, *, upto: int | None = None) -> int:
+        """This will count the answers of a kind so far, or up to a given one."""
+        counted = self.number(
+            "SELECT count(*) FROM outbox WHERE name GLOB ? AND id <= coalesce(?, id)",
+            *(f"{kind}_*", upto),
+        )
+        return counted or 0
+
+    def letter(self, name: str) -> Letter | None:
+        """This will find an answer by its name, published or not."""
+        row = self.row("SELECT id, name, data, flag FROM outbox WHERE name = ?", name)
         if row is None:
             return None
         return Letter(row["id"], files.parse_name(row["name"]), row["data"], row["flag"])

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 SECOND_US = 1_000_000
+DAY_US = 24 * 3600 * SECOND_US
 
 
 def from_datetime(moment: datetime) -> int:
@@ -28,6 +29,16 @@ def to_day(at_us: int) -> str:
 def to_instant(at_us: int | None) -> str:
     """This will show the instant as YYYYMMDDHHMMSS, or nothing when there is none."""
     return "" if at_us is None else to_datetime(at_us).strftime("%Y%m%d%H%M%S")
+
+
+def day_begins_us(day: str) -> int:
+    """This will give the instant at which a day written YYYYMMDD begins."""
+    return from_datetime(datetime.strptime(day, "%Y%m%d").replace(tzinfo=SHANGHAI))
+
+
+def next_day(day: str) -> str:
+    """This will give the day after one written YYYYMMDD."""
+    return to_day(day_begins_us(day) + DAY_US)
 
 
 def is_day(text: str) -> bool:

@@ -1,10 +1,11 @@
 """What a client sees over SFTP: one folder as the whole world, writable under `{org}/in` alone."""
 
+import errno
 import functools
 import os
 import posixpath
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -87,6 +88,12 @@ class Handle(paramiko.SFTPHandle):
         return SFTP_OK
 
     @_answered
+    def sync(self) -> int:
+        """This will bring what was written to the disk."""
+        os.fsync(self._open())
+        return SFTP_OK
+
+    @_answered
     def stat(self) -> paramiko.SFTPAttributes:
         """This will describe the open file."""
         return paramiko.SFTPAttributes.from_stat(os.fstat(self._open()))
@@ -101,9 +108,15 @@ class Tree(paramiko.SFTPServerInterface):
     """The folder as the client's whole world. Links are never followed, made or shown as such."""
 
     def __init__(
-        self, server: paramiko.ServerInterface, *args: object, root: Path, org: str
+        self,
+        server: paramiko.ServerInterface,
+        *args: object,
+        root: Path,
+        org: str,
+        taken: Collection[str] = (),
     ) -> None:
         super().__init__(server, *args)
+        self.taken = taken
         self.root = root.resolve()
         self.org = org
 
@@ -115,7 +128,7 @@ class Tree(paramiko.SFTPServerInterface):
     def list_folder(self, path: str) -> list[paramiko.SFTPAttributes]:
         """This will list a folder, without links."""
         with os.scandir(self._place(path)) as entries:
-            found = [entry for entry in entries if not entry.is_symlink()]
+            found = [entry for entry in entries if not self._is_hidden(path, entry)]
         return [
             paramiko.SFTPAttributes.from_stat(entry.stat(follow_symlinks=False), entry.name)
             for entry in sorted(found, key=lambda entry: entry.name)
@@ -124,6 +137,7 @@ class Tree(paramiko.SFTPServerInterface):
     @_answered
     def stat(self, path: str) -> paramiko.SFTPAttributes:
         """This will describe a file or folder."""
+        self._assert_there(path)
         return paramiko.SFTPAttributes.from_stat(self._place(path).stat(follow_symlinks=False))
 
     def lstat(self, path: str) -> paramiko.SFTPAttributes | int:
@@ -134,6 +148,8 @@ class Tree(paramiko.SFTPServerInterface):
     def open(self, path: str, flags: int, attr: paramiko.SFTPAttributes) -> Handle:  # noqa: ARG002 - the client's wishes for mode and owner are not granted
         """This will open a file: for reading anywhere, for writing in the client's own folder."""
         place = self._own_place(path) if flags & WRITING else self._place(path)
+        if not flags & WRITING:
+            self._assert_there(path)
         secured = flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(place, secured, FILE_MODE)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -180,6 +196,18 @@ class Tree(paramiko.SFTPServerInterface):
     def chattr(self, path: str, attr: paramiko.SFTPAttributes) -> int:  # noqa: ARG002 - the interface's shape
         """This will refuse: modes, owners and times are the bank's."""
         return SFTP_PERMISSION_DENIED
+
+    def _assert_there(self, path: str) -> None:
+        """This will not find what the bank has taken away, though it works on it still.
+
+        Raises:
+            FileNotFoundError: it was taken.
+        """
+        if self.canonicalize(path) in self.taken:
+            raise FileNotFoundError(errno.ENOENT, "taken")
+
+    def _is_hidden(self, folder: str, entry: "os.DirEntry[str]") -> bool:
+        return entry.is_symlink() or self.canonicalize(f"{folder}/{entry.name}") in self.taken
 
     def _place(self, path: str) -> Path:
         place = self.root / self.canonicalize(path).lstrip("/")

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from domain.actors import Role
 from domain.applications import operations as applications
-from domain.applications.rules import Opening, Refusal
-from domain.bank_files.rules import Press
+from domain.applications import queries
+from domain.applications.rules import NothingToCorrect, Opening, Refusal
+from domain.bank_files.rules import Press, ReasonMissing
 from domain.card_batches import operations as card_batches
 from domain.card_batches.rules import NobodyToApplyFor
 from domain.cards.rules import StatusReport
+from domain.errors import NotFound, NotPermitted
 from tests.domain.card_batches.test_operations import compose, render
 from tests.domain.cards.test_operations import file
-from tests.town import DAY, OFFICE, ORG, Town, card_no
+from tests.town import DAY, MAKER, OFFICE, ORG, Town, card_no, person
 
 SENT = 1
 
@@ -158,3 +161,84 @@ class TestReport:
         assert await sent.states("card_applications") == ["ISSUED", "ISSUED"]
         with pytest.raises(NobodyToApplyFor):
             await compose(sent, 1)
+
+
+class TestApplyingAgain:
+    """After a refusal with the corrected data: a new number, linked to the old, never two at once."""
+
+    @pytest.fixture
+    async def refused(self, sent: Town) -> Town:
+        """Two refused applications, of members who were not corrected since."""
+        await settle(sent, not_opened(1), not_opened(2, code="1014"))
+        await sent.owner.execute("UPDATE members SET updated_at = $1", sent.now - timedelta(days=1))
+        return sent
+
+    async def test_waits_for_a_correction(self, refused: Town) -> None:
+        with pytest.raises(NobodyToApplyFor):
+            await compose(refused, 1)
+
+    async def test_follows_data_that_came_anew(self, refused: Town) -> None:
+        later = refused.now + timedelta(days=1)
+        await refused.owner.execute("UPDATE members SET updated_at = $1 WHERE id = 1", later)
+        await compose(refused, 1)
+        made = await refused.owner.fetchrow("SELECT * FROM card_applications ORDER BY id DESC")
+        assert made is not None
+        assert (made["member_id"], made["replaces_id"], made["state"]) == (1, 1, "DRAFTED")
+        assert made["req_id"] != await refused.one(
+            "SELECT req_id FROM card_applications WHERE id = 1"
+        )
+        with pytest.raises(NobodyToApplyFor):
+            await compose(refused, 1)
+
+    async def test_follows_what_somebody_says_was_put_right(self, refused: Town) -> None:
+        later = refused.now + timedelta(hours=1)
+        await applications.correct(2, reason="已到柜面补交授权", by=OFFICE, now=later)
+        [failed] = await refused.owner.fetch("SELECT * FROM card_applications WHERE id = 2")
+        assert failed["corrected_reason"] == "已到柜面补交授权"
+        assert await queries.corrected([1, 2]) == {2}
+        made = await card_batches.compose(unit_id=1, only_again=True, by=OFFICE, now=later)
+        assert (
+            await refused.one("SELECT replaces_id FROM card_applications WHERE batch_id = $1", made)
+            == 2
+        )
+
+    async def test_leaves_out_those_who_never_applied(self, refused: Town) -> None:
+        await refused.members(1, 1)
+        with pytest.raises(NobodyToApplyFor):
+            await card_batches.compose(unit_id=1, only_again=True, by=OFFICE, now=refused.now)
+        await compose(refused, 1)
+        assert await refused.one("SELECT max(replaces_id) FROM card_applications") is None
+
+    async def test_is_not_said_of_what_did_not_fail(self, sent: Town) -> None:
+        with pytest.raises(NothingToCorrect):
+            await applications.correct(1, reason="…", by=OFFICE, now=sent.now)
+        with pytest.raises(ReasonMissing):
+            await applications.correct(1, reason=" ", by=OFFICE, now=sent.now)
+        with pytest.raises(NotFound):
+            await applications.correct(99, reason="…", by=OFFICE, now=sent.now)
+        with pytest.raises(NotPermitted):
+            await applications.correct(1, reason="…", by=MAKER, now=sent.now)
+
+    async def test_is_said_in_ones_own_units_alone(self, refused: Town) -> None:
+        """R50."""
+        with pytest.raises(NotFound):
+            await applications.correct(
+                1, reason="…", by=person(9, Role.CLERK, scope="/2/"), now=refused.now
+            )
+
+    async def test_after_a_card_was_replaced_is_not_needed(self, sent: Town) -> None:
+        await settle(sent, opened(1))
+        await report_each(sent, ("08", 101))
+        req_id = await sent.one("SELECT req_id FROM card_applications WHERE id = 1")
+        line = StatusReport(1, card_no(500), "05", sent.now + timedelta(days=2), req_id=req_id)
+        await applications.report(await file(sent), reports=[line], by_file=[], now=sent.now)
+        assert await sent.one("SELECT state FROM card_applications WHERE id = 1") == "ISSUED"
+
+
+async def report_each(town: Town, *lines: tuple[str, int]) -> None:
+    """Statuses of cards by their numbers."""
+    reports = [
+        StatusReport(at, card_no(number), status, town.now + timedelta(days=1))
+        for at, (status, number) in enumerate(lines, 1)
+    ]
+    await applications.report(await file(town), reports=reports, by_file=[], now=town.now)

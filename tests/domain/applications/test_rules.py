@@ -31,7 +31,12 @@ class TestIsConsistent:
 
 def stands(card: str | None = None, application: str | None = None, **facts: object) -> Standing:
     """Where somebody in good standing is, but for what a test says otherwise."""
-    sound = {"member_status": "ACTIVE", "tax_residency": "1", "has_document_date": True} | facts
+    sound = {
+        "member_status": "ACTIVE",
+        "tax_residency": "1",
+        "has_document_date": True,
+        "has_consent": True,
+    } | facts
     return standing(card_status=card, application_state=application, **sound)  # type: ignore[arg-type]
 
 
@@ -63,3 +68,4 @@ class TestStanding:
         assert stands(member_status="RETAINED") is Standing.NOT_IN_GOOD_STANDING
         assert stands(tax_residency="2") is Standing.TAX_RESIDENCY
         assert stands(has_document_date=False) is Standing.DOCUMENT_MISSING
+        assert stands(has_consent=False) is Standing.CONSENT_MISSING

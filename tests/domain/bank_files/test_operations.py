@@ -1,5 +1,6 @@
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
 from domain.bank_files.rules import (
+    Fault,
     FileInWrongState,
     FileSlot,
+    Identity,
     Line,
     PlaceTaken,
+    Proof,
     ReasonMissing,
 )
 from domain.errors import NotFound, NotPermitted
@@ -22,16 +26,16 @@ SUBJECT = ("disbursement", 1)
 
 async def prepared(town: Town, content: bytes = b"content") -> int:
     """A sealed file."""
-    slot = await bank_files.give_slot(kind="CRD", business_on=DAY, batch_prefix="D")
-    made: int = await bank_files.prepare(
-        slot, sealed(slot, content), org=ORG, subject=SUBJECT, now=town.now
+    [slot] = await bank_files.give_slots(1, kind="CRD", business_on=DAY, batch_prefix="D")
+    [made] = await bank_files.prepare(
+        [(slot, sealed(slot, content))], org=ORG, subject=SUBJECT, now=town.now
     )
     return made
 
 
-async def received(town: Town, content: bytes = b"answer", name: str = "a.txt", **more: str) -> int:
+async def received(town: Town, content: bytes = b"answer", name: str = "a.txt", **more: Any) -> int:
     """A received file."""
-    given = {"problem": "", "stamp": "1"} | more
+    given: dict[str, Any] = {"fault": Fault(), "stamp": "1"} | more
     got = await bank_files.receive(
         org=ORG, name=name, content=content, flag=b"f", now=town.now, **given
     )
@@ -40,11 +44,11 @@ async def received(town: Town, content: bytes = b"answer", name: str = "a.txt", 
 
 async def identify(file_id: int, sequence: int = 1, **more: object) -> None:
     """Say what a received file is."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "kind": "CRR", "business_on": DAY, "sequence": sequence, "batch_no": "D1",
         "row_count": 1, "total_fen": 100, "answers_id": None,
     } | more  # fmt: skip
-    await bank_files.identify(file_id, **given)  # type: ignore[arg-type]
+    await bank_files.identify(Identity(file_id, **given))
 
 
 async def state(town: Town, file_id: int) -> str:
@@ -52,29 +56,36 @@ async def state(town: Town, file_id: int) -> str:
     return found
 
 
-class TestGiveSlot:
-    async def test_counts_per_kind_and_day(self, town: Town) -> None:
+class TestGiveSlots:
+    async def test_count_per_kind_and_day(self, town: Town) -> None:
         assert town is not None
-        slots = [
-            await bank_files.give_slot(kind=kind, business_on=on, batch_prefix="D")
-            for kind, on in (("CRD", DAY), ("CRD", DAY), ("OPN", DAY), ("CRD", date(2018, 3, 21)))
+        given = [
+            await bank_files.give_slots(count, kind=kind, business_on=on, batch_prefix="D")
+            for count, kind, on in (
+                *((1, "CRD", DAY), (3, "CRD", DAY), (1, "OPN", DAY)),
+                *((2, "CRD", date(2018, 3, 21)), (1, "CRD", DAY)),
+            )
         ]
-        assert [slot.sequence for slot in slots] == [1, 2, 1, 1]
-        assert slots[1] == FileSlot("CRD", DAY, 2, "D180320000002")
+        numbers = [[slot.sequence for slot in slots] for slots in given]
+        assert numbers == [[1], [2, 3, 4], [1], [1, 2], [5]]
+        assert given[1][0] == FileSlot("CRD", DAY, 2, "D180320000002")
 
-    async def test_gives_a_number_once_to_many_at_once(self, town: Town) -> None:
+    async def test_give_a_number_once_to_many_at_once(self, town: Town) -> None:
         assert town is not None
-        slots = await asyncio.gather(
-            *(bank_files.give_slot(kind="CRD", business_on=DAY, batch_prefix="D") for _ in range(6))
+        given = await asyncio.gather(
+            *(
+                bank_files.give_slots(2, kind="CRD", business_on=DAY, batch_prefix="D")
+                for _ in range(3)
+            )
         )
-        assert sorted(slot.sequence for slot in slots) == [1, 2, 3, 4, 5, 6]
+        assert sorted(slot.sequence for slots in given for slot in slots) == [1, 2, 3, 4, 5, 6]
 
-    async def test_is_taken_back_with_the_transaction(self, town: Town) -> None:
+    async def test_are_taken_back_with_the_transaction(self, town: Town) -> None:
         """A number is used up only by a file that was archived with it."""
 
         @operation
         async def give_and_fail() -> None:
-            await bank_files.give_slot(kind="CRD", business_on=DAY, batch_prefix="D")
+            await bank_files.give_slots(3, kind="CRD", business_on=DAY, batch_prefix="D")
             raise RuntimeError
 
         with pytest.raises(RuntimeError):
@@ -91,12 +102,27 @@ class TestPrepare:
         kept = await town.one("SELECT content_sealed FROM bank_file_contents")
         assert b"6217990000000000014" not in kept
 
+    async def test_archives_many_each_in_its_place(self, town: Town) -> None:
+        """Exchange invariants 3 and 5: number, bytes and flag belong together, in the order given."""
+        slots = await bank_files.give_slots(3, kind="CRD", business_on=DAY, batch_prefix="D")
+        made = await bank_files.prepare(
+            [(slot, sealed(slot, b"of %d" % slot.sequence)) for slot in reversed(slots)],
+            org=ORG,
+            subject=SUBJECT,
+            now=town.now,
+        )
+        kept = [await files.archived(file_id) for file_id in made]
+        assert [(each.sequence, each.content) for each in kept] == [
+            (3, b"of 3"), (2, b"of 2"), (1, b"of 1"),
+        ]  # fmt: skip
+        assert [each.batch_no for each in kept] == [slot.batch_no for slot in reversed(slots)]
+
     async def test_asserts_that_the_digest_is_of_these_bytes(self, town: Town) -> None:
-        slot = await bank_files.give_slot(kind="CRD", business_on=DAY, batch_prefix="D")
+        [slot] = await bank_files.give_slots(1, kind="CRD", business_on=DAY, batch_prefix="D")
         wrong = sealed(slot, b"a")
         object.__setattr__(wrong, "content", b"b")
         with pytest.raises(AssertionError, match="digest"):
-            await bank_files.prepare(slot, wrong, org=ORG, subject=SUBJECT, now=town.now)
+            await bank_files.prepare([(slot, wrong)], org=ORG, subject=SUBJECT, now=town.now)
 
     async def test_never_gives_a_place_twice(self, town: Town) -> None:
         """Exchange invariant 3, in the database."""
@@ -104,7 +130,7 @@ class TestPrepare:
         slot = FileSlot("CRD", DAY, 1, "D999")
         with pytest.raises(asyncpg.UniqueViolationError):
             await bank_files.prepare(
-                slot, sealed(slot, b"b"), org=ORG, subject=SUBJECT, now=town.now
+                [(slot, sealed(slot, b"b"))], org=ORG, subject=SUBJECT, now=town.now
             )
 
 
@@ -116,7 +142,7 @@ class TestSending:
         assert await town.one("SELECT sent_at FROM bank_files") == town.now
         digest = await town.one("SELECT digest FROM bank_files")
         for _ in range(2):
-            await bank_files.mark_sent(file_id, evidence_digest=digest, now=town.now)
+            await bank_files.mark_sent(Proof(file_id, digest), now=town.now)
         assert await state(town, file_id) == "SENT"
         assert await town.one("SELECT count(*) FROM audit_entries") == 1
 
@@ -125,14 +151,14 @@ class TestSending:
         file_id = await prepared(town)
         await bank_files.mark_sending(file_id, now=town.now)
         with pytest.raises(AssertionError, match="read back"):
-            await bank_files.mark_sent(file_id, evidence_digest="other", now=town.now)
+            await bank_files.mark_sent(Proof(file_id, "other"), now=town.now)
         assert await state(town, file_id) == "SENDING"
 
     async def test_is_not_proven_without_an_intent(self, town: Town) -> None:
         file_id = await prepared(town)
         digest = await town.one("SELECT digest FROM bank_files")
         with pytest.raises(FileInWrongState):
-            await bank_files.mark_sent(file_id, evidence_digest=digest, now=town.now)
+            await bank_files.mark_sent(Proof(file_id, digest), now=town.now)
 
     async def test_of_an_unknown_file_is_refused(self, town: Town) -> None:
         with pytest.raises(NotFound):
@@ -148,7 +174,8 @@ class TestSending:
             waits.append((next_at - town.now).seconds)
         assert waits == [4, 8, 16]
         assert await files.due_of(*SUBJECT, now=town.now) == ()
-        assert await files.due_of(*SUBJECT, now=town.now + timedelta(seconds=16)) == (file_id,)
+        [due] = await files.due_of(*SUBJECT, now=town.now + timedelta(seconds=16))
+        assert due.id == file_id
 
     async def test_that_failed_says_nothing_of_a_file_proven_by_another_worker(
         self, town: Town
@@ -156,7 +183,7 @@ class TestSending:
         file_id = await prepared(town)
         await bank_files.mark_sending(file_id, now=town.now)
         digest = await town.one("SELECT digest FROM bank_files")
-        await bank_files.mark_sent(file_id, evidence_digest=digest, now=town.now)
+        await bank_files.mark_sent(Proof(file_id, digest), now=town.now)
         await bank_files.mark_attempt_failed(file_id, problem="超时", now=town.now)
         found = await town.owner.fetchrow(
             "SELECT attempts, problem, next_attempt_at FROM bank_files"
@@ -235,7 +262,7 @@ class TestReceive:
     async def test_archives_exactly_as_found(self, town: Town) -> None:
         archived = await files.archived(await received(town, b"\xff\x00"))
         assert (archived.content, archived.flag, archived.state) == (b"\xff\x00", b"f", "RECEIVED")
-        assert await files.received_waiting() == (1,)
+        assert [file.id for file in await files.received_waiting()] == [1]
 
     async def test_of_the_same_bytes_is_a_duplicate_with_an_alarm(self, town: Town) -> None:
         """Failure 12."""
@@ -246,7 +273,7 @@ class TestReceive:
         assert await town.alarms() == ["bank_file.duplicate"] * 2
 
     async def test_of_what_was_quarantined_before_is_no_duplicate(self, town: Town) -> None:
-        await received(town, problem="大小不符")
+        await received(town, fault=Fault("FLAG_DISAGREES", "大小不符"))
         await received(town, stamp="2")
         assert await town.states("bank_files") == ["QUARANTINED", "RECEIVED"]
 
@@ -262,6 +289,27 @@ class TestIdentify:
         with pytest.raises(PlaceTaken):
             await identify(await received(town, b"2"))
         await identify(await received(town, b"3"), sequence=2)
+
+    async def test_of_many_files_notes_all_or_none(self, town: Town) -> None:
+        """Two files at one place, or one that is done: each must be looked at by itself."""
+        first, second, third = [await received(town, content) for content in (b"1", b"2", b"3")]
+
+        def said(file_id: int, sequence: int) -> Identity:
+            return Identity(file_id, "CRR", DAY, sequence, "D1", 2, 300, None)
+
+        with pytest.raises(PlaceTaken):
+            await bank_files.identify(said(first, 1), said(second, 1))
+        await bank_files.identify(said(first, 1), said(second, 2))
+        with pytest.raises(PlaceTaken):
+            await bank_files.identify(said(third, 2), said(second, 3))
+        await bank_files.mark_applied(first, unapplied=[], by_action="x.y", now=town.now)
+        with pytest.raises(FileInWrongState):
+            await bank_files.identify(said(third, 4), said(first, 1))
+        found = await town.owner.fetch("SELECT * FROM bank_files ORDER BY id")
+        assert [file["kind"] for file in found] == ["CRR", "CRR", ""]
+        assert [(f["sequence"], f["row_count"], f["total_fen"]) for f in found[:2]] == [
+            (1, 2, 300), (2, 2, 300),
+        ]  # fmt: skip
 
     async def test_leaves_the_place_of_a_quarantined_file_free(self, town: Town) -> None:
         first = await received(town, b"1")

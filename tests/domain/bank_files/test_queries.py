@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
 from domain.actors import EVERYTHING
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
+from domain.bank_files.rules import Fault
 from domain.errors import NotFound
 from domain.pages import Part, Where, page
 from tests.domain.bank_files.test_operations import prepared, received
@@ -48,10 +51,17 @@ class TestMatching:
         name = await town.owner.fetchval("SELECT name FROM bank_files WHERE id = 1")
         named = files.matching(name_starts_with=name[:-1])
         literal = files.matching(name_starts_with="%")
+        digest = await town.owner.fetchval("SELECT digest FROM bank_files WHERE id = 2")
+        later = town.now + timedelta(seconds=1)
         cases: tuple[tuple[Where, list[int]], ...] = (
             (wanted, [1]),
             (named, [1]),
             (literal, []),
+            (files.matching(digest_starts_with=digest[:12].upper()), [2]),
+            (files.matching(created_since=town.now, created_until=later), [1, 2]),
+            (files.matching(created_since=later), []),
+            (files.matching(created_until=town.now), []),
+            (files.matching(reference="nobody's"), []),
             (files.matching(), [1, 2]),
         )
         for where, ids in cases:
@@ -71,7 +81,7 @@ class TestFigures:
         await bank_files.mark_sending(file_id, now=town.now)
         await bank_files.mark_acknowledged(file_id)
         await prepared(town, b"unsent")
-        await received(town, problem="坏")
+        await received(town, fault=Fault("X", "坏"))
         assert await files.figures() == {
             "bank_files_out": 1,
             "bank_files_in": 1,

@@ -23,11 +23,15 @@ class TestCheckMove:
         assert ends == {
             FileState.ACKNOWLEDGED,
             FileState.VOID,
-            FileState.APPLIED,
-            FileState.QUARANTINED,
+            FileState.REJECTED,
             FileState.DUPLICATE,
         }
-        assert {FileState.RECEIVED, FileState.APPLIED} == STANDING
+        assert {FileState.RECEIVED, FileState.APPLIED, FileState.REOPENED} == STANDING
+
+    def test_leads_from_what_was_applied_never_back_to_what_could_be_set_aside(self) -> None:
+        """Exchange invariant 1: what a file did stays done."""
+        assert TRANSITIONS[FileState.APPLIED] == {FileState.REOPENED}
+        assert TRANSITIONS[FileState.REOPENED] == {FileState.APPLIED}
 
 
 class TestBackoff:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -237,3 +238,29 @@ class TestQueries:
         )
         found = await applications.figures(["/1/"], scope=EVERYTHING)
         assert found == {"/1/": {"cards_applied": 1, "cards_failed": 1}}
+
+
+class TestOneWhoFitsInNoFile:
+    """Exchange invariant 11: one person's rare name holds nobody else up."""
+
+    async def test_fails_here_and_the_others_go(self, town: Town) -> None:
+        batch_id = await composed(town, 3)
+        await card_batches.submit(batch_id, by=OFFICE, now=town.now)
+        picky = replace(press(), unfit=lambda each: "1013" if each.req_id.endswith("2") else "")
+        file_id = await card_batches.seal_file(batch_id, press=picky, now=town.now)
+        assert await card_batches.seal_file(batch_id, press=picky, now=town.now) is None
+        assert await town.states("card_applications") == ["SENT", "FAILED", "SENT"]
+        failed = await town.owner.fetchrow("SELECT * FROM card_applications WHERE id = 2")
+        assert failed is not None
+        assert (failed["code"], failed["is_local"], failed["bank_file_id"]) == ("1013", True, None)
+        assert await town.one("SELECT row_count FROM bank_files WHERE id = $1", file_id) == 2
+        assert await town.alarms() == ["card_application.unfit"]
+
+    async def test_alone_settles_the_batch_without_a_file(self, town: Town) -> None:
+        batch_id = await composed(town, 2)
+        await card_batches.submit(batch_id, by=OFFICE, now=town.now)
+        picky = replace(press(1), unfit=lambda _: "1013")
+        assert await card_batches.seal_file(batch_id, press=picky, now=town.now) is None
+        await card_batches.finish_sending(batch_id, now=town.now)
+        assert await town.states("card_batches") == ["SETTLED"]
+        assert await town.one("SELECT count(*) FROM bank_files") == 0

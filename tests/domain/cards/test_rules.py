@@ -40,6 +40,11 @@ class TestIsLawfulStep:
         onwards = [new for new in CardStatus if is_lawful_step(CardStatus(current), new)]
         assert onwards == [CardStatus(current)]
 
+    @pytest.mark.parametrize("current", [*MAKING, *IN_USE])
+    def test_may_fail_before_the_card_is_made(self, current: str) -> None:
+        is_lawful = is_lawful_step(CardStatus(current), CardStatus.OPENING_FAILED)
+        assert is_lawful is (current in {"00", "01"})
+
     @pytest.mark.parametrize("new", ["07", "08", "10", "11"])
     def test_may_lose_or_freeze_a_card_before_it_was_activated(self, new: str) -> None:
         assert is_lawful_step(CardStatus.COLLECTED, CardStatus(new))
@@ -60,4 +65,8 @@ class TestReachesGoal:
     )  # fmt: skip
     def test_counts_in_whole_people(self, carded: int, members: int, reaches: bool) -> None:
         """R20, R21: 以上 includes the number; nobody to count is no rate."""
-        assert reaches_goal(carded, members) is reaches
+        assert reaches_goal(carded, members, 80) is reaches
+
+    def test_is_not_reached_where_no_rule_sets_one(self) -> None:
+        """R1: before the notice there is no goal."""
+        assert not reaches_goal(9, 9, None)

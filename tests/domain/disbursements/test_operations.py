@@ -10,7 +10,7 @@ import pytest
 from domain.actors import EVERYTHING, SYSTEM, Actor
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
-from domain.bank_files.rules import FileInWrongState, Press
+from domain.bank_files.rules import FileInWrongState, Press, Proof
 from domain.calendar import StatutoryCalendar
 from domain.disbursements import operations as disbursements
 from domain.disbursements import queries
@@ -58,7 +58,7 @@ async def compose(town: Town, unit_id: int = 1, *, by: Actor = MAKER, **more: An
 async def seal(town: Town, disbursement_id: int, rows_max: int = 10) -> None:
     """Seal a submitted batch whole."""
     press = Press(ORG, DAY, rows_max, render_credits)
-    while await disbursements.seal_file(disbursement_id, press=press, now=town.now):
+    while await disbursements.seal_files(disbursement_id, press=press, now=town.now):
         pass
 
 
@@ -133,9 +133,9 @@ class TestSealFile:
         disbursement_id = await compose(town)
         await disbursements.submit(disbursement_id, by=MAKER, now=town.now)
         press = Press(ORG, DAY, 1, render_credits)
-        await disbursements.seal_file(disbursement_id, press=press, now=town.now)
+        await disbursements.seal_files(disbursement_id, press=press, now=town.now)
         tomorrow = Press(ORG, DAY + timedelta(days=1), 1, render_credits)
-        while await disbursements.seal_file(disbursement_id, press=tomorrow, now=town.now):
+        while await disbursements.seal_files(disbursement_id, press=tomorrow, now=town.now):
             pass
         days = await town.owner.fetch("SELECT DISTINCT business_on FROM bank_files")
         assert [row["business_on"] for row in days] == [DAY]
@@ -172,6 +172,21 @@ class TestApprove:
         disbursement_id = await sealed(town)
         with pytest.raises(NotPermitted):
             await approve(town, disbursement_id, by=by)
+
+    async def test_that_throws_on_the_way_leaves_the_batch_unapproved(self, town: Town) -> None:
+        """Failure 23: the trail cannot be written, and so nothing was approved."""
+        disbursement_id = await sealed(town)
+        await town.owner.execute(
+            "ALTER TABLE audit_entries ADD CONSTRAINT broken"
+            " CHECK (action <> 'disbursement.approve') NOT VALID"
+        )
+        try:
+            with pytest.raises(asyncpg.CheckViolationError):
+                await approve(town, disbursement_id)
+        finally:
+            await town.owner.execute("ALTER TABLE audit_entries DROP CONSTRAINT broken")
+        assert await town.states("disbursements") == ["SEALED"]
+        await approve(town, disbursement_id)
 
     async def test_refuses_the_clock(self, town: Town) -> None:
         disbursement_id = await sealed(town)
@@ -365,7 +380,7 @@ class TestFinishSending:
         assert await town.states("disbursements") == ["RELEASED"]
         await disbursements.begin_sending(disbursement_id, 1, now=town.now)
         digest = await town.one("SELECT digest FROM bank_files")
-        await bank_files.mark_sent(1, evidence_digest=digest, now=town.now)
+        await bank_files.mark_sent(Proof(1, digest), now=town.now)
         await disbursements.finish_sending(disbursement_id, now=town.now)
         assert await town.states("disbursements") == ["SENT"]
 

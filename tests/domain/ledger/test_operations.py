@@ -8,9 +8,11 @@ from domain.ledger.rules import Account, Event
 from tests.town import Town
 
 
-async def post(town: Town, event: Event, *references: str, fen: int = 10_000) -> None:
+async def post(
+    town: Town, event: Event, *references: str, fen: int = 10_000, programme: str = "HZBX"
+) -> None:
     """Book an event of payments of one programme."""
-    postings = [Posting(reference, fen, "HZBX") for reference in references]
+    postings = [Posting(reference, fen, programme) for reference in references]
     await ledger.post(event, postings, bank_file_id=1, now=town.now)
 
 
@@ -41,6 +43,24 @@ class TestPost:
     async def test_asserts_that_an_amount_is_positive(self, town: Town, fen: int) -> None:
         with pytest.raises(AssertionError, match="positive"):
             await post(town, Event.SENT, "P1", fen=fen)
+
+
+class TestReversal:
+    @pytest.mark.parametrize("event", [Event.FAILED, Event.RETURNED])
+    async def test_gives_the_payer_back_what_left_in_each_programme(
+        self, town: Town, event: Event
+    ) -> None:
+        """Failure 27: a sister system's reversal had the wrong sign for 20 months."""
+        for programme, fen in (("HZBX", 10_000), ("SWN", 30_000)):
+            reference = f"P-{programme}"
+            await post(town, Event.SENT, reference, fen=fen, programme=programme)
+            if event is Event.RETURNED:
+                await post(town, Event.CREDITED, reference, fen=fen, programme=programme)
+            sent = await queries.balances(programme=programme)
+            assert sent[Account.PAYER] == -fen
+        await post(town, event, "P-SWN", fen=30_000, programme="SWN")
+        assert set((await queries.balances(programme="SWN")).values()) == {0}
+        assert (await queries.balances(programme="HZBX"))[Account.PAYER] == -10_000
 
 
 class TestBalances:

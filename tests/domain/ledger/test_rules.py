@@ -11,6 +11,7 @@ class TestBooking:
         assert BOOKING[Event.SENT] == (Account.IN_TRANSIT, Account.PAYER)
         assert BOOKING[Event.CREDITED] == (Account.PAID, Account.IN_TRANSIT)
         assert BOOKING[Event.FAILED] == (Account.PAYER, Account.IN_TRANSIT)
+        assert BOOKING[Event.RETURNED] == (Account.PAYER, Account.PAID)
 
 
 class TestNetFen:

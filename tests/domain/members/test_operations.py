@@ -27,7 +27,7 @@ async def units(database: asyncpg.Connection, now: datetime) -> asyncpg.Connecti
 
 @operation
 async def enrol_and_fail(roster_id: int, now: datetime) -> None:
-    assert (await members.enrol(roster_id, now=now)).created == 1
+    assert (await members.enrol(roster_id, round_=1, now=now)).created == 1
     raise RuntimeError
 
 
@@ -36,8 +36,8 @@ class TestEnrol:
         content = roster(hand.member_row(1), hand.member_row(2))
         roster_id = await hand.applied(RosterKind.MEMBERS, content, now=now)
         with acting_within(SYSTEM.scope):
-            again = await members.enrol(roster_id, now=now)
-        assert again == members.Enrolment(created=0, updated=0)
+            again = await members.enrol(roster_id, round_=1, now=now)
+        assert again == members.Enrolment(created=0, updated=0, unchanged=0)
         assert await units.fetchval("SELECT count(*) FROM members") == 2
 
     async def test_writes_down_masked_what_a_row_changed_in_somebody_known(
@@ -100,7 +100,7 @@ class TestConflicts:
         roster_id = await hand.checked(RosterKind.MEMBERS, content, now=now)
         assert await hand.codes(units, roster_id, 1) == {"member_of_another_unit"}
         with acting_within(SYSTEM.scope):
-            assert await members.conflicts(roster_id) == []
+            assert await members.conflicts(roster_id, round_=1) == []
 
 
 class TestHold:

@@ -111,7 +111,10 @@ class TestSampleRoster:
         assert all(results[row].draft for row in self.EXPECTED["tolerated_rows"])
         accepted = [result for result in results.values() if result.draft]
         assert len(accepted) == 233
-        assert {note.code for result in accepted for note in result.notes} == {"name_not_in_gbk"}
+        assert {note.code for result in accepted for note in result.notes} == {
+            "fullwidth_repaired",
+            "name_not_in_gbk",
+        }
         for result in accepted:
             assert result.draft is not None
             assert result.draft.ethnicity == "01"
@@ -135,6 +138,8 @@ class TestCheck:
         assert draft() == MemberDraft(
             unit_name="甲工会",
             name="张三",
+            pinyin="zhangsan",
+            initials="zs",
             sex="2",
             ethnicity="01",
             id_type="111",
@@ -191,7 +196,7 @@ class TestCheck:
             ("id_valid_to", "2015-05-31", "document_dates_reversed"),
             ("birth_on", "1949-12-30", "birth_date_contradicts_id"),
             ("birth_on", "1949-12", "date_month_only"),
-            ("birth_on", 18263, "date_format"),
+            ("birth_on", "18263", "date_serial"),
             ("mobile", "", "mobile_missing"),
             ("mobile", "1742801188", "mobile_too_short"),
             ("mobile", "12345678901", "mobile_format"),
@@ -371,7 +376,7 @@ class TestMembershipStatus:
 class TestCrossFault:
     @pytest.mark.parametrize("code", list(rules.CROSS_FIELDS))
     def test_words_every_code(self, code: str) -> None:
-        fault = rules.cross_fault(code, ref="G20", row=1)
+        fault = rules.cross_fault(code, ref="G20", row=1, roster="名册")
         assert fault.message.startswith(f"G20 {rules.FIELD_LABELS[fault.field]}：")
 
     def test_names_the_other_row_when_told(self) -> None:

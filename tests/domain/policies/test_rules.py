@@ -5,10 +5,11 @@ import pytest
 
 from domain import cells
 from domain.policies import rules
-from domain.policies.rules import PolicyDate, PolicyDateInvalid
+from domain.policies.rules import Provision, ProvisionInvalid, ProvisionKind, Tier
 
-ENTRY = PolicyDate(
+ENTRY = Provision(
     code="ENTRY",
+    kind=ProvisionKind.DAY,
     plan_year=2019,
     label="录入截止",
     begins_on=None,
@@ -18,30 +19,62 @@ ENTRY = PolicyDate(
     original_text="2019年3月31日前完成",
     effective_from=date(2019, 1, 10),
 )
+GOAL = replace(ENTRY, kind=ProvisionKind.NUMBER, due_on=None, amount=80, unit="PERCENT")
+SWITCH = replace(ENTRY, kind=ProvisionKind.SWITCH, due_on=None, amount=1)
+LIMIT = replace(GOAL, code="CREDIT_LIMIT_2", plan_year=None, amount=1_000_000, unit="FEN")
+TABLE = replace(
+    ENTRY, kind=ProvisionKind.TIERS, due_on=None, tiers=(Tier(1, 50, 5), Tier(51, None, 9))
+)
 
 
 class TestChecked:
-    def test_lets_a_whole_row_pass(self) -> None:
-        """R48: next year's deadline is another row."""
-        assert rules.checked(ENTRY) is ENTRY
+    @pytest.mark.parametrize("entered", [ENTRY, GOAL, SWITCH, LIMIT, TABLE])
+    def test_lets_a_whole_row_pass(self, entered: Provision) -> None:
+        """R48: next year's rule is another row."""
+        assert rules.checked(entered) is entered
+
+    def test_lets_a_day_be_a_span(self) -> None:
         assert rules.checked(replace(ENTRY, begins_on=ENTRY.due_on)).begins_on == ENTRY.due_on
 
     @pytest.mark.parametrize(
-        "change",
+        ("entered", "change", "field"),
         [
-            {"due_on": None},
-            {"begins_on": date(2019, 4, 1)},
-            {"effective_to": date(2019, 1, 9)},
-            {"document": ""},
-            {"clause": ""},
-            {"original_text": ""},
-            {"label": ""},
-            {"confirmed_by": "唐维全"},
+            (ENTRY, {"due_on": None}, "due_on"),
+            (ENTRY, {"begins_on": date(2019, 4, 1)}, "due_on"),
+            (ENTRY, {"effective_to": date(2019, 1, 9)}, "effective_to"),
+            (ENTRY, {"document": ""}, "document"),
+            (ENTRY, {"clause": " "}, "clause"),
+            (ENTRY, {"original_text": ""}, "original_text"),
+            (ENTRY, {"original_text": "长" * 2001}, "original_text"),
+            (ENTRY, {"label": ""}, "label"),
+            (ENTRY, {"code": "C" * 41}, "code"),
+            (GOAL, {"amount": None}, "amount"),
+            (GOAL, {"amount": -1}, "amount"),
+            (GOAL, {"amount": 101}, "amount"),
+            (GOAL, {"amount": 10**10}, "amount"),
+            (GOAL, {"unit": "斤"}, "unit"),
+            (SWITCH, {"amount": 2}, "amount"),
+            (LIMIT, {"code": "CREDIT_LIMIT_4"}, "code"),
+            (LIMIT, {"code": "CREDIT_LIMIT_"}, "code"),
+            (LIMIT, {"unit": "PERSON"}, "unit"),
+            (LIMIT, {"amount": 0}, "amount"),
+            (LIMIT, {"plan_year": 2019}, "amount"),
+            (TABLE, {"tiers": ()}, "tiers"),
+            (TABLE, {"tiers": (Tier(2, None, 5),)}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, 50, 5),)}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, None, 5), Tier(51, None, 5))}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, 50, 5), Tier(52, None, 5))}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, 50, 5), Tier(50, None, 5))}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, 0, 5), Tier(1, None, 5))}, "tiers"),
+            (TABLE, {"tiers": (Tier(1, None, -5),)}, "tiers"),
         ],
     )
-    def test_refuses_a_row_without_day_source_or_reason(self, change: dict[str, object]) -> None:
-        with pytest.raises(PolicyDateInvalid):
-            rules.checked(replace(ENTRY, **change))  # type: ignore[arg-type]
+    def test_names_the_field_that_is_amiss(
+        self, entered: Provision, change: dict[str, object], field: str
+    ) -> None:
+        with pytest.raises(ProvisionInvalid) as refused:
+            rules.checked(replace(entered, **change))  # type: ignore[arg-type]  # any field's type
+        assert refused.value.field == (field,)
 
 
 class TestHoldsOn:
@@ -66,3 +99,20 @@ class TestDayThatDoesNotExist:
         """R18: the notice's own misprint is data; a workbook's is a fault."""
         with pytest.raises(cells.DayImpossible):
             cells.day_from_text(text)
+
+
+class TestMonthsBefore:
+    @pytest.mark.parametrize(
+        ("day", "months", "before"),
+        [
+            (date(2018, 6, 15), 5, date(2018, 1, 15)),
+            (date(2018, 3, 15), 5, date(2017, 10, 15)),
+            (date(2018, 6, 30), 5, date(2018, 1, 31)),
+            (date(2018, 7, 30), 5, date(2018, 2, 28)),
+            (date(2018, 1, 1), 12, date(2017, 1, 1)),
+        ],
+    )
+    def test_gives_the_latest_day_from_which_so_many_are_over(
+        self, day: date, months: int, before: date
+    ) -> None:
+        assert rules.months_before(day, months) == before

@@ -7,7 +7,7 @@ import asyncpg
 import orjson
 import pytest
 
-from domain import crypto, pages
+from domain import crypto, pages, spelling
 from domain.actors import SYSTEM, Actor, Role
 from domain.errors import NotPermitted
 from domain.rosters import operations as rosters
@@ -284,10 +284,7 @@ class TestApply:
         await hand.applied(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
         again = hand.member_row(1, 姓名="李桦", 邮编=None, 通讯地址=None, 会员状态="退休")
         roster_id = await hand.applied(RosterKind.MEMBERS, members(again), now=now)
-        assert await hand.codes(units, roster_id, 1) >= {
-            "already_member_updated",
-            "membership_status_kept",
-        }
+        assert await hand.codes(units, roster_id, 1) >= {"membership_status_kept"}
         (known,) = await units.fetch("SELECT * FROM members")
         assert (known["name"], known["postcode"], known["status"]) == ("李桦", "610000", "ACTIVE")
         address = crypto.keyring().open("address", known["address_sealed"])
@@ -307,6 +304,19 @@ class TestApply:
         assert ring.open("mobile", known["mobile_sealed"]) == "13900000001"
         assert known["id_no_masked"] == hand.id_no(1)[:3] + "*" * 11 + hand.id_no(1)[-4:]
         assert known["consent_ref"] == f"C{known['roster_row_id']:012d}"
+        assert (known["pinyin"], known["initials"]) == spelling.spell(known["name"])
+        assert known["initials"]
+
+    async def test_gives_no_consent_back_that_was_withdrawn(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        """Who took it back is in the next roster all the same; only they themselves give it anew."""
+        await hand.applied(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
+        await units.execute("UPDATE members SET consent_ref = ''")
+        again = members(hand.member_row(1, 政治面貌="中共党员"))
+        await hand.applied(RosterKind.MEMBERS, again, now=now)
+        [known] = await units.fetch("SELECT consent_ref, political_status FROM members")
+        assert tuple(known) == ("", "01")
 
     async def test_dates_the_rows_it_took_and_no_others(
         self, units: asyncpg.Connection, now: datetime

@@ -1,4 +1,4 @@
-"""An office and an administrator."""
+"""An office, a system administrator and a security administrator."""
 
 from datetime import datetime
 
@@ -20,3 +20,10 @@ async def admin(database: asyncpg.Connection, now: datetime) -> Actor:
     assert database is not None
     roles = frozenset({Role.ADMIN})
     return Actor(await enrol("admin", now, roles), "admin", roles, STAFF_ONLY)
+
+
+@pytest.fixture
+async def security(database: asyncpg.Connection, now: datetime) -> Actor:
+    assert database is not None
+    roles = frozenset({Role.SECURITY_ADMIN})
+    return Actor(await enrol("security", now, roles), "security", roles, STAFF_ONLY)

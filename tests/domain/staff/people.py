@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.actors import EVERYTHING, SYSTEM, Role
+from domain.sessions import queries
 from domain.staff import operations as staff
-from domain.staff import queries
 from domain.transactions import acting_within
 
 PASSWORD = "Sichuan-2018"

@@ -16,8 +16,12 @@ from integrations.excel.layouts import MEMBERS, UNITS
 from integrations.excel.package import BYTES_MAX
 from integrations.excel.reader import open_sheet
 from integrations.excel.unreadable import RosterUnreadable
+from tests.integrations.excel import files
 
 UNITS_XLSX = (Path(__file__).parents[3] / "examples" / "data" / "units.xlsx").read_bytes()
+UNITS_XLS = files.xls(
+    [("工会名称", "上级工会"), ("甲工会", "乙工会"), ("丙工会", 7)], name="工会组织"
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
 HEADER = (
@@ -74,12 +78,12 @@ class TestForeignFiles:
         [
             (b"", "FILE_EMPTY"),
             (b"\0" * (BYTES_MAX + 1), "FILE_TOO_LARGE"),
-            ("姓名,证件号码\n张三,1\n".encode("gb18030"), "FILE_NOT_WORKBOOK"),
+            ("姓名,证件号码\n张三,1\n".encode("gb18030"), "HEADER_MISSING"),
             (b"<html><table></table></html>", "FILE_NOT_WORKBOOK"),
-            (OLE + b"\0" * 600, "FILE_IS_OLD_XLS"),
+            (OLE + b"\0" * 600, "FILE_NOT_WORKBOOK"),
             (OLE + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"), "FILE_ENCRYPTED"),
             (b"PK\x03\x04", "FILE_DAMAGED"),
-            (zipped({"a.txt": b"x"}), "FILE_NOT_WORKBOOK"),
+            (zipped({"a.txt": b"x"}), "FILE_IS_ARCHIVE"),
             (zipped({}), "FILE_NOT_WORKBOOK"),
         ],
     )
@@ -96,7 +100,7 @@ class TestForeignFiles:
             "word/document.xml": b"<document/>",
             "word/_rels/document.xml.rels": b"<Relationships/>",
         }
-        assert outcome(zipped(package_parts | document)) == "FILE_NOT_WORKBOOK"
+        assert outcome(zipped(package_parts | document)) == "FILE_IS_DOCUMENT"
 
     def test_tell_a_workbook_with_macros(self) -> None:
         assert outcome(rebuilt({}, {"xl/vbaProject.bin": b"x"})) == "FILE_HAS_MACROS"
@@ -120,6 +124,14 @@ class TestDamage:
     @given(st.integers(0, len(UNITS_XLSX) - 1), st.binary(min_size=1, max_size=8))
     def test_anywhere_is_refused_or_harmless(self, place: int, garbage: bytes) -> None:
         content = UNITS_XLSX[:place] + garbage + UNITS_XLSX[place + len(garbage) :]
+        assert outcome(content).isascii()
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.integers(0, len(UNITS_XLS) - 1), st.binary(min_size=1, max_size=8))
+    def test_anywhere_in_an_old_workbook_is_refused_or_harmless(
+        self, place: int, garbage: bytes
+    ) -> None:
+        content = UNITS_XLS[:place] + garbage + UNITS_XLS[place + len(garbage) :]
         assert outcome(content).isascii()
 
     @settings(max_examples=200, deadline=None)

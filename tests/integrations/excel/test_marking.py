@@ -12,7 +12,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from integrations.excel.layouts import MEMBERS, UNITS, Layout
-from integrations.excel.marking import RowMarks, mark
+from integrations.excel.marked_copy import RowMarks
+from integrations.excel.marking import mark
 from integrations.excel.reader import open_sheet
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "data"
@@ -127,7 +128,7 @@ class TestMark:
         marks = [RowMarks(row.sheet_row, {"G": True}, "证件号码：不对") for row in rows[::7]]
         again = marked(ROSTER, *marks, layout=MEMBERS)
         assert list(open_sheet(again, MEMBERS).rows()) == rows
-        assert "错误原因" in open_sheet(again, MEMBERS).header.ignored
+        assert "错误原因" in open_sheet(again, MEMBERS).header.ignored.values()
 
     def test_uses_the_column_that_an_earlier_marking_left(self) -> None:
         first = marked(book(*ROWS), *MARKS)

@@ -135,6 +135,13 @@ class _Handle(paramiko.SFTPHandle):
         ordered = self._bank.answer("chunk")
         return super().write(offset, data) if ordered is None else ordered
 
+    def stat(self) -> paramiko.SFTPAttributes | int:
+        ordered = self._bank.answer("fstat")
+        if ordered is not None:
+            return ordered
+        file = self.writefile  # type: ignore[attr-defined]  # the stubs do not know it
+        return paramiko.SFTPAttributes.from_stat(os.fstat(file.fileno()))
+
 
 class _Files(paramiko.SFTPServerInterface):
     def __init__(self, server: paramiko.ServerInterface, bank: Bank) -> None:

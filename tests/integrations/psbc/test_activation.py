@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from integrations.psbc import activation, codec
+from integrations.psbc.activation import Listing
 from integrations.psbc.codes import ActivationChannel, CardStatusCode
 from integrations.psbc.columns import ZONE
 from integrations.psbc.errors import UnknownResultCode
@@ -51,3 +53,28 @@ class TestChanges:
         reading = activation.changes(loose, codec.parse(loose, name=NAME, content=content))
         (refused,) = reading.refused
         assert "变更时间" in refused.problem.reason
+
+
+class TestListing:
+    @pytest.mark.parametrize(
+        ("batch_no", "told"),
+        [
+            ("F20180301-2-5", Listing("F20180301", 2, 5)),
+            ("ACT20180301000001", None),
+            ("F20180301", None),
+            ("F20180301-0-5", None),
+        ],
+    )
+    def test_tells_a_listing_of_all_cards_from_changes(
+        self, psbc: Profile, golden: Callable[[str], bytes], batch_no: str, told: Listing | None
+    ) -> None:
+        parsed = codec.parse(psbc, name=NAME, content=golden(NAME))
+        assert activation.listing(psbc, replace(parsed, batch_no=batch_no)) == told
+
+    def test_is_never_told_where_the_profile_agrees_on_none(
+        self, psbc: Profile, golden: Callable[[str], bytes]
+    ) -> None:
+        act = psbc.kinds[RecordKind.ACTIVATION].model_copy(update={"listing_batch_no": None})
+        other = psbc.model_copy(update={"kinds": {**psbc.kinds, RecordKind.ACTIVATION: act}})
+        parsed = codec.parse(psbc, name=NAME, content=golden(NAME))
+        assert activation.listing(other, replace(parsed, batch_no="F20180301-1-1")) is None

@@ -105,7 +105,7 @@ class TestCollect:
         bank.write(ACTIVATION, golden(ACTIVATION))
         (file,) = collected(bank, psbc)
         assert (file.directory, file.name) == ("/SCSZ01/out/20180115", ACTIVATION)
-        assert (file.content, file.problem) == (golden(ACTIVATION), None)
+        assert (file.content, file.problem) == (golden(ACTIVATION), "")
         assert file.flag is not None
         assert file.flag.size == len(file.content)
 
@@ -185,16 +185,15 @@ class TestCollect:
         bank.write(RESULT, b"y")
         bad, good = collected(bank, psbc)
         assert bad.content == b"whole"
-        assert bad.problem is not None
         assert reason in bad.problem
-        assert (good.name, good.problem) == (RESULT, None)
+        assert (good.name, good.problem) == (RESULT, "")
 
     @pytest.mark.parametrize(
         ("name", "reason"),
         [
             ("ACT_SCSZ02_20180302_000001.txt", "其他单位"),
             ("CRD_SCSZ01_20180302_000001.txt", "不应来自银行"),
-            ("XYZ_SCSZ01_20180302_000001.txt", "未约定"),
+            ("XYZ_SCSZ01_20180302_000001.txt", "不符合约定"),
             ("note_a_20180302_b", "不符合约定"),
         ],
     )
@@ -205,8 +204,7 @@ class TestCollect:
         bank.write(RESULT, b"y")
         files = {file.name: file for file in collected(bank, psbc)}
         good, bad = files[RESULT], files[name]
-        assert (good.problem, bad.content) == (None, b"x")
-        assert bad.problem is not None
+        assert (good.problem, bad.content) == ("", b"x")
         assert reason in bad.problem
 
     def test_gives_a_file_of_another_day_as_a_problem(self, bank: Bank, psbc: Profile) -> None:
@@ -220,10 +218,25 @@ class TestCollect:
         (bad,) = collected(bank, psbc)
         assert (bad.content, bad.problem) == (b"", "标志文件没有对应的数据文件")
 
-    def test_does_not_read_a_file_that_is_too_large(self, bank: Bank, psbc: Profile) -> None:
-        bank.write(RESULT, b"x" * (psbc.file_bytes_max + 1))
+    def test_reads_no_more_of_a_file_that_is_too_large_than_was_agreed(
+        self, bank: Bank, psbc: Profile
+    ) -> None:
+        most = psbc.file_bytes_max
+        bank.write(RESULT, b"x" * (most + 7))
         (bad,) = collected(bank, psbc)
-        assert (bad.content, bad.problem) == (b"", "文件超过约定的大小")
+        assert (bad.problem_code, len(bad.content)) == ("FILE_TOO_LARGE", most)
+        assert f"文件有{most + 7}字节" in bad.problem
+        assert f"前{most}字节" in bad.problem
+
+    def test_gives_the_very_bytes_of_a_flag_that_cannot_be_read(
+        self, bank: Bank, psbc: Profile
+    ) -> None:
+        for said in (b"", b"\xff\n", b"a|b\n", b"x" * (psbc.flag.bytes_max + 9)):
+            path = bank.write(RESULT, b"x")
+            path.with_name(f"{RESULT}.ok").write_bytes(said)
+            (bad,) = collected(bank, psbc)
+            assert bad.problem_code == "FLAG_UNREADABLE"
+            assert bad.flag_content == said[: psbc.flag.bytes_max]
 
     def test_raises_what_it_could_not_fetch_after_all_the_others(
         self, bank: Bank, psbc: Profile

@@ -24,6 +24,9 @@ ROWS_OF: dict[str, int] = {
     CREDIT_NAME: 3,
     "CRA_SCSZ01_20180301_000001.txt": 1,
     "CRR_SCSZ01_20180302_000001.txt": 4,
+    "RTN_SCSZ01_20180306_000001.txt": 2,
+    "REC_SCSZ01_20180301_000001.txt": 4,
+    "REC_SCSZ01_20180302_000001.txt": 1,
 }
 INSTRUCTIONS = (
     CreditInstruction(
@@ -144,7 +147,16 @@ class TestRender:
         with pytest.raises(MalformedFile, match="行数"):
             credit_file(psbc, *INSTRUCTIONS[:1] * 1001)
 
+    def test_holds_many_more_rows_where_a_profile_says_so(self, psbc: Profile) -> None:
+        """For benchmarks: a sum and a digest over all of them, and every row read again."""
+        large = psbc.model_copy(update={"rows_max": 20_000, "file_bytes_max": 64 * 1024 * 1024})
+        file = credit_file(large, *INSTRUCTIONS[:1] * 20_000)
+        parsed = codec.parse(large, name=file.name, content=file.content)
+        assert (len(parsed.lines), parsed.total_fen) == (20_000, 200_000_000)
+
     def test_refuses_more_bytes_than_agreed(self, psbc: Profile) -> None:
+        exact = psbc.model_copy(update={"file_bytes_max": 333})
+        assert len(credit_file(exact, *INSTRUCTIONS).content) == 333
         small = psbc.model_copy(update={"file_bytes_max": 332})
         with pytest.raises(MalformedFile, match="大小"):
             credit_file(small, *INSTRUCTIONS)

@@ -1,4 +1,4 @@
-from integrations.psbc.digest import HEX_DIGITS, sm3_hex
+from integrations.psbc.digest import HEX_DIGITS, Algorithm, sm3_hex
 
 
 class TestSm3:
@@ -13,3 +13,14 @@ class TestSm3:
 
     def test_has_a_digest_for_nothing(self) -> None:
         assert len(sm3_hex(b"")) == HEX_DIGITS
+
+
+class TestAlgorithm:
+    def test_gives_the_published_digests(self) -> None:
+        assert Algorithm.SM3.of(b"abc") == sm3_hex(b"abc")
+        assert Algorithm.MD5.of(b"abc") == "900150983cd24fb0d6963f7d28e17f72"
+        assert Algorithm.NONE.of(b"abc") == ""
+
+    def test_is_told_by_the_length_of_its_digest(self) -> None:
+        assert len({each.hex_digits for each in Algorithm}) == len(Algorithm)
+        assert all(len(each.of(b"")) == each.hex_digits for each in Algorithm)

@@ -45,6 +45,9 @@ class TestLook:
             ("OPA_SCSZ01_20180105_000001.txt", "row_type", "整个文件"),
             ("OPA_SCSZ01_20180105_000001.txt", "code", "成功"),
             ("CRR_SCSZ01_20180302_000001.txt", "result", "成功"),
+            ("RTN_SCSZ01_20180306_000001.txt", "code", "已销户"),
+            ("REC_SCSZ01_20180301_000001.txt", "row_type", "账户汇总"),
+            ("REC_SCSZ01_20180301_000001.txt", "closing_fen", "79800.00 元"),
         ],
     )
     def test_says_what_codes_and_sums_mean(

@@ -287,7 +287,7 @@ class TestExchange:
         (folder / f"{name}.ok").write_bytes(render_flag(psbc, flag))
         with SftpChannel(bank.access) as open_channel:
             (file,) = channel.collect(open_channel, psbc, org="SCSZ01", known=lambda *_: False)
-        assert (file.name, file.content, file.problem) == (name, content, None)
+        assert (file.name, file.content, file.problem) == (name, content, "")
 
 
 class TestTranslate:

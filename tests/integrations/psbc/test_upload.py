@@ -99,3 +99,48 @@ class TestChecked:
     def test_refuses_a_directory_that_leads_elsewhere(self, directory: str) -> None:
         with pytest.raises(ChannelRefused, match="路径"):
             checked(directory, "x")
+
+
+class Taking(DirectoryChannel):
+    """A real channel to a bank that takes every file away as soon as it has its name."""
+
+    def __init__(self, root: Path, *, is_agreed: bool, spoils: bool = False) -> None:
+        super().__init__(root, is_taken=is_agreed)
+        self.taken: list[bytes] = []
+        self._spoils = spoils
+
+    def _create(self, directory: str, name: str, content: bytes) -> None:
+        super()._create(directory, name, b"x" * len(content) if self._spoils else content)
+
+    def _rename(self, directory: str, source: str, target: str) -> None:
+        super()._rename(directory, source, target)
+        path = self._path(directory, target)
+        self.taken.append(path.read_bytes())
+        path.unlink()
+
+
+class TestABankThatTakesAtOnce:
+    def test_has_what_was_read_back_before_the_rename(self, tmp_path: Path) -> None:
+        bank = Taking(tmp_path, is_agreed=True)
+        assert bank.put("/A", "x", b"abc") == Evidence.of(b"abc")
+        # Sent again, as after a kill, it is the same name with the same bytes.
+        assert bank.put("/A", "x", b"abc") == Evidence.of(b"abc")
+        assert bank.taken == [b"abc", b"abc"]
+
+    def test_is_believed_only_where_the_profile_says_so(self, tmp_path: Path) -> None:
+        """Invariant 2: anywhere else a file that is gone is an unknown outcome."""
+        with pytest.raises(ChannelUnavailable):
+            Taking(tmp_path, is_agreed=False).put("/A", "x", b"abc")
+
+    def test_never_gets_bytes_that_were_spoilt_on_the_way(self, tmp_path: Path) -> None:
+        bank = Taking(tmp_path, is_agreed=True, spoils=True)
+        with pytest.raises(ChannelUnavailable, match="不符"):
+            bank.put("/A", "x", b"abc")
+        assert bank.taken == []
+
+    def test_is_held_to_what_it_leaves_there(self, tmp_path: Path) -> None:
+        """One that is still there is read back as ever; another file of the name is a refusal."""
+        channel = DirectoryChannel(tmp_path, is_taken=True)
+        assert channel.put("/A", "x", b"abc") == Evidence.of(b"abc")
+        with pytest.raises(RemoteFileDiffers):
+            channel.put("/A", "x", b"abd")

@@ -3,6 +3,8 @@
 export const GRAPHQL_URL = '/graphql';
 export const SESSION_URL = '/session';
 export const CONFIRM_URL = '/session/confirm';
+export const OIDC_URL = '/session/oidc';
+export const OIDC_METHODS_URL = '/session/methods';
 
 /** A non-simple header: a cross-site form cannot set it, so the server refuses changes without it. */
 export const CSRF_HEADERS = { 'X-CSRF-Preflight': '1' } as const;

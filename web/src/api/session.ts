@@ -7,11 +7,22 @@ export interface Staff {
   name: string;
   roles: readonly string[];
   unitName: string | null;
+  /** What has to be done before anything else. */
+  must: 'INITIAL_PASSWORD' | 'EXPIRED_PASSWORD' | 'SECOND_FACTOR' | null;
+  /** Whether the codes of a device are asked for. */
+  hasFactor: boolean;
+  /** Whether the house's provider vouched for them, where they may confirm themselves as well. */
+  isVouched: boolean;
 }
+
+/** The password is right, and the code of the person's device is wanted as well. */
+export const CODE_NEEDED = 'SECOND_FACTOR_NEEDED';
+export const WRONG_CODE = 'WRONG_CODE';
 
 export interface Credentials {
   login: string;
   password: string;
+  code?: string;
 }
 
 /** The server said no to a sign-in; `message` is Chinese and for the person who tried. */
@@ -36,12 +47,14 @@ export class SessionUnavailable extends Error {
 
 const REFUSALS: Readonly<Record<number, string>> = {
   401: '用户名或密码不正确。',
+  403: '动态码不正确。',
   423: '该账号因多次输错密码已被锁定，请稍后再试或联系系统管理员。',
   429: '登录尝试过于频繁，请稍后再试。',
 };
 
 const CONFIRM_REFUSALS: Readonly<Record<number, string>> = {
   403: '密码不正确。',
+  409: '请重新开始。',
   422: '请填写密码。',
   423: '该账号因多次输错密码已被锁定，请稍后再试或联系系统管理员。',
   429: '尝试过于频繁，请稍后再试。',
@@ -75,32 +88,46 @@ export async function signIn(credentials: Credentials): Promise<Staff> {
 }
 
 /**
- * This will end the session; one that is already over counts as ended.
+ * This will end the session, and say where the browser goes then: on to the provider's end where it vouched for the
+ * person. One that is already over counts as ended.
  *
  * @throws SessionUnavailable when the server cannot be reached or fails.
  */
-export async function signOut(): Promise<void> {
+export async function signOut(): Promise<string> {
   const response = await ask({ method: 'DELETE', headers: CSRF_HEADERS });
   if (!response.ok && response.status !== 401) throw failed(response);
+  const body = response.status === 200 ? await jsonOf(response) : null;
+  return (body as { endSessionUrl?: string } | null)?.endSessionUrl ?? '/';
 }
 
 /**
- * This will give the password of who is signed in once more; false when the session is over meanwhile.
+ * This will give the password of who is signed in once more, and the code of their device if they have one; false
+ * when the session is over meanwhile.
  *
  * @throws SignInRefused with the server's reason.
  * @throws SessionUnavailable when the server cannot be reached or fails.
  */
-export async function confirmPassword(password: string): Promise<boolean> {
+export async function confirmPassword(password: string, code = ''): Promise<boolean> {
+  const response = await post(CONFIRM_URL, { password, ...(code && { code }) });
+  return response !== null;
+}
+
+/** This will post to the session; null when it is over. A 401 among `refusals` is the server's word instead. */
+export async function post(
+  url: string,
+  body: object,
+  refusals: readonly number[] = [],
+): Promise<Response | null> {
   const init = {
     method: 'POST',
     headers: { ...CSRF_HEADERS, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ password }),
+    body: JSON.stringify(body),
   };
-  const response = await ask(init, CONFIRM_URL);
-  if (response.status === 401) return false;
-  if (CONFIRM_REFUSALS[response.status]) throw await refusalIn(response);
+  const response = await ask(init, url);
+  if (response.status === 401 && !refusals.includes(401)) return null;
+  if (response.status === 401 || CONFIRM_REFUSALS[response.status]) throw await refusalIn(response);
   if (!response.ok) throw failed(response);
-  return true;
+  return response;
 }
 
 async function ask(init: RequestInit, url: string = SESSION_URL): Promise<Response> {
@@ -125,7 +152,7 @@ async function refusalIn(response: Response): Promise<SignInRefused> {
   return new SignInRefused(body?.code ?? String(response.status), message);
 }
 
-async function jsonOf(response: Response): Promise<unknown> {
+export async function jsonOf(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {

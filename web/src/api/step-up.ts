@@ -6,7 +6,7 @@ export const STEP_UP_REQUIRED = 'STEP_UP_REQUIRED';
 /** What the asking needs from the outside; the browser in the app, a small server in tests. */
 export interface StepUpGateway {
   /** Whether it was taken; false when the session is over. Throws SignInRefused, SessionUnavailable. */
-  confirm: (password: string) => Promise<boolean>;
+  confirm: (password: string, code: string) => Promise<boolean>;
   /** Resolves once the person has signed in again. */
   renewed: () => Promise<void>;
 }
@@ -38,18 +38,23 @@ export class StepUp {
   }
 
   /**
-   * This will give the password and let the waiting acts go on; false when the session was over and is new now, so
+   * This will give the password, with a code where one is wanted, and let the waiting acts go on; false when the session was over and is new now, so
    * that the password is wanted once more.
    *
    * @throws SignInRefused, SessionUnavailable
    */
-  async give(password: string): Promise<boolean> {
-    if (!(await this.gateway.confirm(password))) {
+  async give(password: string, code = ''): Promise<boolean> {
+    if (!(await this.gateway.confirm(password, code))) {
       await this.gateway.renewed();
       return false;
     }
     this.answer(true);
     return true;
+  }
+
+  /** This will let the waiting acts go on: the person proved themselves at the house's provider, in another window. */
+  confirmedElsewhere(): void {
+    this.answer(true);
   }
 
   /** This will leave the waiting acts undone; what was typed for them stays. */

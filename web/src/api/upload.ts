@@ -19,10 +19,15 @@ export function uploadRoster(
   kind: RosterKind,
   file: File,
   onPercent: (percent: number) => void,
+  /** The import whose rows it corrects. */
+  corrects?: string,
 ): Promise<Upload> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `${ROSTERS_URL}?kind=${kind}`);
+    request.open(
+      'POST',
+      `${ROSTERS_URL}?kind=${kind}${corrects ? `&of=${encodeURIComponent(corrects)}` : ''}`,
+    );
     for (const [name, value] of Object.entries(CSRF_HEADERS)) request.setRequestHeader(name, value);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
@@ -37,7 +42,8 @@ export function uploadRoster(
 
 function uploadIn(request: XMLHttpRequest): Upload {
   const answer = jsonOf(request.responseText);
-  if (request.status === 201 && answer.rosterId) {
+  // 200: the same corrections came before.
+  if ((request.status === 201 || request.status === 200) && answer.rosterId) {
     workMayHaveBegun();
     return { is: 'received', rosterId: answer.rosterId };
   }

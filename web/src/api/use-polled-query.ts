@@ -1,8 +1,9 @@
 import type { AnyVariables, DocumentInput } from '@urql/core';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePolling } from './polling.ts';
 import { type Problem, problemOf } from './problems.ts';
+import { followWork } from './work.ts';
 
 export interface PolledQuery<Data> {
   /** The last answer that had anything in it; a later failure does not take it away. */
@@ -13,7 +14,8 @@ export interface PolledQuery<Data> {
 }
 
 interface Polling<Data> {
-  intervalMs: number;
+  /** Between two questions; it may depend on what was answered last. */
+  intervalMs: number | ((data: Data | undefined) => number);
   /** Until when it is worth asking again; always, when not said. */
   isWanted?: (data: Data | undefined) => boolean;
 }
@@ -45,7 +47,13 @@ export function usePolledQuery<Data, Variables extends AnyVariables>(
     setIsAsking(false);
   }
 
-  usePolling(poll, intervalMs, isWanted ? isWanted(data) : true);
+  const isStillWanted = isWanted ? isWanted(data) : true;
+  const wake = useEffectEvent(() => {
+    if (isStillWanted) void poll();
+  });
+  // What the server pushes of one's work is a sign that others have acted.
+  useEffect(() => followWork(() => wake()), []);
+  usePolling(poll, typeof intervalMs === 'number' ? intervalMs : intervalMs(data), isStillWanted);
   return {
     data,
     problem: result.error && problemOf(result.error),

@@ -1,7 +1,7 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Provider as GraphqlProvider } from 'urql';
 import { createClient } from '../api/client.ts';
 import * as session from '../api/session.ts';
@@ -11,12 +11,16 @@ import { CrashBoundary } from '../ui/Crash.tsx';
 import { THEME } from '../ui/theme.ts';
 import { Gate } from './Gate.tsx';
 import { router } from './router.tsx';
-import { StepUpDialog } from './StepUpDialog.tsx';
 import { SessionProvider } from './session.tsx';
 import { SessionStore } from './session-store.ts';
 import { WhoLooks } from './WhoLooks.tsx';
 
-const store = new SessionStore(session, () => window.location.assign('/'));
+/** Fetched right after the first page, so that it is there before anything asks for it. */
+const StepUpDialog = lazy(async () => {
+  const { StepUpDialog: dialog } = await import('./StepUpDialog.tsx');
+  return { default: dialog };
+});
+const store = new SessionStore(session, (at) => window.location.assign(at));
 const client = createClient(() => store.renewed());
 const stepUp = new StepUp({
   confirm: session.confirmPassword,
@@ -38,7 +42,9 @@ export function App() {
               <WhoLooks>
                 <StepUpProvider value={stepUp}>
                   <RouterProvider router={router} />
-                  <StepUpDialog stepUp={stepUp} />
+                  <Suspense fallback={null}>
+                    <StepUpDialog stepUp={stepUp} />
+                  </Suspense>
                 </StepUpProvider>
               </WhoLooks>
             </Gate>

@@ -1,5 +1,5 @@
 import { Modal, Spin } from 'antd';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { focusFirstField } from '../ui/form/first-field.ts';
 import { Failed } from '../ui/PageState.tsx';
 import { afterSignIn } from './after-sign-in.ts';
@@ -7,6 +7,8 @@ import styles from './Gate.module.css';
 import { SignInForm } from './SignInForm.tsx';
 import { SignInPage } from './SignInPage.tsx';
 import { useSession } from './session.tsx';
+
+const DutyPage = lazy(() => import('./DutyPage.tsx'));
 
 /** Lets only the signed-in through; who was signed in keeps the page under a dialog. */
 export function Gate({ children }: { children: ReactNode }) {
@@ -28,6 +30,12 @@ export function Gate({ children }: { children: ReactNode }) {
       return <SignInPage />;
     case 'signedIn':
     case 'expired':
+      if (state.staff.must)
+        return (
+          <Suspense fallback={null}>
+            <DutyPage must={state.staff.must} login={state.staff.login} />
+          </Suspense>
+        );
       return <Inside isExpired={state.status === 'expired'}>{children}</Inside>;
   }
 }

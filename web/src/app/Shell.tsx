@@ -2,7 +2,7 @@ import CodeOutlined from '@ant-design/icons/CodeOutlined';
 import LogoutOutlined from '@ant-design/icons/LogoutOutlined';
 import MenuOutlined from '@ant-design/icons/MenuOutlined';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Alert, Button, Drawer } from 'antd';
+import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useQuery } from 'urql';
 import { ViewerDocument } from '../api/gql/graphql.ts';
@@ -23,6 +23,7 @@ import { sectionAt, sectionsOf } from './sections.ts';
 import { useSession } from './session.tsx';
 import { Watermark } from './Watermark.tsx';
 
+const SideMenu = lazy(() => import('./SideMenu.tsx'));
 const JobCentre = lazy(() => import('./jobs/JobCentre.tsx'));
 
 /** The frame of every page: whose system, who am I, how far do I see, where can I go, and the way out. */
@@ -98,9 +99,10 @@ function Page() {
   );
 }
 
-/** The menu where there is no room beside the page. */
+/** The menu where there is no room beside the page; fetched when it is opened. */
 function MenuDrawer() {
   const [isOpen, setIsOpen] = useState(false);
+  const [isWanted, setIsWanted] = useState(false);
   return (
     <div className={styles.drawer}>
       <Button
@@ -108,17 +110,16 @@ function MenuDrawer() {
         className={styles.tool}
         icon={<MenuOutlined />}
         aria-label="打开菜单"
-        onClick={() => setIsOpen(true)}
+        onClick={() => {
+          setIsWanted(true);
+          setIsOpen(true);
+        }}
       />
-      <Drawer
-        open={isOpen}
-        onClose={() => setIsOpen(false)}
-        placement="left"
-        title="菜单"
-        size={240}
-      >
-        <Menu label="菜单" onChoose={() => setIsOpen(false)} />
-      </Drawer>
+      {isWanted && (
+        <Suspense fallback={null}>
+          <SideMenu isOpen={isOpen} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -3,8 +3,15 @@ import UserOutlined from '@ant-design/icons/UserOutlined';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { Problem } from '../api/problems.ts';
-import { type Credentials, SessionUnavailable, SignInRefused } from '../api/session.ts';
+import {
+  CODE_NEEDED,
+  type Credentials,
+  SessionUnavailable,
+  SignInRefused,
+  WRONG_CODE,
+} from '../api/session.ts';
 import { Advice } from '../ui/PageState.tsx';
+import { CodeField } from './CodeField.tsx';
 import { useSession } from './session.tsx';
 
 type Refusal = { message: string } | { problem: Problem };
@@ -15,6 +22,7 @@ export function SignInForm({ login = '' }: { login?: string }) {
   const [form] = Form.useForm<Credentials>();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setIsSending] = useState(false);
+  const [wantsCode, setWantsCode] = useState(false);
 
   async function send(credentials: Credentials): Promise<void> {
     if (isSending) return;
@@ -23,12 +31,23 @@ export function SignInForm({ login = '' }: { login?: string }) {
     try {
       await store.signIn({ ...credentials, login: credentials.login.trim() });
     } catch (error) {
-      setRefusal(refusalOf(error));
-      form.setFieldValue('password', '');
-      form.focusField('password');
+      show(error);
     } finally {
       setIsSending(false);
     }
+  }
+
+  /** A code that is wanted is no refusal: what was typed stays. */
+  function show(error: unknown): void {
+    const code = error instanceof SignInRefused ? error.code : '';
+    if (code === CODE_NEEDED) {
+      setWantsCode(true);
+      return;
+    }
+    setRefusal(refusalOf(error));
+    const field = code === WRONG_CODE ? 'code' : 'password';
+    form.setFieldValue(field, '');
+    form.focusField(field);
   }
 
   return (
@@ -62,6 +81,7 @@ export function SignInForm({ login = '' }: { login?: string }) {
           autoFocus={login !== ''}
         />
       </Form.Item>
+      {wantsCode && <CodeField />}
       <Button type="primary" htmlType="submit" block loading={isSending}>
         登录
       </Button>

@@ -1,6 +1,9 @@
+import { lazy, Suspense } from 'react';
 import { Seal } from '../ui/Seal.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import styles from './SignInPage.module.css';
+
+const OidcEntry = lazy(() => import('./OidcEntry.tsx'));
 
 export function SignInPage() {
   return (
@@ -17,6 +20,9 @@ export function SignInPage() {
           </div>
         </div>
         <SignInForm />
+        <Suspense>
+          <OidcEntry />
+        </Suspense>
         <p className={styles.help}>忘记密码或账号被锁定，请联系本单位的系统管理员。</p>
       </section>
     </main>

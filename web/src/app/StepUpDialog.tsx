@@ -2,14 +2,18 @@ import LockOutlined from '@ant-design/icons/LockOutlined';
 import { Alert, Button, Form, Input, Modal } from 'antd';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Problem } from '../api/problems.ts';
-import { SessionUnavailable, SignInRefused } from '../api/session.ts';
+import { CODE_NEEDED, SessionUnavailable, SignInRefused, WRONG_CODE } from '../api/session.ts';
 import type { StepUp } from '../api/step-up.ts';
 import { focusFirstField } from '../ui/form/first-field.ts';
 import { Advice } from '../ui/PageState.tsx';
+import { CodeField } from './CodeField.tsx';
+import { ProviderConfirm } from './ProviderConfirm.tsx';
 import styles from './StepUpDialog.module.css';
+import { useSession } from './session.tsx';
 
 interface Values {
   password: string;
+  code?: string;
 }
 
 /** What stands above the field; a wrong password stands at it. */
@@ -42,27 +46,36 @@ function PasswordForm({ stepUp }: { stepUp: StepUp }) {
   const [form] = Form.useForm<Values>();
   const [notice, setNotice] = useState<Notice | null>(null);
   const [isSending, setIsSending] = useState(false);
+  const { state } = useSession();
+  const [wantsCode, setWantsCode] = useState('staff' in state && state.staff.hasFactor);
+  const isVouched = 'staff' in state && state.staff.isVouched;
 
-  async function send({ password }: Values): Promise<void> {
+  async function send({ password, code }: Values): Promise<void> {
     if (isSending) return;
     setIsSending(true);
     setNotice(null);
     try {
-      if (await stepUp.give(password)) return;
+      if (await stepUp.give(password, code)) return;
       again({ title: '您已重新登录，请再输入一次密码。' });
     } catch (error) {
-      if (error instanceof SignInRefused && error.code === 'WRONG_PASSWORD')
-        again(null, error.message);
-      else again(noticeOf(error));
+      show(error);
     } finally {
       setIsSending(false);
     }
   }
 
-  function again(said: Notice | null, atField = ''): void {
+  function show(error: unknown): void {
+    const refused = error instanceof SignInRefused ? error : null;
+    if (refused?.code === CODE_NEEDED) setWantsCode(true);
+    else if (refused?.code === 'WRONG_PASSWORD') again(null, refused.message);
+    else if (refused?.code === WRONG_CODE) again(null, refused.message, 'code');
+    else again(noticeOf(error));
+  }
+
+  function again(said: Notice | null, atField = '', name: 'password' | 'code' = 'password'): void {
     setNotice(said);
-    form.setFields([{ name: 'password', value: '', errors: atField ? [atField] : [] }]);
-    form.focusField('password');
+    form.setFields([{ name, value: '', errors: atField ? [atField] : [] }]);
+    form.focusField(name);
   }
 
   return (
@@ -92,6 +105,13 @@ function PasswordForm({ stepUp }: { stepUp: StepUp }) {
       >
         <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={128} />
       </Form.Item>
+      {wantsCode && <CodeField />}
+      {isVouched && (
+        <ProviderConfirm
+          onConfirmed={() => stepUp.confirmedElsewhere()}
+          onRefused={(title) => setNotice({ title })}
+        />
+      )}
       <div className={styles.foot}>
         <Button onClick={() => stepUp.leave()}>取消</Button>
         <Button type="primary" htmlType="submit" loading={isSending}>

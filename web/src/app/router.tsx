@@ -1,33 +1,44 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Link,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { alarmsSearch } from '../pages/alarms/search.ts';
 import { auditSearch } from '../pages/audit/search.ts';
 import { bankFileSearch, bankFilesSearch } from '../pages/bank-files/search.ts';
-import { applicationsSearch, batchesSearch, batchSearch } from '../pages/cards/search.ts';
+import {
+  applicationsSearch,
+  batchesSearch,
+  batchSearch,
+  unusedSearch,
+} from '../pages/cards/search.ts';
+import { certificatesSearch } from '../pages/certificates/search.ts';
 import { disbursementsSearch, paymentsSearch } from '../pages/disbursements/search.ts';
+import { exchangeCalendarSearch } from '../pages/exchange-calendar/search.ts';
+import { explainSearch } from '../pages/explain/search.ts';
 import { exportsSearch } from '../pages/exports/search.ts';
 import { guideSearch } from '../pages/guide/search.ts';
+import { holdsSearch } from '../pages/holds/search.ts';
 import { importsSearch, rowsSearch } from '../pages/imports/search.ts';
 import { membersSearch } from '../pages/members/search.ts';
+import { reissueSearch, unknownSearch } from '../pages/open-payments/search.ts';
+import { policiesSearch } from '../pages/policies/search.ts';
+import { setAsideSearch } from '../pages/set-aside/search.ts';
 import { sessionsSearch, staffSearch } from '../pages/staff/search.ts';
+import { statementsSearch } from '../pages/statements/search.ts';
 import { statusSearch } from '../pages/status/search.ts';
 import { unitsSearch } from '../pages/units/search.ts';
 import { Crash } from '../ui/Crash.tsx';
 import { parseSearch, stringifySearch } from '../ui/list/search.ts';
-import { Loading, Nothing } from '../ui/PageState.tsx';
-import { Shell } from './Shell.tsx';
-
-const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: () => <Nothing title="没有这个页面" advice={<Link to="/">回到首页</Link>} />,
-});
-
-const getParentRoute = () => root;
+import { Loading } from '../ui/PageState.tsx';
+import {
+  dataRights,
+  participantList,
+  participants,
+  profiles,
+  provincial,
+  provincialDelivery,
+  retention,
+} from './desk-routes.ts';
+import { bulletin, bulletins, statistics } from './figure-routes.tsx';
+import { corrections, transfers } from './member-routes.ts';
+import { getParentRoute, root } from './root-route.tsx';
 
 const status = createRoute({
   getParentRoute,
@@ -96,6 +107,33 @@ const disbursement = createRoute({
   ),
 });
 
+const unknown = createRoute({
+  getParentRoute,
+  path: '/unknown',
+  validateSearch: unknownSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/open-payments/UnknownPage.tsx'),
+    'UnknownPage',
+  ),
+});
+
+const reissues = createRoute({
+  getParentRoute,
+  path: '/reissues',
+  validateSearch: reissueSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/open-payments/ReissuesPage.tsx'),
+    'ReissuesPage',
+  ),
+});
+
+const holds = createRoute({
+  getParentRoute,
+  path: '/holds',
+  validateSearch: holdsSearch,
+  component: lazyRouteComponent(() => import('../pages/holds/HoldsPage.tsx'), 'HoldsPage'),
+});
+
 const cards = createRoute({
   getParentRoute,
   path: '/cards',
@@ -107,7 +145,10 @@ const cardBatch = createRoute({
   getParentRoute,
   path: '/cards/$id',
   validateSearch: batchSearch,
-  component: lazyRouteComponent(() => import('../pages/cards/BatchPage.tsx'), 'BatchPage'),
+  component: lazyRouteComponent(
+    () => import('../pages/cards/CardOrBatchPage.tsx'),
+    'CardOrBatchPage',
+  ),
 });
 
 const applications = createRoute({
@@ -118,6 +159,13 @@ const applications = createRoute({
     () => import('../pages/cards/ApplicationsPage.tsx'),
     'ApplicationsPage',
   ),
+});
+
+const unusedCards = createRoute({
+  getParentRoute,
+  path: '/unused-cards',
+  validateSearch: unusedSearch,
+  component: lazyRouteComponent(() => import('../pages/cards/UnusedPage.tsx'), 'UnusedPage'),
 });
 
 const bankFiles = createRoute({
@@ -137,6 +185,78 @@ const bankFile = createRoute({
   component: lazyRouteComponent(
     () => import('../pages/bank-files/BankFilePage.tsx'),
     'BankFilePage',
+  ),
+});
+
+const setAside = createRoute({
+  getParentRoute,
+  path: '/set-aside',
+  validateSearch: setAsideSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/set-aside/SetAsidePage.tsx'),
+    'SetAsidePage',
+  ),
+});
+
+const explain = createRoute({
+  getParentRoute,
+  path: '/explain',
+  validateSearch: explainSearch,
+  component: lazyRouteComponent(() => import('../pages/explain/ExplainPage.tsx'), 'ExplainPage'),
+});
+
+const exchangeCalendar = createRoute({
+  getParentRoute,
+  path: '/exchange-calendar',
+  validateSearch: exchangeCalendarSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/exchange-calendar/ExchangeCalendarPage.tsx'),
+    'ExchangeCalendarPage',
+  ),
+});
+
+const policies = createRoute({
+  getParentRoute,
+  path: '/policies',
+  validateSearch: policiesSearch,
+  component: lazyRouteComponent(() => import('../pages/policies/PoliciesPage.tsx'), 'PoliciesPage'),
+});
+
+const statements = createRoute({
+  getParentRoute,
+  path: '/statements',
+  validateSearch: statementsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/statements/StatementsPage.tsx'),
+    'StatementsPage',
+  ),
+});
+
+const statement = createRoute({
+  getParentRoute,
+  path: '/statements/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/statements/StatementPage.tsx'),
+    'StatementPage',
+  ),
+});
+
+const certificates = createRoute({
+  getParentRoute,
+  path: '/certificates',
+  validateSearch: certificatesSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/certificates/CertificatesPage.tsx'),
+    'CertificatesPage',
+  ),
+});
+
+const certificate = createRoute({
+  getParentRoute,
+  path: '/certificates/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/certificates/CertificatePage.tsx'),
+    'CertificatePage',
   ),
 });
 
@@ -165,6 +285,15 @@ const sessions = createRoute({
   path: '/sessions',
   validateSearch: sessionsSearch,
   component: lazyRouteComponent(() => import('../pages/staff/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const securityPolicy = createRoute({
+  getParentRoute,
+  path: '/security-policy',
+  component: lazyRouteComponent(
+    () => import('../pages/security-policy/SecurityPolicyPage.tsx'),
+    'SecurityPolicyPage',
+  ),
 });
 
 const audit = createRoute({
@@ -205,15 +334,40 @@ export const router = createRouter({
     oneImport,
     disbursements,
     disbursement,
+    unknown,
+    reissues,
+    holds,
     cards,
     cardBatch,
     applications,
+    unusedCards,
     bankFiles,
     bankFile,
+    statements,
+    statement,
+    certificates,
+    certificate,
+    setAside,
+    explain,
+    exchangeCalendar,
+    statistics,
+    bulletins,
+    bulletin,
+    policies,
+    transfers(getParentRoute),
+    corrections(getParentRoute),
+    profiles,
+    retention,
+    dataRights,
+    participants,
+    participantList,
+    provincial,
+    provincialDelivery,
     alarms,
     staffList,
     staff,
     sessions,
+    securityPolicy,
     audit,
     exports,
     account,

@@ -14,7 +14,8 @@ export type SessionState =
 export interface SessionGateway {
   currentStaff: () => Promise<session.Staff | null>;
   signIn: (credentials: session.Credentials) => Promise<session.Staff>;
-  signOut: () => Promise<void>;
+  /** Where the browser goes then. */
+  signOut: () => Promise<string>;
 }
 
 /** The one place that knows who is signed in. Requests that met an expired session wait here for the next sign-in. */
@@ -23,10 +24,10 @@ export class SessionStore {
   private readonly listeners = new Set<() => void>();
   private waiting: (() => void)[] = [];
   private readonly gateway: SessionGateway;
-  private readonly startAfresh: () => void;
+  private readonly startAfresh: (at: string) => void;
 
   /** `startAfresh` runs when someone else signs in, so that nothing of the first person is left. */
-  constructor(gateway: SessionGateway, startAfresh: () => void) {
+  constructor(gateway: SessionGateway, startAfresh: (at: string) => void) {
     this.gateway = gateway;
     this.startAfresh = startAfresh;
   }
@@ -59,7 +60,7 @@ export class SessionStore {
     const before = this.state;
     const staff = await this.gateway.signIn(credentials);
     if (before.status === 'expired' && before.staff.login !== staff.login) {
-      this.startAfresh();
+      this.startAfresh('/');
       return;
     }
     this.become({ status: 'signedIn', staff });
@@ -73,9 +74,9 @@ export class SessionStore {
    */
   async signOut(): Promise<void> {
     const { state } = this;
-    await this.gateway.signOut();
+    const at = await this.gateway.signOut();
     if ('staff' in state) forgetQueriesOf(state.staff.login);
-    this.startAfresh();
+    this.startAfresh(at);
   }
 
   /**
@@ -97,7 +98,7 @@ export class SessionStore {
   private async isStill(person: session.Staff): Promise<boolean> {
     try {
       const staff = await this.gateway.currentStaff();
-      if (staff && staff.login !== person.login) this.startAfresh();
+      if (staff && staff.login !== person.login) this.startAfresh('/');
       return staff?.login === person.login;
     } catch (error) {
       if (!(error instanceof session.SessionUnavailable)) throw error;

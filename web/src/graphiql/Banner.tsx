@@ -49,15 +49,16 @@ function SignOutButton({ login }: { login: string }) {
   const [isRefused, setIsRefused] = useState(false);
 
   async function leave(): Promise<void> {
+    let at = '/';
     try {
-      await signOut();
+      at = await signOut();
     } catch (error) {
       if (!(error instanceof SessionUnavailable)) throw error;
       setIsRefused(true);
       return;
     }
     forgetQueriesOf(login);
-    window.location.assign('/');
+    window.location.assign(at);
   }
 
   return (

@@ -14,6 +14,8 @@ const ROLES: readonly Role[] = [
   'CLERK',
   'AUDITOR',
   'ADMIN',
+  'SECURITY_ADMIN',
+  'AUDIT_ADMIN',
 ];
 
 interface SavedItemProps {

@@ -8,7 +8,10 @@ import styles from './PageState.module.css';
 export function Loading({ what }: { what: string }) {
   return (
     <div className={styles.state} role="status" aria-label={`正在读取${what}`}>
-      <Skeleton active paragraph={{ rows: 6 }} />
+      {/* Its bars are drawn as an empty heading and empty lines: there is nothing to read out. */}
+      <div aria-hidden="true">
+        <Skeleton active paragraph={{ rows: 6 }} />
+      </div>
     </div>
   );
 }

@@ -45,6 +45,11 @@ export function formatDate(date: string | null | undefined): string {
   return date || NONE;
 }
 
+/** This will give the day that it is in Beijing, as `2018-03-20`. */
+export function today(): string {
+  return formatTime(new Date()).slice(0, 10);
+}
+
 /** This will write a size of a file in the unit that reads best. */
 export function formatBytes(bytes: number): string {
   if (bytes < KIB) return `${bytes} B`;

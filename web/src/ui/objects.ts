@@ -2,9 +2,15 @@
 
 const PAGES = {
   BankFile: '/bank-files/$id',
+  BankStatement: '/statements/$id',
+  Bulletin: '/bulletins/$id',
+  Card: '/cards/$id',
   CardBatch: '/cards/$id',
+  Certificate: '/certificates/$id',
   Disbursement: '/disbursements/$id',
   Member: '/members/$id',
+  ParticipantList: '/participants/$id',
+  ProvincialDelivery: '/provincial/$id',
   Roster: '/imports/$id',
   Staff: '/staff/$id',
   Unit: '/units/$id',

@@ -7,6 +7,8 @@ const LABELS: Readonly<Record<string, string>> = {
   CLERK: '单位经办人',
   AUDITOR: '审计（只读）',
   ADMIN: '系统管理员',
+  SECURITY_ADMIN: '安全管理员',
+  AUDIT_ADMIN: '审计管理员',
 };
 
 /** This will name a person's roles; one that these pages do not know yet is counted as another duty. */

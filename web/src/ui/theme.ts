@@ -17,6 +17,8 @@ export const THEME: ThemeConfig = {
     colorPrimary: '#1c4a8c',
     colorInfo: '#1c4a8c',
     colorLink: '#1c4a8c',
+    // The one that antd derives is too pale on white for whoever points at a link.
+    colorLinkHover: '#2f5f9e',
     colorInfoBg: '#e9f0fa',
     controlItemBgActive: '#e9f0fa',
     controlItemBgActiveHover: '#dde8f6',

@@ -2,17 +2,26 @@ import type {
   AuditOutcome,
   BankFileDirection,
   BankFileState,
+  BreakState,
+  CalendarImportState,
   CardApplicationState,
   CardBatchState,
+  CertificateVerdict,
   DisbursementState,
   EntitlementState,
+  EntryFinding,
   ExportState,
   FaultLevel,
   MemberStatus,
+  ObligationState,
+  OmissionReason,
   PaymentState,
+  ProvisionState,
   Role,
   RosterKind,
   RosterState,
+  TransferState,
+  UnitMergerState,
   UnitStatus,
   Verdict,
 } from '../api/gql/graphql.ts';
@@ -49,6 +58,20 @@ export const MEMBER_STATUSES: Table<MemberStatus> = {
   DECEASED: { label: '去世', color: 'default' },
 };
 
+export const TRANSFER_STATES: Table<TransferState> = {
+  ASKED: { label: '请求转入，待原单位同意', color: 'processing' },
+  REQUESTED: { label: '待接收', color: 'processing' },
+  ACCEPTED: { label: '已接收', color: 'success' },
+  CANCELLED: { label: '已取消', color: 'default' },
+  EXPIRED: { label: '逾期退回', color: 'warning' },
+};
+
+export const MERGER_STATES: Table<UnitMergerState> = {
+  REQUESTED: { label: '待确认', color: 'processing' },
+  DONE: { label: '已合并', color: 'success' },
+  WITHDRAWN: { label: '已撤回', color: 'default' },
+};
+
 export const UNIT_STATUSES: Table<UnitStatus> = {
   ACTIVE: { label: '正常', color: 'success' },
   CLOSED: { label: '已撤销', color: 'default' },
@@ -68,6 +91,36 @@ export const ROSTER_STATES: Table<RosterState> = {
   APPLIED: { label: '已入库', color: 'success' },
   UNREADABLE: { label: '无法读取', color: 'error' },
   DISCARDED: { label: '已放弃', color: 'default' },
+  MERGED: { label: '已并入原名册', color: 'default' },
+};
+
+export const BREAK_STATES: Table<BreakState> = {
+  OPEN: { label: '待说明', color: 'error' },
+  EXPLAINED: { label: '待另一人确认', color: 'warning' },
+  RESOLVED: { label: '已确认', color: 'success' },
+};
+
+export const ENTRY_FINDINGS: Table<EntryFinding> = {
+  MATCHED: { label: '一致', color: 'success' },
+  DEPOSIT: { label: '拨入', color: 'default' },
+  UNEXPLAINED_DEBIT: { label: '非我方付款', color: 'error' },
+  UNKNOWN_PAYMENT: { label: '流水号不明', color: 'error' },
+  REPEATED: { label: '重复', color: 'error' },
+  AMOUNT_DIFFERS: { label: '金额不一致', color: 'error' },
+  SERIAL_DIFFERS: { label: '银行流水号不一致', color: 'error' },
+  CONTRADICTS: { label: '我方记为未付', color: 'error' },
+  RETURN_UNREPORTED: { label: '没有退票的退回', color: 'error' },
+};
+
+export const OMISSION_REASONS: Table<OmissionReason> = {
+  HELD: { label: '止付中', color: 'warning' },
+  CARD_LIMIT: { label: '超过单日入账限额', color: 'warning' },
+};
+
+export const CERTIFICATE_VERDICTS: Table<CertificateVerdict> = {
+  BALANCED: { label: '三方一致', color: 'success' },
+  INCOMPLETE: { label: '缺当日对账单', color: 'warning' },
+  DIFFERS: { label: '不一致', color: 'error' },
 };
 
 export const VERDICTS: Table<Verdict> = {
@@ -150,6 +203,8 @@ export const BANK_FILE_STATES: Table<BankFileState> = {
   APPLIED: { label: '已处理', color: 'success' },
   QUARANTINED: { label: '已隔离', color: 'error' },
   DUPLICATE: { label: '重复文件', color: 'default' },
+  REJECTED: { label: '已拒收', color: 'default' },
+  REOPENED: { label: '重新处理中', color: 'processing' },
 };
 
 export const EXPORT_STATES: Table<ExportState> = {
@@ -175,9 +230,30 @@ export const ROLES: Table<Role> = {
   CLERK: { label: '单位经办人', color: 'default' },
   AUDITOR: { label: '审计（只读）', color: 'default' },
   ADMIN: { label: '系统管理员', color: 'default' },
+  SECURITY_ADMIN: { label: '安全管理员', color: 'default' },
+  AUDIT_ADMIN: { label: '审计管理员', color: 'default' },
 };
 
 /** This will list a table's states, for readers of addresses. */
 export function statesOf<State extends string>(table: Table<State>): readonly State[] {
   return Object.keys(table) as State[];
 }
+
+export const OBLIGATION_STATES: Table<ObligationState> = {
+  OPEN: { label: '等待中', color: 'processing' },
+  MISSED: { label: '到期未到', color: 'error' },
+  MET: { label: '已到', color: 'success' },
+  WAIVED: { label: '不再等待', color: 'default' },
+};
+
+export const PROVISION_STATES: Table<ProvisionState> = {
+  PROPOSED: { label: '待确认', color: 'processing' },
+  IN_FORCE: { label: '已确认', color: 'success' },
+  DISCARDED: { label: '已作废', color: 'default' },
+};
+
+export const CALENDAR_IMPORT_STATES: Table<CalendarImportState> = {
+  PROPOSED: { label: '待确认', color: 'processing' },
+  CONFIRMED: { label: '已生效', color: 'success' },
+  DISCARDED: { label: '已作废', color: 'default' },
+};

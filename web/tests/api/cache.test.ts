@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { EMBEDDED, UPDATES } from '../../src/api/cache.ts';
+import { UPDATES } from '../../src/api/cache.ts';
+import { EMBEDDED } from '../../src/api/embedded.ts';
 
 const SCHEMA = buildSchema(
   readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'),

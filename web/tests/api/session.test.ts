@@ -124,9 +124,14 @@ describe('signOut', () => {
     expect(asked[0]).toMatchObject({ method: 'DELETE', headers: { 'x-csrf-preflight': '1' } });
   });
 
+  test("says where the provider's session is ended", async () => {
+    await answering({ status: 200, body: { endSessionUrl: 'https://id.example.org/end' } });
+    await expect(signOut()).resolves.toBe('https://id.example.org/end');
+  });
+
   test('takes an ended session as ended', async () => {
     await answering({ status: 401 });
-    await expect(signOut()).resolves.toBeUndefined();
+    await expect(signOut()).resolves.toBe('/');
   });
 
   test('does not claim to have ended what it could not', async () => {

@@ -8,16 +8,26 @@ import { SignInForm } from '../../src/app/SignInForm.tsx';
 import { SessionProvider } from '../../src/app/session.tsx';
 import { type SessionGateway, SessionStore } from '../../src/app/session-store.ts';
 
-const CLERK = { login: 'clerk', name: '周经办', roles: ['CLERK'], unitName: '第一工会' };
+const CLERK = {
+  login: 'clerk',
+  name: '周经办',
+  roles: ['CLERK'],
+  unitName: '第一工会',
+  must: null,
+  hasFactor: false,
+  isVouched: false,
+};
 
 /** A session server in memory, which remembers what it was asked. */
 class MemoryGateway implements SessionGateway {
   tried: Credentials[] = [];
   isReachable = true;
   isOver = false;
+  wantsCode = false;
+  must: 'INITIAL_PASSWORD' | 'SECOND_FACTOR' | null = null;
 
-  currentStaff = () => Promise.resolve(this.isOver ? null : CLERK);
-  signOut = () => Promise.resolve();
+  currentStaff = () => Promise.resolve(this.isOver ? null : { ...CLERK, must: this.must });
+  signOut = () => Promise.resolve('/');
 
   async signIn(credentials: Credentials) {
     this.tried.push(credentials);
@@ -30,6 +40,12 @@ class MemoryGateway implements SessionGateway {
       });
     }
     if (credentials.password !== 'right') throw new SignInRefused('BAD', '用户名或密码不正确。');
+    if (this.wantsCode && !credentials.code) {
+      throw new SignInRefused('SECOND_FACTOR_NEEDED', '请再输入动态码。');
+    }
+    if (this.wantsCode && credentials.code !== '123456') {
+      throw new SignInRefused('WRONG_CODE', '动态码不正确或已用过。');
+    }
     return CLERK;
   }
 }
@@ -78,6 +94,25 @@ describe('SignInForm', () => {
     expect(screen.getByLabelText<HTMLInputElement>('密码').value).toBe('');
   });
 
+  test('asks for the code of a device, keeps the password and clears a wrong code', async () => {
+    const { gateway, store } = opened();
+    gateway.wantsCode = true;
+    render(inSession(store, <SignInForm />));
+    type('用户名', 'clerk');
+    type('密码', 'right');
+    fireEvent.click(screen.getByRole('button', { name: '登录' }));
+    await screen.findByLabelText('动态码');
+    type('动态码', '000000');
+    await waitFor(() => fireEvent.click(screen.getByRole('button', { name: '登录' })));
+    expect(await screen.findByText('动态码不正确或已用过。')).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('密码').value).toBe('right');
+    expect(screen.getByLabelText<HTMLInputElement>('动态码').value).toBe('');
+    type('动态码', '123456');
+    fireEvent.click(screen.getByRole('button', { name: '登录' }));
+    await waitFor(() => expect(store.snapshot().status).toBe('signedIn'));
+    expect(gateway.tried.at(-1)).toEqual({ login: 'clerk', password: 'right', code: '123456' });
+  });
+
   test('gives the number to read out when the server fails', async () => {
     const { gateway, store } = opened();
     gateway.isReachable = false;
@@ -90,6 +125,18 @@ describe('SignInForm', () => {
 });
 
 describe('Gate', () => {
+  test.each([
+    ['INITIAL_PASSWORD', '请先修改初始密码'],
+    ['SECOND_FACTOR', '请先绑定动态码'],
+  ] as const)('shows nothing of the app before %s is done', async (must, title) => {
+    const { gateway, store } = opened();
+    gateway.must = must;
+    await store.check();
+    render(inSession(store, <Gate>机密</Gate>));
+    expect(await screen.findByRole('heading', { name: title }, { timeout: 5000 })).toBeTruthy();
+    expect(screen.queryByText('机密')).toBeNull();
+  });
+
   test('keeps what was typed under the dialog of an ended session', async () => {
     const { gateway, store } = opened();
     await store.check();

@@ -2,14 +2,31 @@ import { describe, expect, test, vi } from 'vitest';
 import { SessionUnavailable, SignInRefused, type Staff } from '../../src/api/session.ts';
 import { type SessionGateway, SessionStore } from '../../src/app/session-store.ts';
 
-const CLERK: Staff = { login: 'clerk', name: '周经办', roles: ['CLERK'], unitName: '第一工会' };
-const OFFICE: Staff = { login: 'office', name: '林办公', roles: ['OFFICE'], unitName: null };
+const CLERK: Staff = {
+  login: 'clerk',
+  name: '周经办',
+  roles: ['CLERK'],
+  unitName: '第一工会',
+  must: null,
+  hasFactor: false,
+  isVouched: false,
+};
+const OFFICE: Staff = {
+  login: 'office',
+  name: '林办公',
+  roles: ['OFFICE'],
+  unitName: null,
+  must: null,
+  hasFactor: false,
+  isVouched: false,
+};
 const OFFLINE = { kind: 'offline', title: '连不上服务器', advice: '' } as const;
 
 /** A session server in memory: it knows two people and one password. */
 class MemoryGateway implements SessionGateway {
   signedIn: Staff | null = null;
   isReachable = true;
+  leadsTo = '/';
 
   async currentStaff(): Promise<Staff | null> {
     this.reach();
@@ -24,9 +41,10 @@ class MemoryGateway implements SessionGateway {
     return staff;
   }
 
-  async signOut(): Promise<void> {
+  async signOut(): Promise<string> {
     this.reach();
     this.signedIn = null;
+    return this.leadsTo;
   }
 
   private reach(): void {
@@ -37,11 +55,11 @@ class MemoryGateway implements SessionGateway {
 function opened(signedIn: Staff | null = null) {
   const gateway = new MemoryGateway();
   gateway.signedIn = signedIn;
-  let freshStarts = 0;
-  const store = new SessionStore(gateway, () => {
-    freshStarts += 1;
+  const leftFor: string[] = [];
+  const store = new SessionStore(gateway, (at) => {
+    leftFor.push(at);
   });
-  return { gateway, store, freshStarts: () => freshStarts };
+  return { gateway, store, leftFor, freshStarts: () => leftFor.length };
 }
 
 describe('check', () => {
@@ -143,6 +161,14 @@ describe('signOut', () => {
     await store.signOut();
     expect(localStorage.getItem('puhui/clerk:graphiql:query')).toBeNull();
     expect(freshStarts()).toBe(1);
+  });
+
+  test("leads on to the provider's end where it vouched for the person", async () => {
+    const { store, gateway, leftFor } = opened(CLERK);
+    gateway.leadsTo = 'https://id.example.org/end';
+    await store.check();
+    await store.signOut();
+    expect(leftFor).toEqual(['https://id.example.org/end']);
   });
 
   test('leaves everything as it was when the server cannot be told', async () => {

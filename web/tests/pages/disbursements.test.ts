@@ -4,6 +4,7 @@ import { type Offer, type Offers, offersFor } from '../../src/pages/disbursement
 import {
   type Disbursement,
   isMoving,
+  isOpen,
   railOf,
   waitsFor,
 } from '../../src/pages/disbursements/rail.ts';
@@ -85,6 +86,10 @@ describe('the rail', () => {
     );
     expect(new Set(sentences).size).toBe(sentences.length);
     expect(isMoving({ ...APPROVED, state: 'SENT' })).toBe(true);
+    expect([APPROVED, { ...APPROVED, state: 'SETTLED' as const }].map(isOpen)).toEqual([
+      true,
+      false,
+    ]);
     expect(isMoving(APPROVED)).toBe(false);
   });
 });

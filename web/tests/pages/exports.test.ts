@@ -5,14 +5,20 @@ import { ACTIONS, SUBJECTS } from '../../src/pages/audit/audit-words.ts';
 import { BANK_FILES } from '../../src/pages/bank-files/list.tsx';
 import { APPLICATIONS, applicationsOf } from '../../src/pages/cards/applications.tsx';
 import { BATCHES } from '../../src/pages/cards/batches.tsx';
+import { UNUSED } from '../../src/pages/cards/unused.tsx';
+import { CERTIFICATES } from '../../src/pages/certificates/list.tsx';
 import { DISBURSEMENTS } from '../../src/pages/disbursements/list.tsx';
+import { omissionsOf } from '../../src/pages/disbursements/Omissions.tsx';
 import { paymentsOf } from '../../src/pages/disbursements/Payments.tsx';
 import { EXPORTS } from '../../src/pages/exports/list.tsx';
+import { HOLDS } from '../../src/pages/holds/list.tsx';
+import { HOLD_KINDS } from '../../src/pages/holds/words.ts';
 import { IMPORTS } from '../../src/pages/imports/list.tsx';
 import { rowsOf } from '../../src/pages/imports/Verdicts.tsx';
 import { MEMBERS } from '../../src/pages/members/list.tsx';
 import { STAFF } from '../../src/pages/staff/list.tsx';
 import { SESSIONS } from '../../src/pages/staff/SessionsPage.tsx';
+import { STATEMENTS } from '../../src/pages/statements/list.tsx';
 import { UNITS } from '../../src/pages/units/list.tsx';
 import { percentOf, standing } from '../../src/ui/exports/export-words.ts';
 import type { Column } from '../../src/ui/list/columns.ts';
@@ -36,6 +42,11 @@ const LISTS: Readonly<Record<string, readonly unknown[]>> = {
   DISBURSEMENTS: DISBURSEMENTS.columns,
   PAYMENTS: paymentsOf('x').columns,
   BANK_FILES: BANK_FILES.columns,
+  CARDS: UNUSED.columns,
+  HOLDS: HOLDS.columns,
+  OMISSIONS: omissionsOf('x').columns,
+  BANK_STATEMENTS: STATEMENTS.columns,
+  CERTIFICATES: CERTIFICATES.columns,
   STAFF: STAFF.columns,
   SESSIONS: SESSIONS.columns,
   AUDIT_ENTRIES: AUDIT.columns,
@@ -54,6 +65,9 @@ const STATES: Readonly<Record<string, Readonly<Record<string, { label: string }>
   direction: words.DIRECTIONS,
   bank_file: words.BANK_FILE_STATES,
   outcome: words.OUTCOMES,
+  hold_kind: HOLD_KINDS,
+  omission: words.OMISSION_REASONS,
+  certificate_verdict: words.CERTIFICATE_VERDICTS,
   role: words.ROLES,
 };
 

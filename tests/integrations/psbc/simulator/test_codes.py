@@ -10,7 +10,7 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "psbc-files.md"
 
 class TestTexts:
     def test_are_there_for_every_code_of_the_document(self) -> None:
-        section = DOCUMENT.read_text(encoding="utf-8").split("## Codes")[1]
+        section = DOCUMENT.read_text(encoding="utf-8").split("\n## Codes\n")[1].split("\n## ")[0]
         told = set(re.findall(r"\b(?:0000|[123]0[01]\d|999[89])\b", section))
         assert told == set(codes.TEXTS)
 

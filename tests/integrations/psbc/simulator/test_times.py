@@ -33,3 +33,12 @@ class TestTimes:
     )
     def test_know_a_real_day(self, text: str, real: bool) -> None:
         assert times.is_day(text) is real
+
+    def test_begin_a_day_at_midnight_in_shanghai(self) -> None:
+        begins_us = times.day_begins_us("20180321")
+        assert times.to_instant(begins_us) == "20180321000000"
+        assert times.to_day(begins_us - 1) == "20180320"
+
+    def test_count_days_over_the_end_of_february(self) -> None:
+        assert times.next_day("20200228") == "20200229"
+        assert times.next_day("20180228") == "20180301"

@@ -12,7 +12,9 @@ import { Changes } from './Changes.tsx';
 
 /** Who did what to one thing, the newest first; for those who may read the audit. */
 export function Trail({ id }: { id: string }) {
-  return hasRole(useViewer(), 'OFFICE', 'AUDITOR', 'ADMIN') ? <Read id={id} /> : null;
+  return hasRole(useViewer(), 'OFFICE', 'AUDITOR', 'ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN') ? (
+    <Read id={id} />
+  ) : null;
 }
 
 function Read({ id }: { id: string }) {

@@ -1,7 +1,6 @@
+import { dawn } from '../../ui/list/days.ts';
 import type { SearchOf } from '../../ui/list/search.ts';
 import type { auditSearch } from './search.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** This will turn an address into what the server is asked; days are Beijing's, both included. */
 export function auditFilter(search: SearchOf<typeof auditSearch>) {
@@ -13,11 +12,7 @@ export function auditFilter(search: SearchOf<typeof auditSearch>) {
     subjectType: subject,
     subjectNo: number ? Number(number) : undefined,
     requestId: request,
-    since: since && dawn(since).toISOString(),
-    until: until && new Date(dawn(until).getTime() + DAY_MS).toISOString(),
+    since: since && dawn(since),
+    until: until && dawn(until, 1),
   };
-}
-
-function dawn(day: string): Date {
-  return new Date(`${day}T00:00:00+08:00`);
 }

@@ -16,6 +16,8 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { BANK_FILE_STATES, DIRECTIONS, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
 import { Trail } from '../audit/Trail.tsx';
+import { LINE_ACTS } from '../set-aside/words.ts';
+import { Dispositions } from './Dispositions.tsx';
 import { FileActs } from './FileActs.tsx';
 import { Lines } from './Lines.tsx';
 import { lifeOf } from './life.ts';
@@ -63,6 +65,11 @@ const PROBLEMS: TableColumnsType<BankFile['problems'][number]> = [
   },
   { title: '原因', dataIndex: 'message' },
   { title: '代码', dataIndex: 'code' },
+  {
+    title: '处置',
+    render: (_, { act, reason }) =>
+      act ? `${wordsOf(LINE_ACTS, act).label}：${reason}` : <Link to="/set-aside">待处置</Link>,
+  },
 ];
 
 const ANSWERS: TableColumnsType<BankFile['answerFiles'][number]> = [
@@ -80,14 +87,14 @@ const ANSWERS: TableColumnsType<BankFile['answerFiles'][number]> = [
 ];
 
 function Content({ file, onDone }: { file: BankFile; onDone: () => void }) {
-  const { name, kindLabel, state, direction, problem, problemOffset, problems } = file;
+  const { name, kindLabel, state, direction, problem, problemOffset, problems, quarantine } = file;
   return (
     <>
       <PageHead
         title={name}
         mark={<StateTag table={BANK_FILE_STATES} state={state} />}
         actions={<FileActs file={file} onDone={onDone} />}
-        lead={`${wordsOf(DIRECTIONS, direction).label} · ${kindLabel}`}
+        lead={`${wordsOf(DIRECTIONS, direction).label} · ${quarantine?.kindLabel ?? kindLabel}`}
       />
       {problem && (
         <Alert
@@ -98,6 +105,7 @@ function Content({ file, onDone }: { file: BankFile; onDone: () => void }) {
         />
       )}
       <Rail steps={railOf(file)} />
+      <Dispositions file={file} onDone={onDone} />
       <Section title="文件">
         <Facts facts={factsOf(file)} />
       </Section>
@@ -143,13 +151,15 @@ function Batch({ file }: { file: BankFile }) {
 
 function factsOf(file: BankFile): Fact[] {
   const { answers, amount } = file;
+  // A file that could not be read has not said yet whose place it takes.
+  const isKnown = file.sequence > 0;
   return [
     { label: '行数', value: formatCount(file.rows) },
     { label: '金额（元）', value: amount === NO_MONEY ? NONE : formatYuan(amount) },
     { label: '大小', value: formatBytes(file.sizeBytes) },
     { label: '批次号', value: file.batchNo || NONE },
-    { label: '银行工作日', value: formatDate(file.businessOn) },
-    { label: '当日序号', value: String(file.sequence) },
+    { label: '银行工作日', value: isKnown ? formatDate(file.businessOn) : NONE },
+    { label: '当日序号', value: isKnown ? String(file.sequence) : NONE },
     { label: '送出尝试', value: `${formatCount(file.attempts)} 次` },
     { label: '下次尝试', value: formatMinute(file.nextAttemptAt) },
     {

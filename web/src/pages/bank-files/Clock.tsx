@@ -38,15 +38,18 @@ export function Clock() {
           description={`${stopped.map(({ label }) => label).join('、')}没有按时进行，请联系系统管理员；急用时可以手动启动。`}
         />
       )}
-      {data && (
-        <SmallTable
-          what="定时办理"
-          columns={COLUMNS}
-          rows={jobs}
-          nothing="系统还没有开始定时办理。"
-        />
-      )}
       <Buttons onSaid={say} />
+      <details className={styles.clock}>
+        <summary>定时办理：各项多久一次、何时进行</summary>
+        {data && (
+          <SmallTable
+            what="定时办理"
+            columns={COLUMNS}
+            rows={jobs}
+            nothing="系统还没有开始定时办理。"
+          />
+        )}
+      </details>
       <p role="status" className={styles.said}>
         {said}
       </p>

@@ -1,7 +1,7 @@
-import { Form, Input } from 'antd';
 import { BankFileResumeDocument, BankFileSendDocument } from '../../api/gql/graphql.ts';
 import { ActButton } from '../../ui/form/ActButton.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
+import { ReasonField } from '../../ui/form/ReasonField.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 
@@ -44,13 +44,7 @@ export function FileActs({ file, onDone }: FileActsProps) {
       onDone={onDone}
       whyNot={sentAt === null ? '文件内容有误，从未送出：请重新封存所在批次。' : undefined}
     >
-      <Form.Item
-        name="reason"
-        label="原来为什么暂停、怎样解决的"
-        rules={[{ required: true, whitespace: true, message: '请填写原因' }]}
-      >
-        <Input.TextArea rows={3} maxLength={REASON_MAX} showCount />
-      </Form.Item>
+      <ReasonField label="原来为什么暂停、怎样解决的" max={REASON_MAX} />
     </FormButton>
   );
 }

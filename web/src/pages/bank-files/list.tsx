@@ -5,6 +5,7 @@ import {
   BankFilesTotalDocument,
 } from '../../api/gql/graphql.ts';
 import { formatBytes, formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
+import { dawn } from '../../ui/list/days.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
 import { defineList } from '../../ui/list/list.ts';
 import { NEWEST_FIRST, type SearchOf, timeOrder } from '../../ui/list/search.ts';
@@ -39,8 +40,13 @@ export const BANK_FILES = defineList({
     { key: 'direction', label: '方向', ask: 'choice', choices: choicesOf(DIRECTIONS) },
     { key: 'state', label: '状态', ask: 'choice', choices: choicesOf(BANK_FILE_STATES) },
     { key: 'kind', label: '种类代码', ask: 'text', placeholder: '如 CRD' },
+    { key: 'name', label: '文件名', ask: 'text', placeholder: '开头若干字即可' },
     { key: 'batch', label: '批次号', ask: 'text', placeholder: '须填完整' },
     { key: 'on', label: '银行工作日', ask: 'day' },
+    { key: 'ref', label: '付款号或申请号', ask: 'text', placeholder: '须填完整' },
+    { key: 'digest', label: 'SM3 摘要', ask: 'text', placeholder: '开头若干位即可' },
+    { key: 'since', label: '生成或收到自', ask: 'day' },
+    { key: 'until', label: '生成或收到至', ask: 'day' },
   ],
   columns: [
     {
@@ -92,6 +98,12 @@ export const BANK_FILES = defineList({
       isExtra: true,
     },
     {
+      key: 'evidence',
+      title: '送达凭据',
+      text: ({ evidenceDigest }) => evidenceDigest || NONE,
+      isExtra: true,
+    },
+    {
       key: 'settledAt',
       title: '办结',
       text: ({ settledAt }) => formatMinute(settledAt),
@@ -101,8 +113,14 @@ export const BANK_FILES = defineList({
   nothingYet: { title: '还没有银行文件', advice: '第一批办卡申请送出后，往来文件会列在这里。' },
 });
 
-function filterOf({ direction, kind, state, batch, on }: SearchOf<typeof bankFilesSearch>) {
+function filterOf(search: SearchOf<typeof bankFilesSearch>) {
+  const { direction, kind, state, name, batch, on, ref, digest, since, until } = search;
   return {
+    nameStartsWith: name,
+    reference: ref,
+    digestStartsWith: digest,
+    createdSince: since && dawn(since),
+    createdUntil: until && dawn(until, 1),
     direction,
     kinds: kind ? [kind.toUpperCase()] : undefined,
     states: state && [state],

@@ -11,7 +11,13 @@ export interface Step {
   status: 'finish' | 'process' | 'wait' | 'error';
 }
 
-const STOPPED: ReadonlySet<State> = new Set(['HELD', 'VOID', 'QUARANTINED', 'DUPLICATE']);
+const STOPPED: ReadonlySet<State> = new Set([
+  'HELD',
+  'VOID',
+  'QUARANTINED',
+  'DUPLICATE',
+  'REJECTED',
+]);
 /** How many steps a file on its way out has behind it. */
 const BEHIND: Readonly<Partial<Record<State, number>>> = {
   SEALED: 1,

@@ -6,8 +6,13 @@ export const bankFilesSearch = searchOf({
   direction: oneOf(statesOf(DIRECTIONS)),
   kind: text,
   state: oneOf(statesOf(BANK_FILE_STATES)),
+  name: text,
   batch: text,
   on: day,
+  ref: text,
+  digest: text,
+  since: day,
+  until: day,
 });
 
 /** What the address of one file may say: whether its lines are open, and from which. */

@@ -28,7 +28,7 @@ import { handOver } from './hand-over.tsx';
 const route = getRouteApi('/cards/$id');
 const POLL_MS = 2000;
 
-export function BatchPage(): ReactNode {
+export default function BatchPage(): ReactNode {
   const { id } = route.useParams();
   return <OneBatch key={id} id={id} />;
 }

@@ -9,6 +9,7 @@ import { Tabs } from '../../ui/list/Tabs.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { UnitSelect } from '../../ui/UnitSelect.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { REDO } from './applications.tsx';
 import { BATCHES } from './batches.tsx';
 import { bulkOf } from './bulk.ts';
 import { PROGRESS, Progress } from './Progress.tsx';
@@ -36,9 +37,10 @@ export function CardsPage(): ReactNode {
         lead="一个批次为一个单位及其下级单位中所有应办卡的会员申请办卡。"
         actions={
           <>
-            <LinkButton to="/applications" search={{ state: 'FAILED' }}>
-              失败与办法
+            <LinkButton to="/applications" search={{ tab: REDO }}>
+              办卡失败待更正
             </LinkButton>
+            <LinkButton to="/unused-cards">需要提醒的卡</LinkButton>
             {hasRole(viewer, 'OFFICE', 'CLERK') && <Compose />}
           </>
         }

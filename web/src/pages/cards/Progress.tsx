@@ -1,7 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { TableColumnsType } from 'antd';
 import { useQuery } from 'urql';
-import { CardFailuresDocument, type CardFailuresQuery } from '../../api/gql/graphql.ts';
+import {
+  CardFailuresDocument,
+  type CardFailuresQuery,
+  CardIssuersDocument,
+  type CardIssuersQuery,
+  type IssuerPart,
+} from '../../api/gql/graphql.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/PageHead.tsx';
 import { Behind } from '../../ui/progress/Behind.tsx';
@@ -10,6 +16,8 @@ import { UnitSelect } from '../../ui/UnitSelect.tsx';
 import styles from './Cards.module.css';
 
 type Failure = CardFailuresQuery['cardFailures'][number] & { id: string };
+
+type Issuer = CardIssuersQuery['cardIssuers'][number] & { id: string };
 
 const route = getRouteApi('/cards');
 export const PROGRESS = 'progress';
@@ -34,7 +42,30 @@ export function Progress() {
         <Behind unit={under} first={UNITS_MAX} withStages name={nameOf} />
       </Section>
       <Failures under={under} />
+      <Issuers />
     </>
+  );
+}
+
+const PARTS: Readonly<Record<IssuerPart, string>> = {
+  PROVINCE: '省级：免费制卡、发卡',
+  EXECUTING: '成都：具体承办，上门服务',
+};
+
+/** The organisations that issue the card, as the notice names them (R15). */
+function Issuers() {
+  const [{ data }] = useQuery({ query: CardIssuersDocument });
+  if (!data) return null;
+  const columns: TableColumnsType<Issuer> = [
+    { title: '机构', render: (_, { name }) => name },
+    { title: '分工', render: (_, { part }) => PARTS[part] },
+    { title: '依据', render: (_, { document, clause }) => `${document} ${clause}` },
+  ];
+  const rows = data.cardIssuers.map((issuer) => ({ ...issuer, id: issuer.name }));
+  return (
+    <Section title="发卡机构">
+      <SmallTable what="发卡机构" columns={columns} rows={rows} nothing="没有登记发卡机构。" />
+    </Section>
   );
 }
 

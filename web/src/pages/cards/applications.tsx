@@ -17,7 +17,11 @@ import { NEWEST_FIRST, type SearchOf, timeOrder } from '../../ui/list/search.ts'
 import { Reason, reasonText } from '../../ui/Reason.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { APPLICATION_STATES, wordsOf } from '../../ui/words.ts';
+import { Correction, correctionText } from './Correction.tsx';
 import { applicationsSearch, batchSearch } from './search.ts';
+
+/** The side of the list on which refusals wait for a correction. */
+export const REDO = 'redo';
 
 const COLUMNS: readonly Column<ApplicationRowFragment>[] = [
   {
@@ -47,6 +51,13 @@ const COLUMNS: readonly Column<ApplicationRowFragment>[] = [
     title: '原因与办法',
     text: ({ reason }) => reasonText(reason),
     show: ({ reason }) => <Reason reason={reason} />,
+  },
+  {
+    key: 'correction',
+    title: '更正',
+    text: (row) => correctionText(row),
+    show: (row) => <Correction application={row} />,
+    isAct: true,
   },
   { key: 'createdAt', title: '提出时间', text: ({ createdAt }) => formatMinute(createdAt) },
   { key: 'settledAt', title: '办结时间', text: ({ settledAt }) => formatMinute(settledAt) },
@@ -87,6 +98,15 @@ export const APPLICATIONS = defineList({
     STATE,
     { key: 'unit', label: '单位（含下级）', ask: 'unit' },
     { key: 'code', label: '银行答复代码', ask: 'text', placeholder: '如 1007' },
+    {
+      key: 'corrected',
+      label: '失败的原因',
+      ask: 'choice',
+      choices: [
+        { value: 'yes', label: '已更正' },
+        { value: 'no', label: '未更正' },
+      ],
+    },
   ],
   columns: COLUMNS,
   nothingYet: { title: '还没有办卡申请', advice: '提交办卡批次后，每个人的申请与结果列在这里。' },
@@ -117,6 +137,12 @@ export function applicationsOf(id: string) {
   });
 }
 
-function filterOf({ unit, state, code }: SearchOf<typeof applicationsSearch>) {
-  return { unitId: unit, states: state && [state], codes: code ? [code] : undefined };
+function filterOf({ unit, state, code, corrected, tab }: SearchOf<typeof applicationsSearch>) {
+  return {
+    unitId: unit,
+    states: state && [state],
+    codes: code ? [code] : undefined,
+    isUnresolved: tab === REDO ? true : undefined,
+    isCorrected: corrected && corrected === 'yes',
+  };
 }

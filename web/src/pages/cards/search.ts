@@ -16,4 +16,8 @@ export const applicationsSearch = searchOf({
   unit: text,
   state: oneOf(statesOf(APPLICATION_STATES)),
   code: text,
+  corrected: oneOf(['yes', 'no']),
 });
+
+/** What the address of the list of cards that need attention may say. */
+export const unusedSearch = searchOf({ unit: text });

@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { DisbursementWholeDocument, type DisbursementWholeQuery } from '../../api/gql/graphql.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -8,6 +8,7 @@ import { Detail } from '../../ui/Detail.tsx';
 import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { Loading } from '../../ui/PageState.tsx';
 import { PrintButton } from '../../ui/print/PrintButton.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { DISBURSEMENT_STATES } from '../../ui/words.ts';
@@ -17,12 +18,16 @@ import { Acts } from './Acts.tsx';
 import { ApprovalSheet } from './approval.tsx';
 import styles from './Disbursements.module.css';
 import { nameOf } from './list.tsx';
-import { Payments } from './Payments.tsx';
 import { Rail } from './Rail.tsx';
-import { type Disbursement, isMoving, waitsFor } from './rail.ts';
+import { type Disbursement, isMoving, isOpen, waitsFor } from './rail.ts';
+
+const Payments = lazy(() => import('./Payments.tsx'));
+const Omissions = lazy(() => import('./Omissions.tsx'));
 
 const route = getRouteApi('/disbursements/$id');
-const POLL_MS = 2000;
+/** How often to look, in ms: while it moves by itself, and while it waits for a person. */
+const MOVING_MS = 2000;
+const WAITING_MS = 5000;
 
 export function DisbursementPage(): ReactNode {
   const { id } = route.useParams();
@@ -34,7 +39,7 @@ function OneDisbursement({ id }: { id: string }) {
   const { data, problem, isReading, readAgain } = usePolledQuery(
     DisbursementWholeDocument,
     { id },
-    { intervalMs: POLL_MS, isWanted },
+    { intervalMs, isWanted },
   );
   return (
     <Detail
@@ -56,7 +61,12 @@ function disbursementIn(data: DisbursementWholeQuery | undefined): Disbursement 
 
 function isWanted(data: DisbursementWholeQuery | undefined): boolean {
   const disbursement = disbursementIn(data);
-  return disbursement !== null && isMoving(disbursement);
+  return disbursement !== null && isOpen(disbursement);
+}
+
+function intervalMs(data: DisbursementWholeQuery | undefined): number {
+  const disbursement = disbursementIn(data);
+  return disbursement && isMoving(disbursement) ? MOVING_MS : WAITING_MS;
 }
 
 function Content({ disbursement }: { disbursement: Disbursement }) {
@@ -101,7 +111,14 @@ function Content({ disbursement }: { disbursement: Disbursement }) {
         <Facts facts={factsOf(disbursement)} />
       </Section>
       <Section title="付款">
-        <Payments key={state} id={id} />
+        <Suspense fallback={<Loading what="逐笔付款" />}>
+          <Payments key={state} id={id} />
+        </Suspense>
+      </Section>
+      <Section title="组批时剔除的">
+        <Suspense fallback={<Loading what="剔除的付款" />}>
+          <Omissions id={id} />
+        </Suspense>
       </Section>
       <Trail id={id} />
     </>

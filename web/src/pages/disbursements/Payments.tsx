@@ -24,7 +24,7 @@ type Row = Whole['payments']['edges'][number]['node'];
 const route = getRouteApi('/disbursements/$id');
 
 /** Each payment and what the bank said of it. */
-export function Payments({ id }: { id: string }) {
+export default function Payments({ id }: { id: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useMemo(() => paymentsOf(id), [id]);
@@ -53,7 +53,19 @@ const COLUMNS: readonly Column<Row>[] = [
       ),
   },
   { key: 'unit', title: '单位', text: ({ unit }) => unit?.name ?? NONE },
-  { key: 'card', title: '卡号', text: ({ card }) => card?.numberMasked ?? NONE },
+  {
+    key: 'card',
+    title: '卡号',
+    text: ({ card }) => card?.numberMasked ?? NONE,
+    show: ({ card }) =>
+      card ? (
+        <Link to="/cards/$id" params={{ id: card.id }}>
+          {card.numberMasked}
+        </Link>
+      ) : (
+        NONE
+      ),
+  },
   { key: 'amount', title: '金额（元）', text: ({ amount }) => formatYuan(amount), isNumber: true },
   {
     key: 'state',
@@ -66,6 +78,17 @@ const COLUMNS: readonly Column<Row>[] = [
     title: '原因与办法',
     text: ({ reason }) => reasonText(reason),
     show: ({ reason }) => <Reason reason={reason} />,
+  },
+  {
+    key: 'explain',
+    title: '来龙去脉',
+    text: () => '',
+    show: ({ paymentNo }) => (
+      <Link to="/explain" search={{ no: paymentNo }} aria-label={`查明 ${paymentNo} 的来龙去脉`}>
+        查明
+      </Link>
+    ),
+    isAct: true,
   },
   { key: 'postedAt', title: '入账时间', text: ({ postedAt }) => formatMinute(postedAt) },
   {

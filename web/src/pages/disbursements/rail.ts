@@ -80,3 +80,8 @@ export function waitsFor({ state, refusal }: Disbursement): string {
 export function isMoving({ state }: Disbursement): boolean {
   return state === 'SUBMITTED' || state === 'RELEASED' || state === 'SENT';
 }
+
+/** This will say whether anything more can become of it: moved by the system, or by another person. */
+export function isOpen({ state }: Disbursement): boolean {
+  return state !== 'SETTLED' && state !== 'WITHDRAWN';
+}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import {
   RosterAcceptDocument,
   RosterDiscardDocument,
+  RosterRecheckDocument,
   RosterWholeDocument,
   type RosterWholeQuery,
 } from '../../api/gql/graphql.ts';
@@ -18,8 +19,12 @@ import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { ROSTER_KINDS, ROSTER_STATES, wordsOf } from '../../ui/words.ts';
+import { AskTransfers } from './AskTransfers.tsx';
+import { ACCEPTABLE, acceptance, rowsIn } from './classes.ts';
 import { FaultCounts } from './FaultCounts.tsx';
 import { isMoving, isUnderCheck, nextStep, progressOf, type Roster } from './progress.ts';
+import { RosterSteps } from './RosterSteps.tsx';
+import { UploadBox } from './UploadBox.tsx';
 import { Verdicts } from './Verdicts.tsx';
 import { verdictFigures } from './verdict-figures.ts';
 
@@ -49,7 +54,7 @@ function OneImport({ id }: { id: string }) {
       onRetry={readAgain}
       back={<Link to="/imports">回到导入列表</Link>}
     >
-      {(roster) => <Content roster={roster} />}
+      {(roster) => <Content roster={roster} onChanged={readAgain} />}
     </Detail>
   );
 }
@@ -63,15 +68,38 @@ function isWanted(data: RosterWholeQuery | undefined): boolean {
   return roster !== null && isMoving(roster);
 }
 
-function Content({ roster }: { roster: Whole }) {
+function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }) {
+  const viewer = useViewer();
   const progress = progressOf(roster);
+  const isByRow = roster.kind === 'MEMBERS' && roster.corrects === null;
+  const mayMend =
+    isByRow &&
+    hasRole(viewer, 'OFFICE', 'CLERK') &&
+    (roster.state === 'CHECKED' || roster.state === 'APPLIED');
+  const waiting = rowsIn(roster.classCounts, ACCEPTABLE);
   return (
     <>
       <PageHead
         title={roster.fileName}
         mark={<StateTag table={ROSTER_STATES} state={roster.state} />}
-        actions={<Acts roster={roster} />}
+        actions={<Acts roster={roster} waiting={waiting} mayMend={mayMend} onChanged={onChanged} />}
       />
+      {isByRow && <RosterSteps roster={roster} waiting={waiting} />}
+      {roster.corrects && (
+        <Alert
+          type="info"
+          showIcon
+          title={
+            <>
+              这份工作簿更正的是{' '}
+              <Link to="/imports/$id" params={{ id: roster.corrects.id }}>
+                {roster.corrects.fileName}
+              </Link>
+              {roster.state === 'MERGED' && `，已并入 ${formatCount(roster.rowsMerged)} 行`}。
+            </>
+          }
+        />
+      )}
       <div role="status">
         {progress && (
           <Progress percent={progress.percent} status="active" aria-label="完成的百分比" />
@@ -93,9 +121,18 @@ function Content({ roster }: { roster: Whole }) {
             <FaultCounts id={roster.id} counts={roster.faultCounts} />
           </Section>
           <Section title="各行">
-            <Verdicts id={roster.id} counts={roster.faultCounts} />
+            <Verdicts
+              id={roster.id}
+              counts={roster.faultCounts}
+              byRow={isByRow ? { classes: roster.classCounts, mayMend, onChanged } : undefined}
+            />
           </Section>
         </>
+      )}
+      {mayMend && (
+        <Section title="重新上传更正的行">
+          <UploadBox kinds={ONLY_MEMBERS} corrects={roster.id} />
+        </Section>
       )}
       <Section title="文件">
         <Facts facts={factsOf(roster)} />
@@ -104,8 +141,18 @@ function Content({ roster }: { roster: Whole }) {
   );
 }
 
-function Acts({ roster }: { roster: Roster }) {
+const ONLY_MEMBERS = ['MEMBERS'] as const;
+
+interface ActsProps {
+  roster: Whole;
+  waiting: number;
+  mayMend: boolean;
+  onChanged: () => void;
+}
+
+function Acts({ roster, waiting, mayMend, onChanged }: ActsProps) {
   const viewer = useViewer();
+  const away = rowsIn(roster.classCounts, ['ELSEWHERE']);
   const mayAct = hasRole(viewer, 'OFFICE', 'CLERK');
   return (
     <>
@@ -119,7 +166,28 @@ function Acts({ roster }: { roster: Roster }) {
           isDangerous
         />
       )}
-      {mayAct && roster.state === 'CHECKED' && <Decide roster={roster} />}
+      {mayMend && (
+        <ActButton
+          label="重新核对"
+          act={RosterRecheckDocument}
+          variables={{ id: roster.id }}
+          ask="尚未入库的各行将与现在的会员库重新比较。"
+          onDone={onChanged}
+        />
+      )}
+      {mayMend && away > 0 && <AskTransfers id={roster.id} count={away} onDone={onChanged} />}
+      {mayAct && roster.state === 'CHECKED' && <Discard id={roster.id} />}
+      {mayAct && !mayMend && roster.state === 'CHECKED' && <AcceptWhole roster={roster} />}
+      {mayMend && (roster.state === 'CHECKED' || waiting > 0) && (
+        <ActButton
+          label="确认入库"
+          act={RosterAcceptDocument}
+          variables={{ id: roster.id }}
+          ask={`${acceptance(roster.classCounts)}，将全部入库；其余各行不入库，可以更正后再入库。`}
+          whyNot={waiting === 0 ? '没有合格的行。' : undefined}
+          isPrimary
+        />
+      )}
     </>
   );
 }
@@ -145,26 +213,29 @@ function Downloads({ roster }: { roster: Roster }) {
   );
 }
 
-function Decide({ roster }: { roster: Roster }) {
+function Discard({ id }: { id: string }) {
+  return (
+    <ActButton
+      label="放弃"
+      act={RosterDiscardDocument}
+      variables={{ id }}
+      ask="放弃后这份名册一行也不入库，不能恢复；更正后可以重新上传。"
+      isDangerous
+    />
+  );
+}
+
+function AcceptWhole({ roster }: { roster: Roster }) {
   const taken = roster.rowsGood + roster.rowsNoted;
   return (
-    <>
-      <ActButton
-        label="放弃"
-        act={RosterDiscardDocument}
-        variables={{ id: roster.id }}
-        ask="放弃后这份名册一行也不入库，不能恢复；更正后可以重新上传。"
-        isDangerous
-      />
-      <ActButton
-        label="确认入库"
-        act={RosterAcceptDocument}
-        variables={{ id: roster.id }}
-        ask={`合格的 ${formatCount(taken)} 行将入库，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
-        whyNot={taken === 0 ? '没有合格的行。' : undefined}
-        isPrimary
-      />
-    </>
+    <ActButton
+      label="确认入库"
+      act={RosterAcceptDocument}
+      variables={{ id: roster.id }}
+      ask={`合格的 ${formatCount(taken)} 行将入库，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
+      whyNot={taken === 0 ? '没有合格的行。' : undefined}
+      isPrimary
+    />
   );
 }
 

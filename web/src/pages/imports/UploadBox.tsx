@@ -11,14 +11,16 @@ import { ROSTER_KINDS, statesOf, wordsOf } from '../../ui/words.ts';
 import { contentFault, fileFault } from './file-fault.ts';
 import styles from './Imports.module.css';
 
-const ACCEPTED = '.xlsx';
+const ACCEPTED = '.xlsx,.xls,.csv,.txt';
 
 interface UploadBoxProps {
   kinds?: readonly RosterKind[];
+  /** The import whose rows the file corrects: nothing to choose, and its rows go in there. */
+  corrects?: string;
 }
 
 /** Choose what it is, drop the workbook, see it go; then its own page takes over. */
-export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
+export function UploadBox({ kinds = statesOf(ROSTER_KINDS), corrects }: UploadBoxProps) {
   const navigate = useNavigate();
   const client = useClient();
   const inputId = useId();
@@ -56,33 +58,26 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
 
   /** An ended session asks for the sign-in over the page, then the same file goes again. */
   async function sent(file: File): Promise<Upload> {
-    const upload = await uploadRoster(kind, file, setPercent);
+    const upload = await uploadRoster(kind, file, setPercent, corrects);
     if (upload.is !== 'expired') return upload;
     await client.query(ViewerDocument, {}, { requestPolicy: 'network-only' }).toPromise();
-    return await uploadRoster(kind, file, setPercent);
+    return await uploadRoster(kind, file, setPercent, corrects);
   }
 
   return (
     <section className={styles.upload} aria-label="上传名册">
-      <Radio.Group
-        aria-label="名册种类"
-        optionType="button"
-        value={kind}
-        disabled={isBusy}
-        options={kinds.map((one) => ({ value: one, label: wordsOf(ROSTER_KINDS, one).label }))}
-        onChange={({ target }) => setKind(target.value as RosterKind)}
-      />
-      <p className={styles.template}>
-        还没有表格？
-        <a href={`/templates/${kind.toLowerCase()}.xlsx`}>
-          下载「{wordsOf(ROSTER_KINDS, kind).label}」模板
-        </a>
-        ，内有下拉选项、示例和填写说明。
-      </p>
+      {corrects ? (
+        <p className={styles.template}>
+          下载上面的「标注错误的工作簿」或「只要不合格的行」，改好后传到这里：更正的行替换原来的行，行号不变，已入库的行不动，同一文件传两次也不会重复。
+        </p>
+      ) : (
+        <Kinds kinds={kinds} kind={kind} isBusy={isBusy} onKind={setKind} />
+      )}
       <label htmlFor={inputId} className={styles.drop} data-over={isOver}>
         <InboxOutlined className={styles.icon} aria-hidden />
         <span>
-          将「{wordsOf(ROSTER_KINDS, kind).label}」拖到这里，或点击选择文件（.xlsx，不超过 20 MB）
+          将「{wordsOf(ROSTER_KINDS, kind).label}
+          」拖到这里，或点击选择文件（.xlsx、.xls、.csv，不超过 20 MB）
         </span>
         {/* It lies over the whole box: browsers let a file fall on such an input by themselves. */}
         <input
@@ -131,5 +126,35 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS) }: UploadBoxProps) {
         )}
       </div>
     </section>
+  );
+}
+
+interface KindsProps {
+  kinds: readonly RosterKind[];
+  kind: RosterKind;
+  isBusy: boolean;
+  onKind: (kind: RosterKind) => void;
+}
+
+/** Which kind of roster it is, and where its template lies. */
+function Kinds({ kinds, kind, isBusy, onKind }: KindsProps) {
+  return (
+    <>
+      <Radio.Group
+        aria-label="名册种类"
+        optionType="button"
+        value={kind}
+        disabled={isBusy}
+        options={kinds.map((one) => ({ value: one, label: wordsOf(ROSTER_KINDS, one).label }))}
+        onChange={({ target }) => onKind(target.value as RosterKind)}
+      />
+      <p className={styles.template}>
+        还没有表格？
+        <a href={`/templates/${kind.toLowerCase()}.xlsx`}>
+          下载「{wordsOf(ROSTER_KINDS, kind).label}」模板
+        </a>
+        ，内有下拉选项、示例和填写说明。
+      </p>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import {
   RosterRowsDocument,
   type RosterRowsQuery,
   RosterRowsTotalDocument,
 } from '../../api/gql/graphql.ts';
+import type { Bulk } from '../../ui/bulk/bulk.ts';
 import { NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
@@ -14,23 +15,82 @@ import type { SearchOf } from '../../ui/list/search.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { VERDICTS, wordsOf } from '../../ui/words.ts';
 import { cellOf, type Row } from './cells.ts';
+import { asked, CLASSES, type ClassCounts, tabsOf } from './classes.ts';
 import { type FaultCount, faultChoices } from './fault-counts.ts';
+import styles from './Imports.module.css';
+import { RowDrawer } from './RowDrawer.tsx';
 import { SheetCells } from './SheetCells.tsx';
 import { rowsSearch } from './search.ts';
 
 const route = getRouteApi('/imports/$id');
+const Decisions = lazy(() => import('./Decisions.tsx'));
 
-/** Each row and what was found in which of its cells. */
-export function Verdicts({ id, counts }: { id: string; counts: readonly FaultCount[] }) {
+interface VerdictsProps {
+  id: string;
+  counts: readonly FaultCount[];
+  /** Of a roster that is decided row by row. */
+  byRow?: { classes: ClassCounts; mayMend: boolean; onChanged: () => void } | undefined;
+}
+
+/** Each row, what was found in which of its cells, what it would change, and what is decided about it. */
+export function Verdicts({ id, counts, byRow }: VerdictsProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useMemo(() => rowsOf(id, counts), [id, counts]);
+  // What is decided about some rows moves others between the tabs: the list is then begun anew.
+  const [version, setVersion] = useState(0);
+  function changed(): void {
+    setVersion((one) => one + 1);
+    byRow?.onChanged();
+  }
+  const mayMend = byRow?.mayMend === true;
+  const list = rowsOf(id, counts, byRow ? [...OF_MEMBERS, opened(mayMend, changed)] : []);
   return (
     <ListView
+      key={version}
       list={list}
       search={search}
       onSearch={(next) => void navigate({ search: next, params: { id } })}
+      tabs={byRow ? tabsOf(byRow.classes) : []}
+      bulk={mayMend ? decidedTogether(id, changed) : undefined}
     />
+  );
+}
+
+function decidedTogether(id: string, onDone: () => void): Bulk<Row> {
+  return {
+    acts: [],
+    nameOf: ({ sheetRow }) => `第 ${sheetRow} 行`,
+    together: (rows) => (
+      <Suspense fallback={null}>
+        <Decisions id={id} rows={rows} onDone={onDone} />
+      </Suspense>
+    ),
+  };
+}
+
+function opened(mayMend: boolean, onMended: () => void): Column<Row> {
+  return {
+    key: 'open',
+    title: '办理',
+    text: () => '',
+    show: (row) => <RowDrawer row={row} mayMend={mayMend} onMended={onMended} />,
+    isAct: true,
+  };
+}
+
+/** What a row would change, field by field; or what stands in its way. */
+function Diff({ row: { class: of, diff, isTransferAsked, decisionReason } }: { row: Row }) {
+  if (of === 'ELSEWHERE') return isTransferAsked ? '已请求转入' : '可请求转入';
+  if (of === 'REJECTED') return decisionReason;
+  if (diff.length === 0) return NONE;
+  return (
+    <ul className={styles.diff}>
+      {diff.map(({ field, label, before, after }) => (
+        <li key={field}>
+          {label}：{before || NONE} → <strong>{after || NONE}</strong>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -58,7 +118,26 @@ function shown(key: string, title: string, fields: readonly string[]): Column<Ro
   return { key, title, text: (row) => cellOf(row, fields)?.shown || NONE };
 }
 
-export function rowsOf(id: string, counts: readonly FaultCount[] = []) {
+const OF_MEMBERS: readonly Column<Row>[] = [
+  {
+    key: 'class',
+    title: '类别',
+    text: (row) => CLASSES[row.class].label,
+    show: (row) => <StateTag table={CLASSES} state={row.class} />,
+  },
+  {
+    key: 'diff',
+    title: '变化',
+    text: ({ diff }) => diff.map(({ label }) => label).join('、'),
+    show: (row) => <Diff row={row} />,
+  },
+];
+
+export function rowsOf(
+  id: string,
+  counts: readonly FaultCount[] = [],
+  more: readonly Column<Row>[] = OF_MEMBERS,
+) {
   return defineList({
     id: 'roster-rows',
     what: '行',
@@ -78,11 +157,15 @@ export function rowsOf(id: string, counts: readonly FaultCount[] = []) {
       { key: 'verdict', label: '结论', ask: 'choice', choices: choicesOf(VERDICTS) },
       { key: 'fault', label: '问题', ask: 'choice', choices: faultChoices(counts) },
     ],
-    columns: COLUMNS,
+    columns: [...COLUMNS, ...more],
     nothingYet: { title: '没有数据行', advice: '工作表中除标题外没有内容。' },
   });
 }
 
-function filterOf({ verdict, fault }: SearchOf<typeof rowsSearch>) {
-  return { verdicts: verdict && [verdict], faultCodes: fault ? [fault] : undefined };
+function filterOf({ verdict, fault, tab }: SearchOf<typeof rowsSearch>) {
+  return {
+    verdicts: verdict && [verdict],
+    faultCodes: fault ? [fault] : undefined,
+    ...asked(tab),
+  };
 }

@@ -21,6 +21,11 @@ export function reasonIn(message: string): string {
   return at < 0 ? message : message.slice(at + 1);
 }
 
+/** This will give what the server is sure should stand in a cell; nothing when it is not. */
+export function suggestionIn({ faults }: Pick<SheetCell, 'faults'>): string | undefined {
+  return faults.find(({ fix }) => fix !== '')?.fix;
+}
+
 /** This will give the first of these fields that the row has. */
 export function cellOf({ cells }: Pick<Row, 'cells'>, fields: readonly string[]) {
   return cells.find(({ field, shown }) => fields.includes(field) && shown !== '');

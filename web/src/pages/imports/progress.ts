@@ -60,6 +60,8 @@ export function nextStep(roster: Roster): string {
       return `已入库 ${formatCount(roster.rowsApplied)} 行。不合格的行请更正后另行上传。`;
     case 'UNREADABLE':
       return roster.problem || '文件无法读取，请核对格式后重新上传。';
+    case 'MERGED':
+      return '更正的行已并入原名册，请回到原名册确认入库。';
     case 'DISCARDED':
       return '已放弃，一行也没有入库。';
     case 'RECEIVED':

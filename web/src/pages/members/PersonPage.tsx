@@ -12,9 +12,13 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
+import { furtherOf } from './further.ts';
 import { happeningsOf, type Person } from './happenings.ts';
 import { Masked, REVEALERS } from './Masked.tsx';
+import { Membership } from './Membership.tsx';
 import { PersonCards, PersonMoney } from './PersonTables.tsx';
+import { Standing } from './Standing.tsx';
+import { Upkeep } from './Upkeep.tsx';
 
 const route = getRouteApi('/members/$id');
 
@@ -36,12 +40,12 @@ export function PersonPage(): ReactNode {
       onRetry={() => ask({ requestPolicy: 'network-only' })}
       back={<Link to="/members">回到会员列表</Link>}
     >
-      {(found) => <Whole person={found} />}
+      {(found) => <Whole person={found} onChanged={() => ask({ requestPolicy: 'network-only' })} />}
     </Detail>
   );
 }
 
-function Whole({ person }: { person: Person }) {
+function Whole({ person, onChanged }: { person: Person; onChanged: () => void }) {
   const viewer = useViewer();
   return (
     <>
@@ -49,7 +53,14 @@ function Whole({ person }: { person: Person }) {
         title={person.name}
         mark={<StateTag table={MEMBER_STATUSES} state={person.status} />}
         lead={`${person.unit?.name ?? NONE} · 最近更新 ${formatMinute(person.updatedAt)}`}
+        actions={
+          <>
+            <Upkeep person={person} onDone={onChanged} />
+            <Membership person={person} onDone={onChanged} />
+          </>
+        }
       />
+      <Standing person={person} />
       <Facts facts={factsOf(person, hasRole(viewer, ...REVEALERS))} />
       <Section title="卡片与办卡申请">
         <PersonCards person={person} />
@@ -103,6 +114,7 @@ function factsOf(person: Person, mayReveal: boolean): Fact[] {
     { label: '就业状况', value: person.employmentStatus?.label ?? NONE },
     { label: '学历', value: person.education?.label ?? NONE },
     { label: '入会日期', value: formatDate(person.joinedOn) },
+    ...furtherOf(person),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { TableColumnsType } from 'antd';
 import { FileLine } from '../../ui/FileLine.tsx';
 import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
@@ -34,7 +35,14 @@ const CARDS = (memberId: string): TableColumnsType<Card> => [
         <Masked memberId={memberId} field="CARD_NO" what="卡号" masked={numberMasked} />
       ),
   },
-  { title: '账号', dataIndex: 'accountMasked' },
+  {
+    title: '账号',
+    render: (_, { id, accountMasked }) => (
+      <Link to="/cards/$id" params={{ id }}>
+        {accountMasked}
+      </Link>
+    ),
+  },
   { title: '状态', render: (_, { status }) => status.label },
   { title: '开户日期', render: (_, { openedOn }) => formatDate(openedOn) },
   { title: '激活时间', render: (_, { activatedAt }) => formatMinute(activatedAt) },

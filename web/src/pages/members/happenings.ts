@@ -1,8 +1,9 @@
 import type { PersonQuery } from '../../api/gql/graphql.ts';
 import { NONE } from '../../ui/format.ts';
 import type { Happening } from '../../ui/History.tsx';
-import { APPLICATION_STATES, PAYMENT_STATES, wordsOf } from '../../ui/words.ts';
+import { APPLICATION_STATES, MEMBER_STATUSES, PAYMENT_STATES, wordsOf } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
+import { CORRECTION_STATES } from '../corrections/states.ts';
 
 export type Person = Extract<PersonQuery['node'], { __typename: 'Member' }>;
 
@@ -10,12 +11,90 @@ export type Person = Extract<PersonQuery['node'], { __typename: 'Member' }>;
 export function happeningsOf(person: Person): Happening[] {
   return [
     { key: 'created', at: person.createdAt, title: '名册入库', note: person.unit?.name ?? '' },
+    ...person.changes.map(ofChange),
+    ...person.corrections.flatMap(ofCorrection),
+    ...person.consents.map(ofConsent),
     ...person.applications.flatMap(ofApplication),
     ...person.cards.flatMap(ofCard),
     ...person.purchases.map(ofPurchase),
     ...person.entitlements.flatMap(ofEntitlement),
     ...person.payments.flatMap(ofPayment),
   ];
+}
+
+function ofChange(change: Person['changes'][number]): Happening {
+  const { id, fromStatus, toStatus, onDay, document, reason, otherUnit, changedAt, changedBy } =
+    change;
+  const [before, after] = [
+    wordsOf(MEMBER_STATUSES, fromStatus),
+    wordsOf(MEMBER_STATUSES, toStatus),
+  ];
+  return {
+    key: id,
+    at: changedAt,
+    title: `会籍：${before.label} → ${after.label}`,
+    tone: toStatus === 'ACTIVE' ? 'good' : 'warning',
+    note: [
+      `自 ${onDay}`,
+      otherUnit && `另一方：${otherUnit}`,
+      document,
+      `原因：${reason}`,
+      changedBy && `办理人：${changedBy.name}`,
+    ]
+      .filter(Boolean)
+      .join('；'),
+  };
+}
+
+function ofCorrection(correction: Person['corrections'][number]): Happening[] {
+  const { id, state, isDirect, reason, document, proposedAt, decidedAt, decision, changes } =
+    correction;
+  const what = changes
+    .map(({ label, before, after }) => `${label}：${before || '（空）'} → ${after || '（空）'}`)
+    .join('；');
+  const asked: Happening = {
+    key: id,
+    at: proposedAt,
+    title: isDirect ? '更正信息' : '提出信息更正',
+    note: [what, document, `原因：${reason}`, byWhom('提出人', correction.proposedBy)]
+      .filter(Boolean)
+      .join('；'),
+  };
+  if (isDirect || !decidedAt) return [asked];
+  const decided: Happening = {
+    key: `${id}-decided`,
+    at: decidedAt,
+    title: `信息更正：${wordsOf(CORRECTION_STATES, state).label}`,
+    tone: state === 'APPLIED' ? 'good' : 'warning',
+    note: [decision, byWhom('审核人', correction.decidedBy)].filter(Boolean).join('；'),
+  };
+  return [asked, decided];
+}
+
+const CHANNELS = { PAPER: '签字的纸质材料', ONLINE: '线上确认', PHONE: '电话确认' } as const;
+
+function ofConsent(consent: Person['consents'][number]): Happening {
+  const { id, act, onDay, channel, collector, reason, recordedAt, text, recordedBy } = consent;
+  const isGiven = act === 'GIVEN';
+  return {
+    key: id,
+    at: recordedAt,
+    title: isGiven ? '同意个人信息处理' : '撤回个人信息处理的同意',
+    tone: isGiven ? 'good' : 'warning',
+    note: [
+      `本人于 ${onDay} 以${CHANNELS[channel]}表示`,
+      text && `${text.title}（${text.version}）`,
+      collector && `采集人：${collector}`,
+      reason && `原因：${reason}`,
+      byWhom('登记人', recordedBy),
+    ]
+      .filter(Boolean)
+      .join('；'),
+  };
+}
+
+function byWhom(what: string, person: { name: string } | null): string {
+  return person ? `${what}：${person.name}` : '';
 }
 
 function ofApplication(application: Person['applications'][number]): Happening[] {

@@ -6,6 +6,8 @@ import { defineList, type Secret } from '../../ui/list/list.ts';
 import { isYes, oneOf, type SearchOf } from '../../ui/list/search.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { MEMBER_STATUSES, wordsOf } from '../../ui/words.ts';
+import { QuestionField } from './QuestionField.tsx';
+import { askedOf, readQuestion } from './question.ts';
 import { membersSearch } from './search.ts';
 
 type Row = MembersQuery['members']['edges'][number]['node'];
@@ -38,13 +40,21 @@ export const MEMBERS = defineList({
   }),
   orders: ORDERS,
   fields: [
-    { key: 'name', label: '姓名', ask: 'text', placeholder: '姓名或开头几个字', isPrivate: true },
+    {
+      key: 'name',
+      label: '姓名',
+      ask: 'text',
+      placeholder: '姓名、拼音或首字母的开头',
+      isPrivate: true,
+    },
     { key: 'unit', label: '单位（含下级）', ask: 'unit' },
     { key: 'idNo', label: '证件号码', ask: 'text', placeholder: '须填完整', isPrivate: true },
     { key: 'mobile', label: '手机号', ask: 'text', placeholder: '须填完整', isPrivate: true },
+    { key: 'cardNo', label: '卡号', ask: 'text', placeholder: '须填完整', isPrivate: true },
     { key: 'status', label: '会籍状态', ask: 'choice', choices: choicesOf(MEMBER_STATUSES) },
     { key: 'card', label: '有卡', ask: 'choice', choices: YES_NO },
     { key: 'active', label: '卡已激活', ask: 'choice', choices: YES_NO },
+    { key: 'q', label: '更多条件', ask: 'own', control: QuestionField },
   ],
   columns: [
     {
@@ -92,14 +102,22 @@ export const MEMBERS = defineList({
 
 function filterOf(search: SearchOf<typeof membersSearch>, secret: Secret) {
   return {
-    nameStartsWith: secret.name,
+    ...ofName(secret.name),
     unitId: search.unit,
     status: search.status,
     hasCard: isYes(search.card),
     hasActiveCard: isYes(search.active),
     idNo: secret.idNo,
     mobile: secret.mobile,
+    cardNo: secret.cardNo,
+    question: search.q ? askedOf(readQuestion(search.q)) : undefined,
   };
+}
+
+/** Letters are how a name is typed: its pinyin, or the first letters of it. */
+function ofName(name: string | undefined) {
+  const isTyped = name !== undefined && /^[a-z' ]+$/i.test(name);
+  return isTyped ? { spelled: name } : { nameStartsWith: name };
 }
 
 function cardWords({ cards }: Row): string {

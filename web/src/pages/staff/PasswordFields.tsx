@@ -7,8 +7,8 @@ export function PasswordFields({ label }: { label: string }) {
       <Form.Item
         name="password"
         label={label}
-        extra="10 至 128 个字符，含大写字母、小写字母、数字、符号中的至少三种，不含用户名。"
-        rules={[{ required: true, min: 10, max: 128, message: '请填写 10 至 128 个字符的密码' }]}
+        extra="长度与字符种类按现行安全策略（初始为至少 10 个字符，大写字母、小写字母、数字、符号中至少三种）；不含用户名，不用常见密码，不重复最近用过的。"
+        rules={[{ required: true, min: 8, max: 128, message: '请填写 8 至 128 个字符的密码' }]}
       >
         <Input.Password autoComplete="new-password" maxLength={128} />
       </Form.Item>

@@ -20,7 +20,7 @@ export function RoleFields() {
       <Form.Item
         name="roles"
         label="岗位"
-        extra="系统管理员与审计不得兼任其他岗位。"
+        extra="系统管理员、安全管理员、审计管理员和审计都不得兼任其他岗位。"
         rules={[{ required: true, message: '请至少选择一个岗位' }]}
       >
         <Select mode="multiple" options={CHOICES} placeholder="请选择" />

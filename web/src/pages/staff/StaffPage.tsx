@@ -1,11 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import {
-  PasswordChangeDocument,
   StaffDisableDocument,
   StaffEnableDocument,
+  StaffFactorResetDocument,
+  StaffPasswordResetDocument,
   StaffRolesAssignDocument,
+  StaffUnlockDocument,
   StaffWholeDocument,
   type StaffWholeQuery,
 } from '../../api/gql/graphql.ts';
@@ -18,12 +20,14 @@ import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { roleLabels } from '../../ui/roles.ts';
-import { useViewer } from '../../ui/viewer.tsx';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { Trail } from '../audit/Trail.tsx';
+import { IdentityTable } from './IdentityTable.tsx';
+import { InitialPassword, type Shown } from './InitialPassword.tsx';
 import { Standing } from './list.tsx';
-import { PasswordFields } from './PasswordFields.tsx';
 import { RoleFields, type RoleValues, roleInput } from './RoleFields.tsx';
 import { SessionTable } from './SessionTable.tsx';
+import { TokenTable } from './TokenTable.tsx';
 
 type Staff = Extract<StaffWholeQuery['node'], { __typename: 'Staff' }>;
 
@@ -47,12 +51,14 @@ export function StaffPage(): ReactNode {
       onRetry={() => ask({ requestPolicy: 'network-only' })}
       back={<Link to="/staff">回到工作人员列表</Link>}
     >
-      {(found) => <Content staff={found} />}
+      {(found) => (
+        <Content staff={found} onChanged={() => ask({ requestPolicy: 'network-only' })} />
+      )}
     </Detail>
   );
 }
 
-function Content({ staff }: { staff: Staff }) {
+function Content({ staff, onChanged }: { staff: Staff; onChanged: () => void }) {
   return (
     <>
       <PageHead
@@ -67,65 +73,109 @@ function Content({ staff }: { staff: Staff }) {
           { label: '建立时间', value: formatMinute(staff.createdAt) },
           { label: '最近改密码', value: formatMinute(staff.passwordChangedAt) },
           { label: '锁定至', value: formatMinute(staff.lockedUntil) },
+          { label: '动态码', value: factorWords(staff.factorEnrolledAt) },
+          { label: '须先改密码', value: staff.mustChangePassword ? '是' : '否' },
         ]}
       />
       <Section title="登录记录">
         <SessionTable sessions={staff.sessions} />
+      </Section>
+      <Section title="统一身份认证">
+        <IdentityTable staff={staff} identities={staff.identities} onChanged={onChanged} />
+      </Section>
+      <Section title="访问令牌">
+        <TokenTable tokens={staff.accessTokens} />
       </Section>
       <Trail id={staff.id} />
     </>
   );
 }
 
-function Acts({ staff: { id, login, isDisabled, lockedUntil, roles, unit } }: { staff: Staff }) {
-  const isMe = useViewer().login === login;
+function factorWords(enrolledAt: string | null): string {
+  return enrolledAt === null ? '未绑定' : `${formatMinute(enrolledAt)} 绑定`;
+}
+
+function Acts({ staff }: { staff: Staff }) {
+  const viewer = useViewer();
+  if (viewer.login === staff.login) return <span>自己的账号由另一位管理员办理。</span>;
   return (
     <>
-      {(isDisabled || lockedUntil !== null) && (
+      {hasRole(viewer, 'ADMIN') && <AccountActs staff={staff} />}
+      {hasRole(viewer, 'SECURITY_ADMIN') && <RightsActs staff={staff} />}
+    </>
+  );
+}
+
+/** What the system administrator does: the account itself, and its password. */
+function AccountActs({ staff: { id, login, isDisabled } }: { staff: Staff }) {
+  const [reset, setReset] = useState<Shown | null>(null);
+  return (
+    <>
+      <ActButton
+        label="重设密码"
+        act={StaffPasswordResetDocument}
+        variables={{ id }}
+        ask="立即结束此人的全部登录和令牌，显示一次新的初始密码。有岗位的人须经安全管理员解锁才能登录。"
+        onDone={({ staffPasswordReset: { staff, initialPassword } }) => {
+          if (staff && initialPassword)
+            setReset({ login, password: initialPassword, awaitsRelease: staff.awaitsRelease });
+        }}
+      />
+      <InitialPassword shown={reset} onClose={() => setReset(null)} />
+      {isDisabled ? (
         <ActButton
-          label={isDisabled ? '启用' : '解锁'}
+          label="启用"
           act={StaffEnableDocument}
           variables={{ id }}
           ask="此人可以重新登录。"
         />
-      )}
-      {!isMe && (
-        <FormButton
-          id={`roles-${id}`}
-          label="调整岗位"
-          title={`调整 ${login} 的岗位`}
-          act={StaffRolesAssignDocument}
-          initial={{ roles: [...roles], ...(unit && { unitId: unit.id }) }}
-          variables={(chosen: RoleValues) => ({ id, input: roleInput(chosen) })}
-        >
-          <RoleFields />
-          <AsksForPassword />
-        </FormButton>
-      )}
-      {!isMe && (
-        <FormButton
-          id={`password-${id}`}
-          label="重设密码"
-          title={`为 ${login} 重设密码`}
-          act={PasswordChangeDocument}
-          initial={{}}
-          secrets={['password', 'again']}
-          variables={({ password }: { password: string }) => ({ input: { staffId: id, password } })}
-        >
-          <PasswordFields label="新密码" />
-          <AsksForPassword />
-        </FormButton>
-      )}
-      {!isDisabled && (
+      ) : (
         <ActButton
           label="停用"
           act={StaffDisableDocument}
           variables={{ id }}
-          ask="停用后立即结束此人的全部登录，不能再登录；以后可以启用。"
-          whyNot={isMe ? '不能停用自己。' : undefined}
+          ask="停用后立即结束此人的全部登录和令牌，不能再登录；以后可以启用。"
           isDangerous
         />
       )}
+    </>
+  );
+}
+
+/** What the security administrator does: roles, locks and second factors. */
+function RightsActs({ staff }: { staff: Staff }) {
+  const { id, login, lockedUntil, awaitsRelease, factorEnrolledAt, roles, unit } = staff;
+  return (
+    <>
+      {(lockedUntil !== null || awaitsRelease) && (
+        <ActButton
+          label="解锁"
+          act={StaffUnlockDocument}
+          variables={{ id }}
+          ask="请先核实确是本人。解锁后此人可以登录。"
+        />
+      )}
+      {factorEnrolledAt !== null && (
+        <ActButton
+          label="解除动态码"
+          act={StaffFactorResetDocument}
+          variables={{ id }}
+          ask="用于验证器遗失且恢复码也没有时，请先核实确是本人。解除后立即结束此人的全部登录，岗位要求动态码的须重新绑定。"
+          isDangerous
+        />
+      )}
+      <FormButton
+        id={`roles-${id}`}
+        label={roles.length === 0 ? '授予岗位' : '调整岗位'}
+        title={`${roles.length === 0 ? '授予' : '调整'} ${login} 的岗位`}
+        act={StaffRolesAssignDocument}
+        initial={{ roles: [...roles], ...(unit && { unitId: unit.id }) }}
+        variables={(chosen: RoleValues) => ({ id, input: roleInput(chosen) })}
+      >
+        <RoleFields />
+        <p>调整后立即结束此人的全部登录和令牌，须重新登录。</p>
+        <AsksForPassword />
+      </FormButton>
     </>
   );
 }

@@ -86,8 +86,9 @@ export function Standing({ staff }: { staff: StaffRowFragment }) {
   return <Tag color={color}>{label}</Tag>;
 }
 
-function standing({ isDisabled, lockedUntil }: StaffRowFragment) {
+function standing({ isDisabled, lockedUntil, awaitsRelease }: StaffRowFragment) {
   if (isDisabled) return { label: '已停用', color: 'default' };
+  if (awaitsRelease) return { label: '待安全管理员解锁', color: 'warning' };
   const isLocked = lockedUntil !== null && Date.parse(lockedUntil) > Date.now();
   return isLocked
     ? { label: `已锁定至 ${formatMinute(lockedUntil)}`, color: 'warning' }

@@ -1,4 +1,4 @@
-import type { SessionRowFragment } from '../../api/gql/graphql.ts';
+import type { SessionRowFragment, TokenRowFragment } from '../../api/gql/graphql.ts';
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Edg\//, 'Edge'],
@@ -20,4 +20,12 @@ export function isOpen(
   now = Date.now(),
 ): boolean {
   return endedAt === null && Date.parse(expiresAt) > now;
+}
+
+/** This will say whether a token can still be used. */
+export function isTokenOpen(
+  { endedAt, expiresAt }: Pick<TokenRowFragment, 'endedAt' | 'expiresAt'>,
+  now = Date.now(),
+): boolean {
+  return endedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }

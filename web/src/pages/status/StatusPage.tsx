@@ -1,5 +1,6 @@
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
 import { Alert, Button } from 'antd';
+import { lazy, Suspense } from 'react';
 import { StatusDocument, type StatusQuery } from '../../api/gql/graphql.ts';
 import type { Problem } from '../../api/problems.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
@@ -7,16 +8,21 @@ import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
 import * as words from '../../ui/figures/figures.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Advice, Failed, Loading, Nothing } from '../../ui/PageState.tsx';
-import { Behind } from '../../ui/progress/Behind.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
-import { ROLES } from '../../ui/words.ts';
 import { Alarms } from './Alarms.tsx';
 import { BankFiles } from './BankFiles.tsx';
 import { Days } from './Days.tsx';
-import { Doors, NextStep, Part, Refusals, Rounds } from './ForRole.tsx';
+import { NextStep, Part, Rounds } from './ForRole.tsx';
+import { Refusals } from './Refusals.tsx';
 import styles from './Status.module.css';
-import { TrendPart } from './TrendPart.tsx';
 import { Waiting } from './Waiting.tsx';
+import { Who } from './Who.tsx';
+
+const AdminStart = lazy(() => import('./AdminStart.tsx'));
+const Behind = lazy(async () => ({
+  default: (await import('../../ui/progress/Behind.tsx')).Behind,
+}));
+const TrendPart = lazy(() => import('./TrendPart.tsx'));
 
 const POLL_INTERVAL_MS = 15_000;
 const POLLING = { intervalMs: POLL_INTERVAL_MS };
@@ -26,34 +32,12 @@ const BEHIND = 6;
 /** The start: what waits, what is due, then what each role looks for first. */
 export function StatusPage() {
   const viewer = useViewer();
-  const isOnlyAdmin = viewer.roles.every((role) => role === 'ADMIN');
-  return isOnlyAdmin ? <AdminStart /> : <Start />;
-}
-
-/** Whoever only runs the system sees no member data (separation of duties). */
-function AdminStart() {
+  const isOnlyAdmin = viewer.roles.every((role) => role.endsWith('ADMIN'));
+  if (!isOnlyAdmin) return <Start />;
   return (
-    <>
-      <title>首页 · 普惠服务业务系统</title>
-      <div className={styles.head}>
-        <h1 className={styles.title}>首页</h1>
-        <Who />
-      </div>
-      <Doors />
-      <Days />
-      <p className={styles.aside}>
-        系统管理员只管理工作人员与登录，不能查看会员与资金。如工作需要，请由另一位管理员分配业务岗位。
-      </p>
-    </>
-  );
-}
-
-function Who() {
-  const viewer = useViewer();
-  return (
-    <p className={styles.who}>
-      {viewer.name}，{viewer.roles.map((role) => ROLES[role].label).join('、')}
-    </p>
+    <Suspense fallback={<Loading what="首页" />}>
+      <AdminStart />
+    </Suspense>
   );
 }
 
@@ -116,13 +100,17 @@ function Content({ status, onChange }: { status: StatusQuery; onChange: () => vo
       </Part>
       {hasRole(viewer, 'OFFICE', 'LEADER', 'AUDITOR', 'CLERK') && (
         <Part id="behind" title="进展最慢的单位">
-          <Behind first={BEHIND} />
+          <Suspense fallback={<Loading what="进展最慢的单位" />}>
+            <Behind first={BEHIND} />
+          </Suspense>
         </Part>
       )}
       <Part id="cards" title="办卡进展">
         <Funnel steps={words.cardSteps(figures)} />
       </Part>
-      <TrendPart />
+      <Suspense fallback={<Loading what="逐月趋势" />}>
+        <TrendPart />
+      </Suspense>
       <Part id="roster" title="会员名册">
         <FigureCards figures={words.rosterFigures(figures)} />
       </Part>

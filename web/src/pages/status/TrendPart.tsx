@@ -17,7 +17,7 @@ const FEN = 100;
 const route = getRouteApi('/');
 
 /** How entry, cards and credits went by month, as pictures or as a table, beside the period before. */
-export function TrendPart() {
+export default function TrendPart() {
   const { months = PERIOD, show } = route.useSearch();
   const navigate = route.useNavigate();
   const [{ data, error }, ask] = useQuery({

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { TableColumnsType } from 'antd';
+import { Alert, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { UnitWholeDocument, type UnitWholeQuery } from '../../api/gql/graphql.ts';
@@ -10,6 +10,7 @@ import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
 import * as words from '../../ui/figures/figures.ts';
 import { formatCount, formatMinute, formatShare, NONE } from '../../ui/format.ts';
+import { History } from '../../ui/History.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
@@ -17,7 +18,9 @@ import { StateTag } from '../../ui/StateTag.tsx';
 import { UNIT_STATUSES } from '../../ui/words.ts';
 import { formatYuan } from '../../ui/yuan.ts';
 import { Trail } from '../audit/Trail.tsx';
+import { Changing } from './Changing.tsx';
 import { Imports, Payments } from './Dealings.tsx';
+import { happeningOf } from './happenings.ts';
 import { People } from './People.tsx';
 import styles from './Units.module.css';
 
@@ -47,6 +50,11 @@ const CHILDREN: TableColumnsType<Child> = [
     render: (_, { figures }) => formatShare(figures.membersActive, figures.membersCounted),
   },
   {
+    title: '首刷率',
+    align: 'right',
+    render: (_, { figures }) => formatShare(figures.membersSwiped, figures.membersCounted),
+  },
+  {
     title: '已入账（元）',
     align: 'right',
     render: (_, { figures }) => formatYuan(figures.creditedAmount),
@@ -71,13 +79,13 @@ export function UnitPage(): ReactNode {
       onRetry={() => ask({ requestPolicy: 'network-only' })}
       back={<Link to="/units">回到单位列表</Link>}
     >
-      {(found) => <Whole unit={found} />}
+      {(found) => <Whole unit={found} onChanged={() => ask({ requestPolicy: 'network-only' })} />}
     </Detail>
   );
 }
 
-function Whole({ unit }: { unit: Unit }) {
-  const { id, name, status, children, figures } = unit;
+function Whole({ unit, onChanged }: { unit: Unit; onChanged: () => void }) {
+  const { id, name, status, children, figures, mergedInto } = unit;
   return (
     <>
       <PageHead
@@ -85,11 +93,29 @@ function Whole({ unit }: { unit: Unit }) {
         mark={<StateTag table={UNIT_STATUSES} state={status} />}
         lead={<Above unit={unit} />}
         actions={
-          <LinkButton to="/members" search={{ unit: id }}>
-            查看会员
-          </LinkButton>
+          <>
+            <LinkButton to="/members" search={{ unit: id }}>
+              查看会员
+            </LinkButton>
+            <Changing unit={unit} onDone={onChanged} />
+          </>
         }
       />
+      {mergedInto && (
+        <Alert
+          type="info"
+          showIcon
+          title={
+            <>
+              本单位已于 {unit.closedOn} 并入「
+              <Link to="/units/$id" params={{ id: mergedInto.id }}>
+                {mergedInto.name}
+              </Link>
+              」，会员与未发的补助随之转入；此处保留合并以前的记录。
+            </>
+          }
+        />
+      )}
       <Section title="办卡率与激活率">
         <Rates figures={figures} />
       </Section>
@@ -112,6 +138,9 @@ function Whole({ unit }: { unit: Unit }) {
       </Section>
       <Section title="单位资料">
         <Facts facts={factsOf(unit)} />
+      </Section>
+      <Section title="变动记录">
+        <History happenings={unit.changes.map(happeningOf)} />
       </Section>
       <Trail id={unit.id} />
     </>
@@ -151,8 +180,25 @@ function factsOf(unit: Unit): Fact[] {
     { label: '劳动关系', value: unit.labourRelation?.label ?? NONE },
     { label: '会费缴纳渠道', value: unit.dues?.label ?? NONE },
     { label: '区划', value: unit.district?.label ?? NONE },
+    { label: '工会主席', value: unit.chairName || NONE },
+    { label: '本届任期', value: termOf(unit) },
+    { label: '联系人', value: unit.contactName || NONE },
+    { label: '联系电话', value: unit.contactPhone || NONE },
+    { label: '地址', value: unit.address || NONE },
+    { label: '工会账户户名', value: unit.accountName || NONE },
+    { label: '开户银行', value: unit.bankName || NONE },
+    { label: '工会账号', value: unit.accountNoMasked || NONE },
     { label: '建档时间', value: formatMinute(unit.createdAt) },
+    ...endOf(unit),
   ];
+}
+
+function endOf({ closedOn, mergedInto }: Unit): Fact[] {
+  return closedOn ? [{ label: mergedInto ? '并入日期' : '撤销日期', value: closedOn }] : [];
+}
+
+function termOf({ termFrom, termTo }: Unit): string {
+  return termFrom || termTo ? `${termFrom ?? '不详'} 至 ${termTo ?? '不详'}` : NONE;
 }
 
 /** A code to be put into another system. */

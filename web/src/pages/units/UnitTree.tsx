@@ -1,17 +1,19 @@
 import CaretDownOutlined from '@ant-design/icons/CaretDownOutlined';
 import CaretRightOutlined from '@ant-design/icons/CaretRightOutlined';
 import { Link } from '@tanstack/react-router';
-import { Input, Table, type TableColumnsType } from 'antd';
+import { Input, Select, Table, type TableColumnsType } from 'antd';
 import { formatCount, formatShare } from '../../ui/format.ts';
 import { letScroll } from '../../ui/let-scroll.ts';
 import { Failed, Loading, Nothing } from '../../ui/PageState.tsx';
+import type { Dimension } from './dimensions.ts';
 import { type Branch, branches, TOPS } from './tree.ts';
 import styles from './Units.module.css';
-import { type Tree, useTree } from './use-tree.ts';
+import { type Asked, type Tree, useTree } from './use-tree.ts';
 
 interface UnitTreeProps {
-  name: string | undefined;
-  onSearch: (name: string | undefined) => void;
+  asked: Asked;
+  dimensions: readonly Dimension[];
+  onSearch: (asked: Asked) => void;
 }
 
 const NUMBERS: TableColumnsType<Branch> = [
@@ -39,11 +41,21 @@ const NUMBERS: TableColumnsType<Branch> = [
       <Share part={figures.membersActive} whole={figures.membersCounted} />
     ),
   },
+  {
+    title: '首刷率',
+    align: 'right',
+    width: 150,
+    responsive: ['md'],
+    render: (_, { figures }) => (
+      <Share part={figures.membersSwiped} whole={figures.membersCounted} />
+    ),
+  },
 ];
 
 /** The units as they stand under one another; each branch is read when it is opened. */
-export function UnitTree({ name, onSearch }: UnitTreeProps) {
-  const tree = useTree(name);
+export function UnitTree({ asked, dimensions, onSearch }: UnitTreeProps) {
+  const tree = useTree(asked);
+  const { name } = asked;
   return (
     <>
       <search className={styles.search} aria-label="查找单位">
@@ -54,8 +66,22 @@ export function UnitTree({ name, onSearch }: UnitTreeProps) {
           enterButton="查找"
           placeholder="单位名称中的几个字"
           aria-label="单位名称"
-          onSearch={(typed) => onSearch(typed.trim() || undefined)}
+          onSearch={(typed) => onSearch({ ...asked, name: typed.trim() || undefined })}
         />
+        {dimensions.map(({ field, label, choices }) => (
+          <Select
+            key={field}
+            allowClear
+            aria-label={label}
+            placeholder={label}
+            value={asked[field] ?? null}
+            options={[...choices]}
+            popupMatchSelectWidth={false}
+            onChange={(code: string | null | undefined) =>
+              onSearch({ ...asked, [field]: code ?? undefined })
+            }
+          />
+        ))}
         <p role="status" className={styles.found}>
           {wordsOf(tree)}
         </p>
@@ -146,8 +172,8 @@ function Share({ part, whole }: { part: number; whole: number }) {
 
 function wordsOf({ found, hasMore }: Tree): string {
   if (found === null) return '';
-  if (found.size === 0) return '没有这个名称的单位。';
+  if (found.size === 0) return '没有符合条件的单位。';
   return hasMore
-    ? `只标出前 ${found.size} 个，请多写几个字。`
+    ? `只标出前 ${found.size} 个，请再加条件。`
     : `找到 ${found.size} 个，已展开并标出。`;
 }

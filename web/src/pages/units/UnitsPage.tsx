@@ -1,43 +1,105 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { Tabs } from '../../ui/list/Tabs.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { UNITS } from './list.tsx';
+import { Loading } from '../../ui/PageState.tsx';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { useDimensions } from './dimensions.ts';
+import { classesOf, UNITS } from './list.tsx';
 import { UnitTree } from './UnitTree.tsx';
 
 const route = getRouteApi('/units');
 const TREE = 'tree';
+const CLASSES = 'classes';
+const PAST = 'past';
+const MERGERS = 'mergers';
 const SIDES = [
   { value: undefined, label: '表格' },
   { value: TREE, label: '隶属关系树' },
+  { value: CLASSES, label: '分类统计' },
+  { value: PAST, label: '历史隶属' },
 ] as const;
+const OF_PROVINCE = [...SIDES, { value: MERGERS, label: '单位合并' }] as const;
+const MergersView = lazy(() => import('./MergersView.tsx'));
+const ClassesView = lazy(() => import('./ClassesView.tsx'));
+const TreeOn = lazy(() => import('./TreeOn.tsx'));
 
-/** The units of one's scope as a table or as a tree, with how far each has come. */
+/** The units of one's scope as a table or as a tree, today's or another day's, and their mergers. */
 export function UnitsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const viewer = useViewer();
   const { tab, name } = search;
+  const isOfProvince = hasRole(
+    viewer,
+    'OFFICE',
+    'MAKER',
+    'CHECKER',
+    'RELEASER',
+    'LEADER',
+    'AUDITOR',
+  );
+  const tabs = isOfProvince ? OF_PROVINCE : SIDES;
+  const dimensions = useDimensions();
+  // The codes are the server's: the list learns its choices when they are there.
+  const list = useMemo(
+    () => ({
+      ...UNITS,
+      fields: [
+        ...UNITS.fields,
+        ...dimensions.map(({ key, label, choices }) => ({
+          key,
+          label,
+          choices,
+          ask: 'choice' as const,
+        })),
+      ],
+    }),
+    [dimensions],
+  );
+  const toTab = (side: string | undefined) => void navigate({ search: { tab: side, name } });
   return (
     <>
       <PageHead title="单位" lead="各项数字均含下级单位。" />
-      {tab === TREE ? (
+      {tab === TREE && (
         <>
-          <Tabs
-            tabs={SIDES}
-            value={tab}
-            onChange={(side) => void navigate({ search: { tab: side, name } })}
-          />
+          <Tabs tabs={tabs} value={tab} onChange={toTab} />
           <UnitTree
-            name={name}
-            onSearch={(next) => void navigate({ search: { tab: TREE, name: next } })}
+            asked={{ name, ...classesOf(search) }}
+            dimensions={dimensions}
+            onSearch={({ labourRelation, ...next }) =>
+              void navigate({ search: { tab: TREE, ...next, labour: labourRelation } })
+            }
           />
         </>
-      ) : (
+      )}
+      {tab === CLASSES && (
+        <Suspense fallback={<Loading what="分类统计" />}>
+          <Tabs tabs={tabs} value={tab} onChange={toTab} />
+          <ClassesView dimensions={dimensions} />
+        </Suspense>
+      )}
+      {tab === PAST && (
+        <Suspense fallback={<Loading what="单位" />}>
+          <Tabs tabs={tabs} value={tab} onChange={toTab} />
+          <TreeOn />
+        </Suspense>
+      )}
+      {tab === MERGERS && isOfProvince && (
+        <Suspense fallback={<Loading what="单位合并" />}>
+          <MergersView
+            tabs={tabs}
+            search={search}
+            onSearch={(next) => void navigate({ search: next })}
+          />
+        </Suspense>
+      )}
+      {(tab === undefined || (tab === MERGERS && !isOfProvince)) && (
         <ListView
-          list={UNITS}
+          list={list}
           search={search}
-          tabs={SIDES}
+          tabs={tabs}
           onSearch={(next) => void navigate({ search: next })}
         />
       )}

@@ -89,6 +89,13 @@ export const UNITS = defineList({
     },
     { key: 'uscc', title: '工会统一社会信用代码', text: ({ unionUscc }) => unionUscc },
     { key: 'parent', title: '上级', text: ({ parent }) => parent?.name ?? NONE, isExtra: true },
+    {
+      key: 'labour',
+      title: '劳动关系',
+      text: ({ labourRelation }) => labourRelation?.label ?? NONE,
+      isExtra: true,
+    },
+    { key: 'dues', title: '会费缴纳', text: ({ dues }) => dues?.label ?? NONE, isExtra: true },
     { key: 'nature', title: '性质', text: ({ nature }) => nature?.label ?? NONE, isExtra: true },
     {
       key: 'district',
@@ -112,6 +119,14 @@ export const UNITS = defineList({
   nothingYet: { title: '还没有单位', advice: '导入单位名册并确认入库后，单位列在这里。' },
 });
 
-function filterOf({ name, below, uscc, status }: SearchOf<typeof unitsSearch>) {
-  return { name, below, unionUscc: uscc, status };
+type Search = SearchOf<typeof unitsSearch>;
+
+/** This will read which units are asked for by their classifications, each independent of the others. */
+export function classesOf({ labour, dues, district }: Search) {
+  return { labourRelation: labour, dues, district };
+}
+
+function filterOf(search: Search) {
+  const { name, below, uscc, status } = search;
+  return { name, below, unionUscc: uscc, status, ...classesOf(search) };
 }

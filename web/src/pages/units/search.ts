@@ -6,5 +6,8 @@ export const unitsSearch = searchOf({
   name: text,
   below: text,
   uscc: text,
+  labour: text,
+  dues: text,
+  district: text,
   status: oneOf(statesOf(UNIT_STATUSES)),
 });

@@ -23,8 +23,17 @@ export interface Tree {
   readAgain: () => void;
 }
 
+/** What is looked for: a part of the name, and any of the three classifications. */
+export interface Asked {
+  name: string | undefined;
+  labourRelation: string | undefined;
+  dues: string | undefined;
+  district: string | undefined;
+}
+
 interface Result {
-  name: string;
+  /** What it was that was looked for, as written. */
+  wanted: string;
   ids: ReadonlySet<string>;
   hasMore: boolean;
 }
@@ -32,7 +41,9 @@ interface Result {
 const NOTHING_READ: Read['below'] = new Map();
 
 /** The tree as far as it was opened: each branch is read when it is, a search opens the way to what it finds. */
-export function useTree(name: string | undefined): Tree {
+export function useTree(asked: Asked): Tree {
+  const isAsked = Object.values(asked).some(Boolean);
+  const wanted = isAsked ? JSON.stringify(asked) : undefined;
   const client = useClient();
   const [below, setBelow] = useState(NOTHING_READ);
   const [opened, setOpened] = useState<readonly string[]>([]);
@@ -72,23 +83,23 @@ export function useTree(name: string | undefined): Tree {
     if (only && tops.length === 1 && only.childCount > 0) await open([only.id]);
   });
 
-  const search = useEffectEvent(async (wanted: string, isOver: () => boolean): Promise<void> => {
-    const answer = await ask(() => foundBy(client, wanted));
+  const search = useEffectEvent(async (written: string, isOver: () => boolean): Promise<void> => {
+    const answer = await ask(() => foundBy(client, JSON.parse(written) as Asked));
     if (isOver() || !answer) return;
     await open(pathsTo(answer.units));
     if (isOver()) return;
     const ids = new Set(answer.units.map(({ id }) => id));
-    setResult({ name: wanted, ids, hasMore: answer.hasMore });
+    setResult({ wanted: written, ids, hasMore: answer.hasMore });
   });
 
   useEffect(() => untilOver((isOver) => round >= 0 && void start(isOver)), [round]);
-  useEffect(() => untilOver((isOver) => name && void search(name, isOver)), [name]);
+  useEffect(() => untilOver((isOver) => wanted && void search(wanted, isOver)), [wanted]);
 
   return {
     below,
     opened,
-    // What an earlier name found is not what this one finds.
-    found: result !== null && result.name === name ? result.ids : null,
+    // What was found before is not what is looked for now.
+    found: result !== null && result.wanted === wanted ? result.ids : null,
     hasMore: result?.hasMore ?? false,
     isReading: reading > 0,
     problem,
@@ -137,8 +148,9 @@ function page(client: Client, parent: string, after: string | null) {
   return client.query(UnitsBelowDocument, { parent, after }, FRESH).toPromise();
 }
 
-async function foundBy(client: Client, name: string) {
-  const { data, error } = await client.query(UnitsFoundDocument, { name }, FRESH).toPromise();
+async function foundBy(client: Client, asked: Asked) {
+  const filter = Object.fromEntries(Object.entries(asked).map(([key, one]) => [key, one ?? null]));
+  const { data, error } = await client.query(UnitsFoundDocument, { filter }, FRESH).toPromise();
   if (!data) throw error ?? new Error('no answer');
   const { edges, pageInfo } = data.units;
   return { units: edges.map(({ node }) => node), hasMore: pageInfo.hasNextPage };

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Problem } from '../../api/problems.ts';
 import { formatCount } from '../format.ts';
 import styles from './Bulk.module.css';
-import { BULK_MAX, type Bulk, type BulkAct, totalsOf, totalWords } from './bulk.ts';
+import { BULK_MAX, type Bulk, type BulkAct, totalsOf, totalWords, whyNothing } from './bulk.ts';
 import type { Selection } from './use-selection.ts';
 
 const BulkDialog = lazy(() => import('./BulkDialog.tsx'));
@@ -46,6 +46,7 @@ export function BulkBar<Row extends { id: string }>({
           <Button type="link" onClick={selection.clear}>
             取消选择
           </Button>
+          {bulk.together?.(rows, selection.clear)}
           {bulk.acts.map((one) => (
             <Button
               key={one.label}
@@ -94,7 +95,7 @@ function ChooseAll<Row extends { id: string }>({
       setNotice(`未能选中：${found.title}。`);
       return;
     }
-    const fit = found.filter((row) => bulk.acts.some((act) => act.whyNot(row) === undefined));
+    const fit = found.filter((row) => whyNothing(bulk, row) === undefined);
     selection.choose(fit);
     setNotice(noticeOf(found.length, fit.length, total));
   }

@@ -1,4 +1,5 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import type { ReactNode } from 'react';
 import { formatCount } from '../format.ts';
 import { formatYuan, sumYuan } from '../yuan.ts';
 
@@ -39,6 +40,20 @@ export interface Bulk<Row> {
   counted?: { of: (row: Row) => number; unit: string };
   /** Money, in yuan. */
   amountOf?: (row: Row) => string;
+  /** An act on all that is chosen as one thing, rather than one by one. */
+  together?: (rows: readonly Row[], onDone: () => void) => ReactNode;
+}
+
+/** This will say whether there is anything to choose rows for. */
+export function isOffered<Row>({ acts, together }: Bulk<Row>): boolean {
+  return acts.length > 0 || together !== undefined;
+}
+
+/** This will say why nothing can be done to a row; nothing when something can. */
+export function whyNothing<Row>({ acts, together }: Bulk<Row>, row: Row): string | undefined {
+  if (together) return undefined;
+  const why = acts.map(({ whyNot }) => whyNot(row));
+  return why.every((one) => one !== undefined) ? why[0] : undefined;
 }
 
 export interface Totals {

@@ -1,6 +1,6 @@
 import type { TableProps } from 'antd';
 import { useState } from 'react';
-import type { Bulk } from './bulk.ts';
+import { type Bulk, whyNothing } from './bulk.ts';
 
 export interface Selection<Row> {
   rows: readonly Row[];
@@ -31,7 +31,7 @@ export function useSelection<Row extends { id: string }>(conditions: string): Se
 /** This will make the boxes of a table out of it. */
 export function boxesOf<Row extends { id: string }>(
   { rows, choose }: Selection<Row>,
-  { acts, nameOf }: Bulk<Row>,
+  bulk: Bulk<Row>,
   page: readonly Row[],
 ): NonNullable<TableProps<Row>['rowSelection']> {
   const known = new Map([...page, ...rows].map((row) => [row.id, row]));
@@ -41,12 +41,11 @@ export function boxesOf<Row extends { id: string }>(
     onChange: (keys) => choose(keys.flatMap((key) => known.get(String(key)) ?? [])),
     getTitleCheckboxProps: () => ({ 'aria-label': '选中本页' }),
     getCheckboxProps: (row) => {
-      const why = acts.map(({ whyNot }) => whyNot(row));
-      const isBarred = why.every((one) => one !== undefined);
+      const why = whyNothing(bulk, row);
       return {
-        'aria-label': `选中 ${nameOf(row)}`,
-        disabled: isBarred,
-        ...(isBarred && { title: why[0] }),
+        'aria-label': `选中 ${bulk.nameOf(row)}`,
+        disabled: why !== undefined,
+        ...(why !== undefined && { title: why }),
       };
     },
   };

@@ -13,14 +13,24 @@ interface ChartProps {
   months: readonly string[];
   now: readonly number[];
   before: readonly number[];
+  /** What the bars and the line are; this period and the one before, when not said. */
+  series?: readonly [string, string];
   /** Given what hands out the picture as an address of an image. */
   onReady: (picture: () => string) => void;
 }
 
+const PERIODS = ['本期', '前期'] as const;
 const TEXT = { fontFamily: FONT_FAMILY, color: 'rgba(0,0,0,.65)', fontSize: 12 };
 
 /** Bars for this period, a line for the one before; drawn as SVG, without a style from a string. */
-export default function Chart({ label, months, now, before, onReady }: ChartProps) {
+export default function Chart({
+  label,
+  months,
+  now,
+  before,
+  series = PERIODS,
+  onReady,
+}: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!box.current) return undefined;
@@ -36,14 +46,14 @@ export default function Chart({ label, months, now, before, onReady }: ChartProp
       yAxis: { type: 'value', minInterval: 1, axisLabel: TEXT, splitNumber: 3 },
       series: [
         {
-          name: '本期',
+          name: series[0],
           type: 'bar',
           data: [...now],
           itemStyle: { color: '#1c4a8c', borderRadius: [3, 3, 0, 0] },
           barMaxWidth: 26,
         },
         {
-          name: '前期',
+          name: series[1],
           type: 'line',
           data: [...before],
           symbolSize: 5,
@@ -59,6 +69,6 @@ export default function Chart({ label, months, now, before, onReady }: ChartProp
       watcher.disconnect();
       chart.dispose();
     };
-  }, [months, now, before, onReady]);
+  }, [months, now, before, series, onReady]);
   return <div ref={box} role="img" aria-label={label} style={{ height: 190 }} />;
 }

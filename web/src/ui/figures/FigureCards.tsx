@@ -1,5 +1,5 @@
 import styles from './Figures.module.css';
-import { type Figure, GOAL_PERCENT, type RateFigures, rates, type Step } from './figures.ts';
+import { type Figure, type RateFigures, rates, type Step } from './figures.ts';
 
 export function FigureCards({ figures }: { figures: readonly Figure[] }) {
   return (
@@ -47,8 +47,8 @@ export function Rates({ figures }: { figures: RateFigures }) {
           </p>
           <span className={styles.track} aria-hidden="true">
             <span className={styles.bar} style={{ width: `${percent}%` }} />
-            {key === 'carded' && (
-              <span className={styles.goal} style={{ left: `${GOAL_PERCENT}%` }} />
+            {key === 'carded' && figures.cardGoalPercent !== null && (
+              <span className={styles.goal} style={{ left: `${figures.cardGoalPercent}%` }} />
             )}
           </span>
           <p className={styles.note}>{note}</p>

@@ -67,12 +67,10 @@ export interface Rate {
   tone: Tone;
 }
 
-/** Where the notice draws the line for a unit's subsidy (R21). */
-export const GOAL_PERCENT = 80;
-
-/** This will give both rates (R17, R20): who holds a card, and whose is active, of those who count. */
+/** This will give the rates (R17, R20): who holds a card, whose is active, and who has used it. */
 export function rates(figures: RateFigures): Rate[] {
   const { membersCounted: all, membersCarded: carded, membersActive: active } = figures;
+  const { membersSwiped: swiped } = figures;
   const missing = all - carded;
   return [
     {
@@ -80,14 +78,23 @@ export function rates(figures: RateFigures): Rate[] {
       tone: figures.reachesCardGoal ? 'good' : 'warning',
       note:
         missing > 0
-          ? `还差 ${formatCount(missing)} 人${figures.reachesCardGoal ? '' : `，未达 ${GOAL_PERCENT}%`}`
+          ? `还差 ${formatCount(missing)} 人${figures.reachesCardGoal ? '' : goalOf(figures.cardGoalPercent)}`
           : '全员已办卡',
     },
     {
       ...rate('activated', '激活率', active, all),
       note: carded > active ? `有卡未激活 ${formatCount(carded - active)} 人` : '有卡的都已激活',
     },
+    {
+      ...rate('swiped', '首刷率', swiped, all),
+      note: carded > swiped ? `有卡从未使用 ${formatCount(carded - swiped)} 人` : '有卡的都已使用',
+    },
   ];
+}
+
+/** Where the rules draw the line for a unit's subsidy, as words; nothing where they draw none (R21). */
+function goalOf(percent: number | null): string {
+  return percent === null ? '' : `，未达 ${percent}%`;
 }
 
 type CardFigures = Pick<
@@ -102,7 +109,12 @@ type CardFigures = Pick<
 >;
 export type RateFigures = Pick<
   Figures,
-  'membersCounted' | 'membersCarded' | 'membersActive' | 'reachesCardGoal'
+  | 'membersCounted'
+  | 'membersCarded'
+  | 'membersActive'
+  | 'membersSwiped'
+  | 'reachesCardGoal'
+  | 'cardGoalPercent'
 >;
 
 /** This will give the way of the payments. */

@@ -1,9 +1,10 @@
 import CloseCircleFilled from '@ant-design/icons/CloseCircleFilled';
 import { Button, Form, Input, Select } from 'antd';
-import { type ComponentProps, lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useKey } from '../keys.ts';
 import { UnitSelect } from '../UnitSelect.tsx';
 import type { FilterField } from './fields.ts';
+import { LazyDay } from './LazyDay.tsx';
 import styles from './List.module.css';
 
 export type Values = Readonly<Record<string, string | undefined>>;
@@ -65,10 +66,12 @@ export function FilterForm({ fields, values, onQuery, onReset }: FilterFormProps
   );
 }
 
-function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
+function control({ ask, placeholder, choices = [], isPrivate, control: Own }: FilterField) {
   switch (ask) {
     case 'choice':
       return <Select allowClear options={[...choices]} placeholder={placeholder ?? '全部'} />;
+    case 'own':
+      return Own && <Own />;
     case 'unit':
       return <UnitSelect placeholder={placeholder ?? '全部'} />;
     case 'day':
@@ -84,15 +87,4 @@ function control({ ask, placeholder, choices = [], isPrivate }: FilterField) {
         />
       );
   }
-}
-
-const DayPicker = lazy(() => import('./DayPicker.tsx'));
-
-/** The form gives value and id to its direct child, so this passes them on. */
-function LazyDay(props: ComponentProps<typeof DayPicker>) {
-  return (
-    <Suspense fallback={<Input disabled {...(props.id && { id: props.id })} />}>
-      <DayPicker {...props} />
-    </Suspense>
-  );
 }

@@ -45,7 +45,7 @@ export function conditionWords(
   const said = fields.flatMap(({ key, label, ask, choices = [] }) => {
     const value: unknown = values.get(key);
     if (typeof value !== 'string' || value === '') return [];
-    if (ask === 'unit') return [`${label}：已限定`];
+    if (ask === 'unit' || ask === 'own') return [`${label}：已限定`];
     return [`${label}：${choices.find((choice) => choice.value === value)?.label ?? value}`];
   });
   return [...said, ...(isMore ? ['另有未列出的条件'] : [])].join('，');

@@ -4,7 +4,7 @@ import type { AnyVariables } from '@urql/core';
 import { Button, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { BulkBar } from '../bulk/BulkBar.tsx';
-import type { Bulk } from '../bulk/bulk.ts';
+import { type Bulk, isOffered } from '../bulk/bulk.ts';
 import { boxesOf, useSelection } from '../bulk/use-selection.ts';
 import { ExportButton } from '../exports/ExportButton.tsx';
 import { formatCount } from '../format.ts';
@@ -184,7 +184,7 @@ export function ListView<
             onReset={reset}
           />
         </div>
-        {bulk && bulk.acts.length > 0 && listed.page && (
+        {bulk && isOffered(bulk) && listed.page && (
           <BulkBar
             bulk={bulk}
             selection={selection}
@@ -211,7 +211,7 @@ export function ListView<
           }
           detail={detail}
           selection={
-            bulk && bulk.acts.length > 0
+            bulk && isOffered(bulk)
               ? boxesOf(selection, bulk, listed.page?.edges.map(({ node }) => node) ?? [])
               : undefined
           }

@@ -1,3 +1,5 @@
+import { saveFile } from '../save.ts';
+
 /** Tables as files for Excel, which takes a cell that begins like a formula for one: those are defused. */
 
 const FORMULA = /^[=+\-@\t\r]/;
@@ -11,12 +13,12 @@ export function toCsv(rows: readonly (readonly string[])[]): string {
 
 /** This will hand the browser a file to keep. */
 export function saveCsv(name: string, rows: readonly (readonly string[])[]): void {
-  const address = URL.createObjectURL(new Blob([toCsv(rows)], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${name}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address));
+  saveText(`${name}.csv`, toCsv(rows));
+}
+
+/** This will hand the browser a text to keep as a file. */
+export function saveText(name: string, text: string): void {
+  saveFile(name, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 
 function cell(value: string): string {

@@ -77,6 +77,12 @@ const RATES: TableColumnsType<Progress> = [
     responsive: ['sm'],
     render: (_, { figures }) => formatShare(figures.membersActive, figures.membersCounted),
   },
+  {
+    title: '首刷率',
+    align: 'right',
+    responsive: ['sm'],
+    render: (_, { figures }) => formatShare(figures.membersSwiped, figures.membersCounted),
+  },
 ];
 
 function toneOf({ membersCounted, reachesCardGoal }: Progress['figures']): string | undefined {

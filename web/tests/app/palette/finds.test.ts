@@ -10,7 +10,7 @@ const labels = (found: readonly finds.Find[]) => found.map(({ label }) => label)
 
 describe('pages', () => {
   test('are found by a part of their name or by the first letters', () => {
-    expect(labels(finds.pagesFor(OFFICE, '银行'))).toEqual(['银行文件']);
+    expect(labels(finds.pagesFor(OFFICE, '银行'))).toEqual(['银行文件', '银行约定']);
     expect(labels(finds.pagesFor(OFFICE, 'YHWJ'))).toEqual(['银行文件']);
   });
 

@@ -9,7 +9,9 @@ const CALM: words.Figures = {
   membersCounted: 100,
   membersCarded: 100,
   membersActive: 80,
+  membersSwiped: 80,
   reachesCardGoal: true,
+  cardGoalPercent: 80,
   refusedRows: 0,
   cardsApplied: 100,
   cardsIssued: 100,
@@ -92,20 +94,25 @@ describe('cardSteps', () => {
 
 describe('rates', () => {
   test('say who is missing and whether the line is reached (R17, R20, R21)', () => {
-    const [carded, activated] = words.rates({
+    const [carded, activated, swiped] = words.rates({
       membersCounted: 99,
       membersCarded: 79,
       membersActive: 70,
+      membersSwiped: 60,
       reachesCardGoal: false,
+      cardGoalPercent: 80,
     });
     expect(carded).toMatchObject({ share: '79.7%', tone: 'warning' });
     expect(carded?.note).toBe('还差 20 人，未达 80%');
     expect(activated).toMatchObject({ share: '70.7%', note: '有卡未激活 9 人' });
+    expect(swiped).toMatchObject({ share: '60.6%', note: '有卡从未使用 19 人' });
   });
 
   test('are none where nobody counts, and whole where all hold a card', () => {
-    const nobody = { membersCounted: 0, membersCarded: 0, membersActive: 0 };
-    expect(words.rates({ ...nobody, reachesCardGoal: false })[0]?.share).toBe('—');
+    const nobody = { membersCounted: 0, membersCarded: 0, membersActive: 0, membersSwiped: 0 };
+    expect(
+      words.rates({ ...nobody, reachesCardGoal: false, cardGoalPercent: null })[0]?.share,
+    ).toBe('—');
     expect(words.rates(CALM)[0]).toMatchObject({ tone: 'good', note: '全员已办卡' });
   });
 });

@@ -15,7 +15,9 @@ function unit(id: string, childCount = 0): UnitInTreeFragment {
       membersCounted: 0,
       membersCarded: 0,
       membersActive: 0,
+      membersSwiped: 0,
       reachesCardGoal: false,
+      cardGoalPercent: 80,
     },
   };
 }

@@ -1,0 +1,1 @@
+"""A large roster checked and applied, beside the least that anybody could do with it."""

@@ -1,0 +1,1 @@
+"""What members consented to: which text, when, how, collected by whom, and withdrawn."""

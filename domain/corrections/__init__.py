@@ -1,0 +1,1 @@
+"""Corrections of members' data: proposed by a unit, reviewed by another person, then applied."""

@@ -1,0 +1,70 @@
+"""Tables of counts: what is there of each unit and code, and by how much that has changed since.
+
+Triggers on the tables that are counted write the changes, in the very transaction; nobody else
+writes here. A change is a row of its own, so that two who change the same unit never wait for each
+other; the clock folds changes into the totals.
+"""
+
+from typing import ClassVar
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class CountTotal(Model):
+    """How many rows of a unit have a code: all, those that count, and the money of them in fen.
+
+    A member counts in good standing; a card counts whose member does (R20).
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    dimension = fields.CharField(max_length=16)
+    code = fields.CharField(max_length=24)
+    total = fields.BigIntField()
+    counted = fields.BigIntField()
+    fen = fields.BigIntField()
+
+    class Meta:
+        """Table name; one row for each, found by what is asked."""
+
+        table = "count_totals"
+        unique_together: ClassVar = (("dimension", "unit_id", "code"),)
+
+
+class CountDelta(Model):
+    """By how much one statement changed a count; gone once it is folded."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    dimension = fields.CharField(max_length=16)
+    code = fields.CharField(max_length=24)
+    month_on = fields.DateField(null=True)
+    total = fields.BigIntField()
+    counted = fields.BigIntField()
+    fen = fields.BigIntField()
+
+    class Meta:
+        """Table name and look-ups."""
+
+        table = "count_deltas"
+        indexes: ClassVar = [Index(fields=("dimension", "unit_id"), name="count_deltas_by_unit")]
+
+
+class CountMonth(Model):
+    """By how much a count of members changed in a month; up to a month, they sum to what stood then."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    dimension = fields.CharField(max_length=16)
+    code = fields.CharField(max_length=24)
+    month_on = fields.DateField()
+    total = fields.BigIntField()
+    counted = fields.BigIntField()
+
+    class Meta:
+        """Table name; one row for each, found by what is asked."""
+
+        table = "count_months"
+        unique_together: ClassVar = (("dimension", "month_on", "unit_id", "code"),)

@@ -1,0 +1,1 @@
+"""Requests of people about their own data (PIPL 45–47): recorded, decided by another, in time."""

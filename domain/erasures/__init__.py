@@ -1,0 +1,1 @@
+"""Erasing one person's record where the law allows it, and proving that nothing readable is left."""

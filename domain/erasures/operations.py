@@ -1,0 +1,258 @@
+"""Erasing: what the law allows is made unreadable in one transaction, everywhere, or nothing is.
+
+Sealed values are overwritten by seals of nothing, blind indexes by noise that leads nowhere; names
+and masks go. Before it commits, every blind index of the database is searched for the person: a table
+that a later change adds and this one forgets makes the erasure fail, not lie.
+"""
+
+import os
+from datetime import date, datetime
+from typing import Final
+
+import orjson
+
+from domain import crypto
+from domain.actors import Actor
+from domain.audit import operations as audit
+from domain.calendar import CHINA
+from domain.corrections import queries as corrections
+from domain.corrections.rules import SEALED_AS
+from domain.erasures import rules
+from domain.erasures.rules import Against, Facts
+from domain.errors import NotFound
+from domain.retention import rules as retention
+from domain.retention.queries import terms
+from domain.retention.rules import RecordClass
+from domain.transactions import Row, execute, operation, row, rows, value
+
+INDEX_BYTES: Final = 32
+
+
+@operation
+async def erase(
+    member_id: int, *, request_id: int, asked_by_id: int, by: Actor, now: datetime
+) -> dict[str, int]:
+    """This will make a person's record unreadable, and give how many rows were touched where.
+
+    Raises:
+        NotFound: no such member.
+        ErasureBarred: naming everything that stands against it.
+    """
+    await execute("LOCK TABLE members, roster_rows, exports IN SHARE ROW EXCLUSIVE MODE")
+    found = await row("SELECT * FROM members WHERE id = $1 FOR UPDATE", member_id)
+    if found is None:
+        raise NotFound(field=("id",))
+    rules.check(await against(member_id, today=now.astimezone(CHINA).date()))
+    indexes = await _indexes(found)
+    former = await _former(member_id)
+    touched = await _overwrite(found, [found["id_no_index"], *former], now=now)
+    assert touched.keys() == rules.OVERWRITTEN, "what is decided to go was gone over"
+    assert not (left := await _left([*indexes, *former])), f"an erasure forgets {left}"
+    await execute(
+        "INSERT INTO erasures (member_id, request_id, asked_by_id, erased_by_id, erased_at, touched)"
+        " VALUES ($1, $2, $3, $4, $5, $6::jsonb)",
+        member_id,
+        request_id,
+        asked_by_id,
+        by.staff_id,
+        now,
+        orjson.dumps(touched).decode(),
+    )
+    await audit.record(
+        action="member.erase",
+        subject=("member", member_id),
+        unit_id=found["unit_id"],
+        by=by,
+        now=now,
+        details={"request_id": request_id, "touched": touched},
+    )
+    return touched
+
+
+@operation
+async def against(member_id: int, *, today: date) -> tuple[Against, ...]:
+    """This will name everything that stands against erasing a person today.
+
+    Raises:
+        NotFound: no such member.
+    """
+    found = await row(_FACTS, member_id, today)
+    if found is None:
+        raise NotFound(field=("id",))
+    held = {term.record_class: term for term in await terms(today)}
+    term = held.get(RecordClass.ROSTERS)
+    before = None if term is None else retention.over_before(term, today)
+    return rules.against(Facts(**found), over_before=before)
+
+
+async def _indexes(found: Row) -> list[bytes]:
+    cards = await rows("SELECT number_index FROM cards WHERE member_id = $1", found["id"])
+    # Not the mobile's: the number may be somebody else's by now.
+    return [found["id_no_index"], *(one["number_index"] for one in cards)]
+
+
+async def _former(member_id: int) -> list[bytes]:
+    """This will index the numbers that the person went by in error, but for those of somebody else."""
+    ring = crypto.keyring()
+    numbers = await corrections.former_numbers(member_id)
+    indexes = [ring.blind_index("id_no", number) for number in numbers]
+    others = await rows(
+        "SELECT id_no_index FROM members WHERE id <> $1 AND id_no_index = ANY($2::bytea[])",
+        member_id,
+        indexes,
+    )
+    return [index for index in indexes if index not in {one["id_no_index"] for one in others}]
+
+
+async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict[str, int]:
+    ring = crypto.keyring()
+    nothing = {name: ring.seal(name, "") for name in ("id_no", "mobile", "address")}
+    member_id = found["id"]
+    staged = [one["id"] for one in await rows(_STAGED, indexes)]
+    touched = {
+        "roster_rows": await execute(_ROSTER_ROWS, staged),
+        "roster_fixes": await execute(_ROSTER_FIXES, staged),
+        "corrections": await execute(_CORRECTIONS, member_id, ring.seal(SEALED_AS, ""), rules.NAME),
+        "transfers": await execute(_TRANSFERS, member_id, rules.NAME, rules.MASK),
+        "provincial_lines": await execute(_PROVINCIAL, member_id),
+        "participant_lines": await execute(_PARTICIPANTS, indexes, rules.NAME, rules.MASK),
+        "exports": await _forget_exports(),
+    }
+    cards = await rows("SELECT id FROM cards WHERE member_id = $1", member_id)
+    for card in cards:
+        number, account = ring.seal("card_no", ""), ring.seal("account", "")
+        noise = os.urandom(INDEX_BYTES)
+        await execute(_CARD, card["id"], number, noise, rules.MASK, account)
+    touched["cards"] = len(cards)
+    touched["members"] = await execute(
+        _MEMBER,
+        member_id,
+        rules.NAME,
+        nothing["id_no"],
+        os.urandom(INDEX_BYTES),
+        rules.MASK,
+        nothing["mobile"],
+        os.urandom(INDEX_BYTES),
+        nothing["address"],
+        now,
+    )
+    return touched
+
+
+async def _forget_exports() -> int:
+    """Lists that wait to be fetched name people; whoever still wants one asks for it anew.
+
+    One that is being written loses its turn, and is written again without the person.
+    """
+    over = await rows(_EXPORTS)
+    await execute(
+        "DELETE FROM export_chunks WHERE export_id = ANY($1::bigint[])",
+        [one["id"] for one in over],
+    )
+    return len(over)
+
+
+async def _left(indexes: list[bytes]) -> list[str]:
+    """This will name every column of a blind index that still leads to the person."""
+    columns = await rows(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND data_type = 'bytea'"
+        " AND column_name LIKE '%\\_index' ORDER BY 1, 2"
+    )
+    return [
+        f"{one['table_name']}.{one['column_name']}"
+        for one in columns
+        if await value(
+            f"SELECT EXISTS (SELECT FROM {one['table_name']}"
+            f" WHERE {one['column_name']} = ANY($1::bytea[]))",
+            indexes,
+        )
+    ]
+
+
+_FACTS: Final = """
+SELECT m.status,
+  (SELECT count(*) FROM payments p WHERE p.member_id = m.id
+     AND p.state NOT IN ('CREDITED','FAILED','RETURNED','WITHDRAWN')) AS open_payments,
+  (SELECT count(*) FROM entitlements e WHERE e.member_id = m.id AND e.cancelled_at IS NULL
+     AND NOT EXISTS (SELECT FROM payments p WHERE p.entitlement_id = e.id
+                     AND p.state = 'CREDITED')) AS open_entitlements,
+  (SELECT count(*) FROM cards c WHERE c.member_id = m.id
+     AND c.status NOT IN ('12','99')) AS live_cards,
+  (SELECT count(*) FROM card_applications a WHERE a.member_id = m.id
+     AND a.state NOT IN ('ISSUED','FAILED','ENDED')) AS open_applications,
+  (SELECT count(*) FROM holds h WHERE h.member_id = m.id AND h.lifted_at IS NULL) AS money_holds,
+  (SELECT count(*) FROM provincial_standings s WHERE s.member_id = m.id
+     AND s.held_digest IS NOT NULL)
+  + (SELECT count(*) FROM provincial_lines l JOIN provincial_deliveries d ON d.id = l.delivery_id
+     WHERE l.member_id = m.id AND d.bytes_gone_at IS NULL
+       AND (d.chunks > 0 OR d.ended_at IS NULL)) AS at_province,
+  (SELECT count(*) FROM roster_rows r JOIN rosters o ON o.id = r.roster_id
+     WHERE r.id_no_index = m.id_no_index
+       AND o.state IN ('RECEIVED','CHECKING','CHECKED','APPLYING')) AS open_rosters,
+  (SELECT count(*) FROM corrections c
+     WHERE c.member_id = m.id AND c.state = 'PROPOSED') AS open_corrections,
+  (SELECT count(*) FROM legal_holds h WHERE h.member_id = m.id
+     AND h.state IN ('PROPOSED','STANDING','LIFTING')
+     AND (h.until_on IS NULL OR h.until_on >= $2)) AS legal_holds,
+  EXISTS (SELECT FROM erasures e WHERE e.member_id = m.id) AS is_erased,
+  greatest(
+    (SELECT max(o.received_at) FROM roster_rows r JOIN rosters o ON o.id = r.roster_id
+      WHERE r.id_no_index = m.id_no_index),
+    (SELECT max(c.changed_at) FROM membership_changes c WHERE c.member_id = m.id),
+    (SELECT max(coalesce(p.posted_at, e.created_at)) FROM entitlements e
+      LEFT JOIN payments p ON p.entitlement_id = e.id WHERE e.member_id = m.id),
+    m.created_at)::date AS last_on
+FROM members m WHERE m.id = $1
+"""
+_MEMBER: Final = """
+UPDATE members SET name = $2, id_no_sealed = $3, id_no_index = $4, id_no_masked = $5,
+  mobile_sealed = $6, mobile_index = $7, mobile_masked = $5, address_sealed = $8, address_index = NULL,
+  email_sealed = NULL, email_masked = '', pinyin = '', initials = '', department = '', post = '',
+  postcode = '', employer = '', membership_no = '', honour_no = '', honour_year = NULL,
+  id_valid_from = NULL, id_valid_to = NULL, is_id_long_term = false, roster_row_id = NULL,
+  birth_on = make_date(extract(year FROM birth_on)::int, 1, 1), updated_at = $9
+WHERE id = $1
+"""
+_CARD: Final = """
+UPDATE cards SET number_sealed = $2, number_index = $3, number_masked = $4, account_sealed = $5,
+  account_masked = $4 WHERE id = $1
+"""
+# Every row that told of the person, and those that a corrected workbook put in the place of.
+_STAGED: Final = """
+WITH RECURSIVE theirs AS (
+  SELECT id, corrects_row_id FROM roster_rows WHERE id_no_index = ANY($1::bytea[])
+  UNION SELECT r.id, r.corrects_row_id FROM roster_rows r JOIN theirs t ON r.id = t.corrects_row_id
+) SELECT id FROM theirs
+"""
+_ROSTER_FIXES: Final = """
+UPDATE roster_fixes SET before = '', after = ''
+WHERE roster_row_id = ANY($1::bigint[]) AND (before <> '' OR after <> '')
+"""
+_CORRECTIONS: Final = """
+UPDATE corrections SET values_sealed = $2, changes = '[]', reason = $3, document = '',
+  decision = CASE decision WHEN '' THEN '' ELSE $3 END
+WHERE member_id = $1
+"""
+_EXPORTS: Final = """
+UPDATE exports SET state = CASE state WHEN 'READY' THEN 'EXPIRED' ELSE state END,
+  attempts = attempts + (state = 'WRITING')::int,
+  private_sealed = CASE state WHEN 'WRITING' THEN private_sealed END
+WHERE state IN ('READY','WRITING') OR (state <> 'REQUESTED' AND private_sealed IS NOT NULL)
+RETURNING id
+"""
+_ROSTER_ROWS: Final = """
+UPDATE roster_rows SET name = '', id_no_sealed = NULL, id_no_index = NULL, id_no_masked = '',
+  mobile_sealed = NULL, mobile_index = NULL, mobile_masked = '', address_sealed = NULL,
+  address_index = NULL, cells_sealed = NULL, attributes = '{}', shown = '{}', faults = '[]',
+  diff = '[]', decision_reason = ''
+WHERE id = ANY($1::bigint[])
+"""
+_TRANSFERS: Final = "UPDATE transfers SET member_name = $2, id_no_masked = $3 WHERE member_id = $1"
+_PROVINCIAL: Final = (
+    "UPDATE provincial_lines SET id_no_index = NULL, cells_sealed = NULL WHERE member_id = $1"
+)
+_PARTICIPANTS: Final = """
+UPDATE participant_lines SET name = $2, id_no_sealed = NULL, id_no_index = NULL, id_no_masked = $3
+WHERE id_no_index = ANY($1::bytea[])
+"""

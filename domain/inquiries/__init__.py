@@ -1,0 +1,1 @@
+"""What the bank is asked about payments whose outcome is open, and what its letters prove."""

@@ -1,0 +1,157 @@
+"""Corrected rows that came back in a workbook of their own go into the roster that they correct.
+
+A row finds its original by what names one person alone; what two rows could be is nobody's. The
+original keeps its number and its place in the sheet. A workbook that says nothing new changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from domain import crypto, staging
+from domain.actors import SYSTEM
+from domain.cells import Cell, SheetRow
+from domain.crypto import Keyring
+from domain.intakes import operations as intakes
+from domain.intakes import rules
+from domain.intakes.operations import Judge
+from domain.members import rules as member_rules
+from domain.rosters import operations as rosters
+from domain.rosters import rules as roster_rules
+from domain.rosters.rules import RosterKind, RosterState
+from domain.staging import JudgedRow
+from domain.transactions import Row, execute, operation, rows
+
+ROWS_AT_ONCE: Final = 2_000
+
+
+@operation
+async def merge(roster_id: int, *, rows_total: int, judge: Judge, now: datetime) -> bool:
+    """This will put a workbook's corrected rows into the roster that it corrects, all or none.
+
+    Rows taken over already, or left out by a person, stay as they are. False says that there is
+    nothing to do: another worker has, or rows are still missing.
+
+    Raises:
+        RosterInWrongState: the original is being taken over this moment; it is tried again.
+    """
+    roster = await rosters.begin_finish(roster_id, rows_total=rows_total)
+    if roster is None:
+        return False
+    original = await rosters.lock(roster["corrects_id"])
+    roster_rules.check_correctable(original, kind=RosterKind(roster["kind"]))
+    for same in _SAME:
+        await execute(_MATCH.format(same=same), roster_id, original["id"], original["rounds"] + 1)
+    merged = await _replace(roster, original, judge, now)
+    await rosters.report(await rows(_STRAY, roster_id), member_rules.cross_fault)
+    await intakes.again(original, now=now)
+    counts = await rosters.count(roster)
+    await rosters.move(
+        roster,
+        RosterState.MERGED,
+        checked_at=now,
+        rows_total=rows_total,
+        rows_merged=merged,
+    )
+    told = {"rows_merged": merged, "from_roster_id": roster_id}
+    await rosters.record("roster.check", roster, by=SYSTEM, now=now, **counts)
+    await rosters.record("roster.merge", original, by=SYSTEM, now=now, **told)
+    return True
+
+
+async def _replace(roster: Row, original: Row, judge: Judge, now: datetime) -> int:
+    """This will judge the originals anew by what the corrections say, and give how many changed."""
+    ring, merged, after = crypto.keyring(), 0, 0
+    while pairs := await rows(_PAIRS, roster["id"], after, ROWS_AT_ONCE):
+        after = pairs[-1]["number"]
+        originals = {one["id"]: one for one in await rows(_ROWS, [p["of"] for p in pairs])}
+        changed: list[tuple[Row, JudgedRow]] = []
+        for pair in pairs:
+            known = originals[pair["of"]]
+            judged = judge(_in_place_of(known, rules.stored_cells(pair, ring)))
+            if _differs(known, judged, ring):
+                changed.append((known, judged))
+        if changed:
+            await _store(roster, original, changed, ring, now)
+            merged += len(changed)
+    return merged
+
+
+async def _store(
+    roster: Row,
+    original: Row,
+    changed: list[tuple[Row, JudgedRow]],
+    ring: Keyring,
+    now: datetime,
+) -> None:
+    ids = [known["id"] for known, _ in changed]
+    await staging.replace(ids, staging.seal([judged for _, judged in changed], ring))
+    fixes = [(known["id"], *fix) for known, judged in changed for fix in _fixes(known, judged)]
+    words = {"roster_id": original["id"], "origin": roster["id"]}
+    await intakes.note_fixes(fixes, **words, by_id=roster["received_by_id"], now=now)
+
+
+def _in_place_of(known: Row, told: Mapping[str, Cell]) -> SheetRow:
+    """This will give corrected cells at the addresses that the original has in its sheet."""
+    refs: dict[str, str] = orjson.loads(known["refs"])
+    line = f"第{known['sheet_row']}行"
+    cells = {name: cell._replace(ref=refs.get(name, line)) for name, cell in told.items()}
+    return SheetRow(known["number"], known["sheet_row"], cells, is_hidden=rules.is_hidden(known))
+
+
+def _differs(known: Row, judged: JudgedRow, ring: Keyring) -> bool:
+    """This will say whether a correction says anything else than the original did."""
+    if orjson.loads(known["shown"]) != {**judged.shown}:
+        return True
+    # What is shown is masked: where one was read and the other not, or as another, they differ.
+    return any(
+        known[f"{purpose}_index"] != (ring.blind_index(purpose, text) if text else None)
+        for purpose, text in (
+            ("id_no", judged.id_no),
+            ("mobile", judged.mobile),
+            ("address", judged.address),
+        )
+    )
+
+
+def _fixes(known: Row, judged: JudgedRow) -> Iterable[tuple[str, str, str]]:
+    before: Mapping[str, Any] = orjson.loads(known["shown"])
+    fields = [
+        name for name in {**before, **judged.shown} if before.get(name) != judged.shown.get(name)
+    ]
+    for name in fields or ["id_no"]:
+        yield name, before.get(name, ""), judged.shown.get(name, "")
+
+
+# By what a row finds its original, the surest first; each must single out one on both sides.
+_SAME: Final = (
+    "id_no_index",
+    "nullif(name, ''), unit_name, shown->>'id_no'",
+    "nullif(name, ''), sheet_row",
+    "nullif(name, ''), unit_name",
+    "shown->>'id_no', shown->>'mobile'",
+)
+_MATCH: Final = """
+UPDATE roster_rows c SET corrects_row_id = p.id
+FROM (SELECT ROW({same}) AS same, min(id) AS id FROM roster_rows
+      WHERE roster_id = $1 AND corrects_row_id IS NULL AND num_nulls({same}) = 0
+      GROUP BY 1 HAVING count(*) = 1) s
+JOIN (SELECT ROW({same}) AS same, min(id) AS id FROM roster_rows o
+      WHERE roster_id = $2 AND round = $3 AND decision <> 'REJECTED' AND num_nulls({same}) = 0
+        AND NOT EXISTS (SELECT FROM roster_rows x WHERE x.roster_id = $1
+                        AND x.corrects_row_id = o.id)
+      GROUP BY 1 HAVING count(*) = 1) p USING (same)
+WHERE c.id = s.id
+"""
+_PAIRS: Final = """
+SELECT r.*, r.corrects_row_id AS of FROM roster_rows r
+WHERE r.roster_id = $1 AND r.number > $2 AND r.corrects_row_id IS NOT NULL
+ORDER BY r.number LIMIT $3
+"""
+_ROWS: Final = "SELECT * FROM roster_rows WHERE id = ANY($1)"
+_STRAY: Final = """
+SELECT id, coalesce(refs->>'name', '第' || sheet_row || '行') AS ref, 'row_not_in_original' AS code
+FROM roster_rows WHERE roster_id = $1 AND corrects_row_id IS NULL ORDER BY id
+"""

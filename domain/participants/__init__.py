@@ -1,0 +1,1 @@
+"""Lists of mutual-aid participants, held against the members that there are (R10)."""

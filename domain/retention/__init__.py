@@ -1,0 +1,1 @@
+"""How long records are kept, by which document, and what of them may go: decided by dated data."""

@@ -1,0 +1,230 @@
+"""Rows on their way into the database: judged, sealed, and stored with their verdicts."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+
+from domain import cells, crypto
+from domain.cells import Cell, CellKind, Checked, Fault, SheetRow
+from domain.crypto import Keyring
+from domain.rosters.rules import CELLS, Finding, Level, Verdict, finding
+from domain.transactions import execute, operation
+
+_SHOWN_MAX: Final = 120
+
+# Cells of a draft that have columns of their own; the personal ones are stored sealed.
+_COLUMNS: Final = frozenset({"unit_name", "name", "id_no", "mobile", "address"})
+
+# How the cells are shown that tell who somebody is, and numbers that are no person's.
+_PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {
+        "id_no": crypto.mask_id_no,
+        "mobile": crypto.mask_mobile,
+        "address": crypto.mask_address,
+    }
+)
+_PUBLIC_NUMBERS: Final = frozenset({"receipt_no", "union_uscc", "employer_uscc"})
+_LONG_NUMBER_MIN: Final = 11
+_LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """One row and its verdict before sealing; `refs` are the addresses of its cells.
+
+    `shown` is what stands in them, as a person may see it: personal numbers masked.
+    """
+
+    number: int
+    sheet_row: int
+    verdict: Verdict
+    unit_name: str
+    name: str
+    id_no: str | None
+    mobile: str | None
+    address: str | None
+    attributes: Mapping[str, object]
+    shown: Mapping[str, str]
+    refs: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    bank_refuses: bool = False
+
+
+@operation
+async def stage(
+    roster_id: int, sealed_rows: Sequence[tuple[object, ...]], *, rows_done: int
+) -> bool:
+    """This will store the next rows of a check, as `seal` gave them, after the first `rows_done`.
+
+    False says that the check has moved on without this worker, or was given up: it then stops.
+    """
+    counts = len(sealed_rows), refused_among(sealed_rows)
+    moved = await execute(_ADVANCE, roster_id, rows_done, *counts)
+    if moved:
+        await execute(_STAGE, roster_id, *zip(*sealed_rows, strict=True))
+    return bool(moved)
+
+
+@operation
+async def replace(row_ids: Sequence[int], sealed_rows: Sequence[tuple[object, ...]]) -> None:
+    """This will put what was judged anew in the place of staged rows, of which it keeps the numbers."""
+    await execute(_REPLACE, list(row_ids), *zip(*sealed_rows, strict=True))
+
+
+def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
+    """This will put a row and what its subject's rules said of it into the shape that is stored.
+
+    A refused row keeps only what a person needs to find and mend it: its place, and its cells with
+    personal numbers masked.
+    """
+    findings = (
+        *(finding(fault, Level.FAULT) for fault in checked.faults),
+        *(finding(note, Level.NOTE) for note in checked.notes),
+        *((_hidden(row),) if row.is_hidden else ()),
+    )
+    draft = checked.draft
+    values: dict[str, Any] = (
+        {} if draft is None else {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+    )
+    assert (draft is None) == bool(checked.faults), "a row without faults has a draft"
+    return JudgedRow(
+        number=row.number,
+        sheet_row=row.sheet_row,
+        verdict=_verdict(checked, findings),
+        unit_name=values.get("unit_name") or _shown(row, "unit_name"),
+        name=values.get("name") or _shown(row, "name"),
+        id_no=values.get("id_no"),
+        mobile=values.get("mobile"),
+        address=values.get("address"),
+        attributes={key: _plain(value) for key, value in values.items() if key not in _COLUMNS},
+        shown={field: text for field in row.cells if (text := _shown(row, field))},
+        refs={field: cell.ref for field, cell in row.cells.items()},
+        findings=findings,
+        cells=row.cells if findings else {},
+    )
+
+
+def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]:
+    """This will seal, index and mask the personal cells of judged rows; long, so not for a loop."""
+    return [
+        (
+            entry.number,
+            entry.sheet_row,
+            entry.verdict.value,
+            entry.unit_name,
+            entry.name,
+            *_sealed("id_no", entry.id_no, crypto.mask_id_no, ring),
+            *_sealed("mobile", entry.mobile, crypto.mask_mobile, ring),
+            None if entry.address is None else ring.seal("address", entry.address),
+            ring.blind_index("address", entry.address) if entry.address else None,
+            ring.seal(CELLS, orjson.dumps(_stored(entry.cells))) if entry.cells else None,
+            entry.bank_refuses,
+            orjson.dumps(entry.attributes).decode(),
+            orjson.dumps(entry.shown).decode(),
+            orjson.dumps(entry.refs).decode(),
+            orjson.dumps(entry.findings).decode(),
+        )
+        for entry in judged
+    ]
+
+
+def refused_among(sealed: Iterable[tuple[object, ...]]) -> int:
+    """This will count the refused rows among those that `seal` gave."""
+    return sum(verdict == Verdict.REFUSED for _, _, verdict, *_ in sealed)
+
+
+def _stored(cells_: Mapping[str, Cell]) -> dict[str, object]:
+    return {
+        name: {
+            "kind": cell.kind,
+            "ref": cell.ref,
+            "text": cell.text,
+            "number": cell.number,
+            "day": cell.day,
+            "is_formula": cell.is_formula,
+        }
+        for name, cell in cells_.items()
+    }
+
+
+def _sealed(
+    purpose: str, text: str | None, mask: Callable[[str], str], ring: Keyring
+) -> tuple[bytes | None, bytes | None, str]:
+    if text is None:
+        return None, None, ""
+    return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
+
+
+def _verdict(checked: Checked[Any], findings: tuple[Finding, ...]) -> Verdict:
+    if checked.faults:
+        return Verdict.REFUSED
+    return Verdict.NOTED if findings else Verdict.GOOD
+
+
+def _hidden(row: SheetRow) -> Finding:
+    ref = f"第{row.sheet_row}行"
+    message = f"{ref}：{cells.WORDING['row_hidden']}"
+    return finding(Fault("row_hidden", "", ref, message), Level.NOTE)
+
+
+def _shown(row: SheetRow, field: str) -> str:
+    """This will write a cell as it may be seen: a number that tells a person's identity masked.
+
+    Such a number is masked in whichever column it was put by mistake, too.
+    """
+    cell = row.cells.get(field)
+    if cell is None or cell.kind is CellKind.EMPTY:
+        return ""
+    text = cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell)
+    if field in _PERSONAL:
+        return _PERSONAL[field](text)[:_SHOWN_MAX]
+    if len(text) < _LONG_NUMBER_MIN:
+        return text
+    if field not in _PUBLIC_NUMBERS and _LONG_NUMBER.search(text):
+        text = _LONG_NUMBER.sub(lambda found: crypto.mask_id_no(found[0]), text)
+    return text[:_SHOWN_MAX]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# Rows refused so far are for whoever watches; `_COUNT` has the last word.
+_ADVANCE: Final = """
+UPDATE rosters SET rows_done = rows_done + $3, rows_refused = rows_refused + $4
+WHERE id = $1 AND state = 'CHECKING' AND rows_done = $2
+"""
+
+_STAGED: Final = """
+unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[],
+  $7::bytea[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
+  $13::bytea[], $14::bytea[], $15::bytea[], $16::boolean[], $17::jsonb[], $18::jsonb[],
+  $19::jsonb[], $20::jsonb[]%s) AS s(number, sheet_row, verdict, unit_name, name, id_no_sealed,
+  id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked, address_sealed,
+  address_index, cells_sealed, bank_refuses, attributes, shown, refs, faults%s)
+LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
+"""
+_STAGE: Final = f"""
+INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,
+  id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked,
+  address_sealed, address_index, cells_sealed, bank_refuses, attributes, shown, refs, faults,
+  unit_id)
+SELECT $1, s.*, u.id
+FROM {_STAGED % ("", "")}
+"""
+_REPLACED: Final = (
+    *("verdict", "unit_name", "name", "id_no_sealed", "id_no_index", "id_no_masked"),
+    *("mobile_sealed", "mobile_index", "mobile_masked", "address_sealed", "address_index"),
+    *("cells_sealed", "bank_refuses", "attributes", "shown", "refs", "faults"),
+)
+_REPLACE: Final = f"""
+UPDATE roster_rows r SET unit_id = n.unit_id, {", ".join(f"{one} = n.{one}" for one in _REPLACED)}
+FROM (SELECT s.*, u.id AS unit_id FROM {_STAGED % (", $1::bigint[]", ", row_id")}) n
+WHERE r.id = n.row_id
+"""

@@ -1,0 +1,1 @@
+"""What happens to unit unions: details corrected, moved below another, closed, opened again."""

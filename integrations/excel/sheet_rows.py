@@ -1,0 +1,345 @@
+"""A worksheet's rows as they stream by; the hot path of an import.
+
+Nearly every program writes cells in one of a few plain forms, which an expression reads far faster
+than a parser that calls back for each tag. A parser without such calls still reads every byte, so
+that what is no XML is refused as before; and what is not plain is left to the slow way, whole.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+
+from domain.cells import Cell, CellKind
+from integrations.excel.package import Package, local
+from integrations.excel.parts import Context
+from integrations.excel.stored import (
+    SHEET_ROWS_MAX,
+    StoredRow,
+    column_index,
+    column_name,
+)
+from integrations.excel.typed import cell_of
+from integrations.excel.unreadable import RosterUnreadable
+
+_ROW_TOKENS_MAX: Final = 200_000
+_PLAIN_ROW_MAX: Final = 4 * 1024 * 1024
+_BUFFER_BYTES: Final = 64 * 1024
+_ROW_DIGITS_MAX: Final = 7
+_BARE: Final = ["", ""]
+_TEXT: Final = CellKind.TEXT
+_TRUE: Final = frozenset({"1", "true"})
+# A sheet without a row closes itself, or has none at all.
+_PLAIN_END: Final = re.compile(r"</sheetData\s*>|<sheetData[^>]*/>|</worksheet\s*>")
+_PLAIN_START = re.compile(
+    r'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?[^>]*\?>\s*)?<worksheet[ >]'
+)
+_PLAIN_TAG = re.compile(r'<row r="([0-9]{1,7})"([^>]*)>')
+_PLAIN_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?'
+    r"(?: ?/>|>(<f[^>]*/>|<f[^>]*>[^<]*</f>)?"
+    r"(?:<v(?: [^>]*)?>([^<]*)</v>|<v ?/>|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>)"
+)
+_HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
+_ENTITY = re.compile(r"&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(amp|lt|gt|quot|apos));")
+_CHARACTERS: Final = range(32, 0xD800)  # numbers beyond these are left to the parser
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    name: str
+
+
+_OPEN: Final = _Mark("open")
+_CLOSE: Final = _Mark("close")
+_FORMULA: Final = _Mark("formula")
+
+
+class _NotPlain(Exception):
+    """The sheet is written in a way that the quick reader does not know."""
+
+
+def stored_rows(package: Package, path: str, context: Context) -> Iterator[StoredRow]:
+    """This will stream a worksheet's rows in order, a chunk of the part at a time.
+
+    Raises:
+        RosterUnreadable: the part is damaged or not a worksheet.
+    """
+    done = 0
+    try:
+        for row in plain_rows(package, path, context):
+            yield row
+            done = row.number
+    except _NotPlain:
+        for row in any_rows(package, path, context):
+            if row.number > done:
+                yield row
+
+
+def plain_rows(package: Package, path: str, context: Context) -> Iterator[StoredRow]:
+    """This will stream the rows of a sheet in the plain form.
+
+    Raises:
+        _NotPlain: it is in another; what was given so far is right.
+        RosterUnreadable: as `stored_rows`.
+    """
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: _only_root(parser, name)
+    rows = _PlainRows()
+    number = 0
+    for _ in package.parse(path, parser, through=rows):
+        for bare, tag, inside in rows.taken():
+            number = _row_number(["r", tag[1]], _after_bare(bare, number))
+            is_hidden = "hidden" in tag[2] and _HIDDEN.search(tag[2]) is not None
+            yield StoredRow(number, _plain_cells(inside, number, context), is_hidden)
+    _after_bare(rows.tail, number)
+
+
+class _PlainRows:
+    """Takes the rows out of a sheet's text as it comes; what is left around them, a parser reads."""
+
+    def __init__(self) -> None:
+        self.tail = ""
+        self._rest = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._is_begun = False
+        self._rows: list[tuple[str, re.Match[str], str]] = []
+
+    def __call__(self, chunk: bytes) -> bytes:
+        """This will keep the chunk's whole rows, and give what stands before and between them."""
+        try:
+            fresh = self._decoder.decode(chunk)
+        except UnicodeDecodeError:
+            raise _NotPlain from None
+        if not self._is_begun:
+            start = _PLAIN_START.match(fresh)
+            if start is None:
+                raise _NotPlain
+            self._is_begun = True
+            if "<!" in fresh or "<?" in fresh[start.end() :]:
+                raise _NotPlain
+        elif "<!" in fresh or "<?" in fresh:
+            raise _NotPlain
+        around: list[str] = []
+        *whole, self._rest = (self._rest + fresh).split("</row>")
+        for piece in whole:
+            at = piece.rfind("<row")
+            tag = _PLAIN_TAG.match(piece, at) if at >= 0 else None
+            if tag is None or tag[2].endswith("/"):
+                raise _NotPlain
+            around.append(piece[:at])
+            self._rows.append((piece[:at], tag, piece[tag.end() :]))
+        if len(self._rest) > _PLAIN_ROW_MAX:
+            raise _NotPlain
+        if not self.tail and _PLAIN_END.search(self._rest) is None:
+            return "".join(around).encode()
+        # Behind the rows stands what is small, and read as it comes.
+        around.append(self._rest)
+        self.tail += self._rest
+        self._rest = ""
+        return "".join(around).encode()
+
+    def taken(self) -> list[tuple[str, re.Match[str], str]]:
+        """This will hand over the rows so far: what stands before each, its tag, its cells."""
+        rows, self._rows = self._rows, []
+        return rows
+
+
+def _after_bare(text: str, number: int) -> int:
+    """This will pass over rows without cells, which close themselves, and give the last number."""
+    if "<row" not in text:
+        return number
+    found = list(_PLAIN_TAG.finditer(text))
+    if text.count("<row") != len(found) or not all(tag[2].endswith("/") for tag in found):
+        raise _NotPlain
+    for tag in found:
+        number = _row_number(["r", tag[1]], number)
+    return number
+
+
+def _plain_cells(inside: str, number: int, context: Context) -> dict[str, Cell]:
+    found = _PLAIN_CELL.findall(inside)
+    if inside.count("<c ") != len(found) or "<c>" in inside:
+        raise _NotPlain
+    cells: dict[str, Cell] = {}
+    strings, known, new = context.strings, len(context.strings), tuple.__new__
+    row = str(number)
+    for letters, style, kind, formula, value, inline in found:
+        # A named tuple's own constructor takes as long as all the rest.
+        if kind == "s" and not formula and value.isdecimal() and int(value) < known:
+            shared = strings[int(value)]
+            told = _TEXT if shared else CellKind.EMPTY
+            cells[letters] = new(Cell, (told, letters + row, shared, None, None, False))
+            continue
+        text = value or inline
+        if "&" in text or "\r" in text:
+            text = _resolved(text)
+        if kind == "inlineStr" and text and not formula and "_x" not in text:
+            cells[letters] = new(Cell, (_TEXT, letters + row, text, None, None, False))
+            continue
+        ref, is_formula = letters + row, bool(formula)
+        cell = cell_of(kind or "n", style or "0", ref, text, context, is_formula=is_formula)
+        if cell is not None:
+            cells[letters] = cell
+    if not all(map(column_index, cells)):
+        raise RosterUnreadable("FILE_DAMAGED")
+    return cells
+
+
+def _resolved(text: str) -> str:
+    """This will read line ends and entities as a parser does."""
+    if text.count("&") != len(_ENTITY.findall(text)):
+        raise _NotPlain
+    return _ENTITY.sub(_character, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _character(entity: re.Match[str]) -> str:
+    decimal, hexadecimal, name = entity.groups()
+    if name:
+        return _NAMED[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    if code not in _CHARACTERS:
+        raise _NotPlain
+    return chr(code)
+
+
+def _only_root(parser: expat.XMLParserType, name: str) -> None:
+    if local(name) != "worksheet":
+        raise RosterUnreadable("FILE_DAMAGED")
+    parser.StartElementHandler = None
+
+
+def any_rows(package: Package, path: str, context: Context) -> Iterator[StoredRow]:
+    """This will stream the rows of any sheet, tag by tag; errors as `stored_rows`."""
+    collector = _RowCollector()
+    number = 0
+    for _ in package.parse(path, collector.parser):
+        for attributes, tokens in collector.taken():
+            number = _row_number(attributes, number)
+            is_hidden = _value(attributes, "hidden", "") in _TRUE
+            yield StoredRow(number, _cells(tokens, number, context), is_hidden)
+
+
+class _RowCollector:
+    """Turns expat's calls into one flat list of tokens per row."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.buffer_size = _BUFFER_BYTES
+        self.parser.ordered_attributes = True
+        self.parser.StartElementHandler = self._root
+        self._rows: list[tuple[list[str], list[object]]] = []
+        self._tokens: list[object] = []
+
+    def taken(self) -> list[tuple[list[str], list[object]]]:
+        """This will hand over the rows finished so far.
+
+        Raises:
+            RosterUnreadable: one row holds more than any sheet can.
+        """
+        if len(self._tokens) > _ROW_TOKENS_MAX:
+            raise RosterUnreadable("FILE_DAMAGED")
+        rows, self._rows[:] = self._rows[:], []
+        return rows
+
+    def _root(self, name: str, _: list[str]) -> None:
+        if local(name) != "worksheet":
+            raise RosterUnreadable("FILE_DAMAGED")
+        self._listen(name.removesuffix("worksheet"))
+
+    def _listen(self, prefix: str) -> None:
+        row, cell, phonetic, text = (prefix + name for name in ("row", "c", "rPh", "t"))
+        marks = {prefix + "v": _OPEN, text: _OPEN, prefix + "f": _FORMULA}
+        texts = {prefix + "v", text}
+        rows, tokens, attributes = self._rows, self._tokens, list[list[str]]()
+        add = tokens.append
+
+        def start(name: str, found: list[str]) -> None:
+            if name == cell:
+                add(found)
+            elif name in marks:
+                add(marks[name])
+            elif name == row:
+                tokens.clear()
+                attributes[:] = [found]
+            elif name == phonetic:
+                marks[text] = _CLOSE
+
+        def end(name: str) -> None:
+            if name in texts:
+                add(_CLOSE)
+            elif name == row and attributes:
+                rows.append((attributes.pop(), tokens[:]))
+                tokens.clear()
+            elif name == phonetic:
+                marks[text] = _OPEN
+
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = end
+        self.parser.CharacterDataHandler = tokens.append
+
+
+def _cells(tokens: list[object], number: int, context: Context) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    attributes: list[str] = []
+    column, text = "", ""
+    is_open = is_formula = False
+    tokens.append([])
+    for token in tokens:
+        if token is _OPEN:
+            is_open = True
+        elif token is _CLOSE:
+            is_open = False
+        elif token.__class__ is str:
+            if is_open:
+                text += token
+        elif token is _FORMULA:
+            is_formula = True
+        else:
+            if attributes:
+                column = _column(attributes, column)
+                kind = _value(attributes, "t", "n")
+                style = _value(attributes, "s", "0")
+                cell = cell_of(
+                    kind, style, f"{column}{number}", text, context, is_formula=is_formula
+                )
+                if cell is not None:
+                    cells[column] = cell
+            attributes = token or _BARE  # type: ignore[assignment] # nothing else is left
+            text, is_formula = "", False
+    return cells
+
+
+def _column(attributes: list[str], previous: str) -> str:
+    place = 0 if attributes[0] == "r" else _place(attributes, "r")
+    if place < 0:
+        return column_name((column_index(previous) or 0) + 1)
+    letters = attributes[place + 1].rstrip("0123456789")
+    if column_index(letters) is None:
+        raise RosterUnreadable("FILE_DAMAGED")
+    return letters
+
+
+def _place(attributes: list[str], name: str) -> int:
+    names = attributes[::2]
+    return names.index(name) * 2 if name in names else -1
+
+
+def _value(attributes: list[str], name: str, default: str) -> str:
+    place = _place(attributes, name)
+    return default if place < 0 else attributes[place + 1]
+
+
+def _row_number(attributes: list[str], previous: int) -> int:
+    if "r" not in attributes[::2]:
+        return previous + 1
+    text = attributes[attributes.index("r") + 1]
+    if not (text.isdigit() and len(text) <= _ROW_DIGITS_MAX and previous < int(text)):
+        raise RosterUnreadable("FILE_DAMAGED")
+    if int(text) > SHEET_ROWS_MAX:
+        raise RosterUnreadable("FILE_DAMAGED")
+    return int(text)

@@ -1,0 +1,1 @@
+"""A bank's test environment held against the agreement, point by point, over its own SFTP server."""

@@ -1,0 +1,153 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from orjson import loads
+from tortoise.fields.base import OnDelete
+from tortoise.fields.data import JSON_DUMPS
+from tortoise import fields
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0070_intakes_guards')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='ProvincialMap',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('state', fields.CharField(max_length=9)),
+                ('document', fields.CharField(max_length=60)),
+                ('source', fields.CharField(max_length=120)),
+                ('effective_from', fields.DateField()),
+                ('file_format', fields.CharField(max_length=4)),
+                ('encoding', fields.CharField(max_length=8)),
+                ('content', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('proposed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('proposed_by_id', fields.BigIntField()),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decided_by_id', fields.BigIntField(null=True)),
+                ('reason', fields.TextField(default='', unique=False)),
+            ],
+            options={'table': 'provincial_maps', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One version of the map: entered by one person, confirmed by another, from a day on.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialDelivery',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('number', fields.IntField()),
+                ('kind', fields.CharField(max_length=5)),
+                ('state', fields.CharField(max_length=9)),
+                ('map', fields.ForeignKeyField('models.ProvincialMap', source_field='map_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('problem', fields.TextField(default='', unique=False)),
+                ('members_total', fields.IntField(default=0)),
+                ('members_seen', fields.IntField(default=0)),
+                ('members_wanted', fields.IntField(default=0)),
+                ('omitted', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('added', fields.IntField(default=0)),
+                ('changed', fields.IntField(default=0)),
+                ('removed', fields.IntField(default=0)),
+                ('same', fields.IntField(default=0)),
+                ('lines', fields.IntField(default=0)),
+                ('accepted', fields.IntField(default=0)),
+                ('refused', fields.IntField(default=0)),
+                ('cursor_id', fields.BigIntField(default=0)),
+                ('attempts', fields.IntField(default=0)),
+                ('heartbeat_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('requested_by_id', fields.BigIntField()),
+                ('requested_by', fields.CharField(max_length=64)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('frozen_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('file_name', fields.CharField(default='', max_length=120)),
+                ('digest', fields.CharField(default='', max_length=64)),
+                ('size_bytes', fields.BigIntField(default=0)),
+                ('chunks', fields.IntField(default=0)),
+                ('released_by_id', fields.BigIntField(null=True)),
+                ('released_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('due_on', fields.DateField(null=True)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('ended_by_id', fields.BigIntField(null=True)),
+                ('reason', fields.TextField(default='', unique=False)),
+                ('bytes_gone_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'provincial_deliveries', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One numbered file for the provincial database; frozen, its bytes and digest never change.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialChunk',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('delivery', fields.ForeignKeyField('models.ProvincialDelivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('number', fields.IntField()),
+                ('content_sealed', fields.BinaryField()),
+            ],
+            options={'table': 'provincial_chunks', 'app': 'models', 'unique_together': (('delivery', 'number'),), 'pk_attr': 'id', 'table_description': 'Some bytes of a delivery, sealed for their place in it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialLine',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('delivery', fields.ForeignKeyField('models.ProvincialDelivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('number', fields.IntField()),
+                ('member', fields.ForeignKeyField('models.Member', source_field='member_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('act', fields.CharField(max_length=7)),
+                ('digest', fields.BinaryField()),
+                ('id_no_index', fields.BinaryField(null=True)),
+                ('cells_sealed', fields.BinaryField(null=True)),
+                ('outcome', fields.CharField(default='PENDING', max_length=8)),
+                ('code', fields.CharField(default='', max_length=40)),
+                ('text', fields.CharField(default='', max_length=200)),
+                ('receipt_id', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'provincial_lines', 'app': 'models', 'unique_together': (('delivery', 'number'), ('delivery', 'member')), 'indexes': [Index(fields=['member_id', 'id'], name='provincial_lines_by_member')], 'pk_attr': 'id', 'table_description': 'One line of a delivery: about whom, what it asks, and what the province said.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialReceipt',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('delivery', fields.ForeignKeyField('models.ProvincialDelivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('state', fields.CharField(max_length=10)),
+                ('file_name', fields.CharField(max_length=200)),
+                ('digest', fields.CharField(max_length=64)),
+                ('size_bytes', fields.BigIntField()),
+                ('content_sealed', fields.BinaryField(null=True)),
+                ('problem', fields.TextField(default='', unique=False)),
+                ('lines', fields.IntField(default=0)),
+                ('accepted', fields.IntField(default=0)),
+                ('refused', fields.IntField(default=0)),
+                ('strays', fields.IntField(default=0)),
+                ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('received_by_id', fields.BigIntField()),
+                ('applied_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'provincial_receipts', 'app': 'models', 'unique_together': (('delivery', 'digest'),), 'pk_attr': 'id', 'table_description': "One file of the province's about a delivery; the same bytes stand once."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialStanding',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('member', fields.ForeignKeyField('models.Member', source_field='member_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('held_digest', fields.BinaryField(null=True)),
+                ('refused_digest', fields.BinaryField(null=True)),
+                ('delivery_id', fields.BigIntField()),
+            ],
+            options={'table': 'provincial_standings', 'app': 'models', 'unique_together': (('member',),), 'pk_attr': 'id', 'table_description': 'What the province holds of a person as its answers say, and what it refused last.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ProvincialStray',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('receipt', fields.ForeignKeyField('models.ProvincialReceipt', source_field='receipt_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('sheet_row', fields.IntField()),
+                ('number', fields.IntField()),
+                ('why', fields.CharField(max_length=20)),
+            ],
+            options={'table': 'provincial_strays', 'app': 'models', 'indexes': [Index(fields=['receipt_id', 'id'], name='provincial_strays_by_receipt')], 'pk_attr': 'id', 'table_description': 'A line of a receipt that answers no line of the delivery, and why.'},
+            bases=['Model'],
+        ),
+    ]

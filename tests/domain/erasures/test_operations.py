@@ -1,0 +1,110 @@
+"""What an erasure reaches beside the record itself, what it waits for, and what it keeps."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from domain import crypto
+from domain.corrections import operations as corrections
+from domain.erasures import queries as erased
+from domain.erasures.rules import Bar
+from tests.rights import LATER, SECOND, Desk
+from tests.town import Town, id_no
+
+
+@pytest.fixture
+def desk(town: Town, now: datetime) -> Desk:
+    return Desk(town, now)
+
+
+class TestErase:
+    async def test_reaches_what_was_corrected_and_keeps_the_proof_of_consent(
+        self, desk: Desk, town: Town
+    ) -> None:
+        """What a correction changed goes with its ground; that the person agreed stays, and is told."""
+        member = await town.member(await town.unit(), status="QUIT")
+        await desk.agreed(member)
+        await desk.corrected(member, mobile="13912345678", address="成都市青羊区人民中路一段2号")
+        refused = await desk.corrected(member, name="王晓芳")
+        await corrections.refuse(refused, reason="王小芳本人否认", by=SECOND, now=desk.time)
+        consented = await town.owner.fetch("SELECT * FROM consents ORDER BY id")
+        desk.time += LATER
+        await desk.erase(member)
+        assert await erased.readable(member) == ()
+        for row in await town.owner.fetch("SELECT * FROM corrections"):
+            said = crypto.keyring().open("correction", row["values_sealed"]) + repr(dict(row))
+            for secret in ("王小芳", "王晓芳", "139", "青羊"):
+                assert secret not in said
+        assert await town.owner.fetch("SELECT * FROM consents ORDER BY id") == consented
+        assert "王小芳" not in repr(consented)
+        kept = orjson.loads(await town.one("SELECT kept FROM rights_requests"))
+        assert any("同意与撤回" in words and "第六十九条" in words for words in kept)
+
+    async def test_is_found_out_where_a_correction_can_still_be_read(
+        self, desk: Desk, town: Town
+    ) -> None:
+        """The proof opens what was sealed and reads what was written; it believes no column's name."""
+        member = await desk.leaver()
+        await desk.erase(member)
+        sealed = crypto.keyring().seal("correction", "{}")
+        left = {"reason": "笔误", "changes": "[]", "state": "REFUSED", "decision": "不符",
+                "decided_at": desk.time}  # fmt: skip
+        await town.insert("corrections", member_id=member, is_direct=False, decided_by_id=2,
+                          values_sealed=sealed, **left)  # fmt: skip
+        assert await erased.readable(member) == ("corrections.values", "corrections")
+
+    async def test_waits_for_a_correction_that_is_not_decided(self, desk: Desk, town: Town) -> None:
+        member = await town.member(await town.unit(), status="QUIT")
+        await desk.corrected(member, name="王晓芳")
+        desk.time += LATER
+        assert await desk.bars(member) == {Bar.CORRECTION}
+
+    async def test_reaches_rosters_under_the_number_that_was_wrong(
+        self, desk: Desk, town: Town
+    ) -> None:
+        """And what their cells said, before and after; but no row of whose number it really is."""
+        unit_id = await town.unit()
+        ring = crypto.keyring()
+        member = await town.member(unit_id, status="QUIT")
+        wrong = await town.one("SELECT id_no_index FROM members")
+        sealed = ring.seal("cells", "王小芳")
+        roster_id = await town.insert("rosters", kind="MEMBERS", state="APPLIED")
+        row: dict[str, Any] = {"roster_id": roster_id, "verdict": "GOOD", "name": "王小芳"}
+        first = await town.insert("roster_rows", number=1, cells_sealed=sealed, **row)
+        second = await town.insert(
+            "roster_rows", number=2, id_no_index=wrong, corrects_row_id=first,
+            diff='[{"field": "name", "before": "王小芳"}]', **row,
+        )  # fmt: skip
+        await town.insert("roster_fixes", roster_row_id=second, field="name", after="王小芳")
+        other = {**row, "name": "赵大明", "id_no_index": ring.blind_index("id_no", id_no(701))}
+        await town.insert("roster_rows", number=3, **other)
+        for number in (id_no(701), id_no(700)):
+            fixed = await desk.corrected(member, id_no=number)
+            await corrections.accept(fixed, by=SECOND, now=desk.time)
+        await town.member(unit_id, id_no_index=ring.blind_index("id_no", id_no(701)))
+        desk.time += LATER
+        await desk.erase(member)
+        for table in ("roster_rows", "roster_fixes"):
+            assert "王小芳" not in repr(await town.owner.fetch(f"SELECT * FROM {table}"))
+        assert await town.one("SELECT count(*) FROM roster_rows WHERE cells_sealed IS NULL") == 3
+        assert await town.one("SELECT name FROM roster_rows WHERE number = 3") == "赵大明"
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await town.owner.execute("UPDATE roster_fixes SET after = '王晓芳'")
+
+    async def test_takes_its_turn_from_a_list_being_written(self, desk: Desk, town: Town) -> None:
+        """What it read before would otherwise be offered afterwards."""
+        member = await desk.leaver()
+        asked: dict[str, Any] = {"sheet": "MEMBERS", "format": "CSV", "scope": "/"}
+        private = {"private_sealed": crypto.keyring().seal("export", '{"search": "王小芳"}')}
+        writing = await town.insert("exports", state="WRITING", attempts=1, **asked, **private)
+        await town.insert("export_chunks", export_id=writing)
+        await town.insert("exports", state="FAILED", problem="坏", **asked, **private)
+        await desk.erase(member)
+        found = await town.owner.fetch("SELECT state, attempts, private_sealed FROM exports")
+        assert {(row["state"], row["attempts"], row["private_sealed"] is None) for row in found} == {
+            ("WRITING", 2, False), ("FAILED", 1, True),
+        }  # fmt: skip
+        assert await town.one("SELECT count(*) FROM export_chunks") == 0

@@ -1,0 +1,50 @@
+import { Form, Input } from 'antd';
+import type { ReactNode } from 'react';
+import {
+  type ApplicationRowFragment,
+  CardApplicationCorrectDocument,
+} from '../../api/gql/graphql.ts';
+import { FormButton } from '../../ui/form/FormButton.tsx';
+import { formatMinute, NONE } from '../../ui/format.ts';
+import { hasRole, useViewer } from '../../ui/viewer.tsx';
+
+interface Values {
+  reason: string;
+}
+
+const REASON_MAX = 200;
+
+/** This will say what was done about a refusal outside the workbooks. */
+export function correctionText({ correctedAt, correctedReason }: ApplicationRowFragment): string {
+  return correctedAt ? `${formatMinute(correctedAt)} ${correctedReason}` : NONE;
+}
+
+/** What was done about a refusal, or the act that notes it. */
+export function Correction({ application }: { application: ApplicationRowFragment }): ReactNode {
+  const viewer = useViewer();
+  const { id, state, correctedAt, member } = application;
+  if (state !== 'FAILED' || correctedAt || !hasRole(viewer, 'OFFICE', 'CLERK')) {
+    return correctionText(application);
+  }
+  return (
+    <FormButton
+      id={`application-correct-${id}`}
+      label="登记更正"
+      beside="登记更正"
+      title={`登记${member?.name ?? '会员'}的失败原因已在别处更正`}
+      lead="会员资料有误的，重新导入更正后的名册即可，不必登记。已到柜面补办、补交的，在此登记后可以重新申请。"
+      act={CardApplicationCorrectDocument}
+      initial={{}}
+      variables={({ reason }: Values) => ({ id, input: { reason } })}
+    >
+      <Form.Item
+        name="reason"
+        label="在何处、怎样更正的"
+        extra="不写证件号、手机号等个人信息。"
+        rules={[{ required: true, whitespace: true, message: '请填写怎样更正的' }]}
+      >
+        <Input.TextArea rows={3} maxLength={REASON_MAX} showCount />
+      </Form.Item>
+    </FormButton>
+  );
+}

@@ -25,6 +25,24 @@ POLICY_COLUMNS = (
     " reason, created_at"
 )
 FIRST_POLICY = f"SELECT {POLICY_COLUMNS} FROM security_policies ORDER BY effective_from LIMIT 1"
+OF_THE_MIGRATIONS = (
+    "tortoise_migrations",
+    "policy_documents",
+    "provisions",
+    "card_issuers",
+    "retention_terms",
+    "consent_texts",
+)
+DELETED_BYTES_MAX = 16 * 1024 * 1024
+SIZE = "SELECT sum(pg_relation_size(name::regclass)) FROM unnest($1::text[]) AS name"
+RESTART = (
+    "SELECT setval(d.objid::regclass, s.seqstart, false) FROM pg_depend d"
+    " JOIN pg_sequence s ON s.seqrelid = d.objid JOIN pg_sequences v"
+    " ON (quote_ident(v.schemaname) || '.' || quote_ident(v.sequencename))::regclass = d.objid"
+    " WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
+    " AND v.last_value IS NOT NULL AND d.refobjid = ANY"
+    " (SELECT name::regclass FROM unnest($1::text[]) AS name)"
+)
 NOW = datetime(2018, 3, 20, 10, 0, tzinfo=CHINA)
 
 
@@ -120,25 +138,27 @@ async def empty(owner: asyncpg.Connection, *, keep: Sequence[str] = ()) -> None:
     """This will remove every row, past the triggers that keep the application from doing so.
 
     What the migrations put in stays: the tests find the notice's days as a new system does.
+    Few rows are deleted where they lie, which is ten times as fast as new files for every table.
     """
     tables = await owner.fetch(
         "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
         " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> ALL ($1::text[])",
-        [
-            "tortoise_migrations",
-            "policy_documents",
-            "provisions",
-            "card_issuers",
-            "retention_terms",
-            "consent_texts",
-            *keep,
-        ],
+        [*OF_THE_MIGRATIONS, *keep],
     )
-    names = ", ".join(row["name"] for row in tables)
+    names = [row["name"] for row in tables]
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute(f"CREATE TEMP TABLE first_policy ON COMMIT DROP AS {FIRST_POLICY}")
-        await owner.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        if await owner.fetchval(SIZE, names) > DELETED_BYTES_MAX:
+            await owner.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
+        else:
+            filled = " UNION ALL ".join(
+                f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})"  # noqa: S608
+                for name in names
+            )
+            for row in await owner.fetch(filled):
+                await owner.execute(f"DELETE FROM {row['name']}")  # noqa: S608
+            await owner.execute(RESTART, names)
         await owner.execute(f"INSERT INTO security_policies ({POLICY_COLUMNS}) TABLE first_policy")
 
 

@@ -153,10 +153,11 @@ async def empty(owner: asyncpg.Connection, *, keep: Sequence[str] = ()) -> None:
             await owner.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
         else:
             filled = " UNION ALL ".join(
-                f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})" for name in names
+                f"SELECT {place} AS place WHERE EXISTS (SELECT FROM {name})"
+                for place, name in enumerate(names)
             )
             for row in await owner.fetch(filled):
-                await owner.execute(f"DELETE FROM {row['name']}")
+                await owner.execute(f"DELETE FROM {names[row['place']]}")
             await owner.execute(RESTART, names)
         await owner.execute(f"INSERT INTO security_policies ({POLICY_COLUMNS}) TABLE first_policy")
 

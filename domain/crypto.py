@@ -171,6 +171,12 @@ def mask_address(address: str) -> str:
     return address[: min(ADDRESS_SHOWN, len(address) // 2)] + "****"
 
 
+def mask_email(address: str) -> str:
+    """This will show the first letter of an address and where the mail goes."""
+    person, _, place = address.partition("@")
+    return f"{person[:1]}***@{place}"
+
+
 def mask_numbers(text: str) -> str:
     """This will mask, in a free text, every number as long as a mobile's or longer."""
     return _LONG_NUMBER.sub(lambda found: _mask(found[0], 3, 4), text)

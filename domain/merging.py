@@ -4,6 +4,7 @@ A row finds its original by what names one person alone; what two rows could be 
 original keeps its number and its place in the sheet. A workbook that says nothing new changes nothing.
 """
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -106,6 +107,9 @@ def _differs(known: Row, judged: JudgedRow, ring: Keyring) -> bool:
     if orjson.loads(known["shown"]) != {**judged.shown}:
         return True
     # What is shown is masked: where one was read and the other not, or as another, they differ.
+    mail = orjson.loads(known["attributes"]).get("email_index")
+    if mail is not None and b64decode(mail) != ring.blind_index("email", judged.email):
+        return True
     return any(
         known[f"{purpose}_index"] != (ring.blind_index(purpose, text) if text else None)
         for purpose, text in (

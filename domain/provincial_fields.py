@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from domain import codes
+from domain import codes, member_file
 from domain.codes import Table
 
 
@@ -61,6 +61,7 @@ def _coded(table: Table, label: str = "") -> Field:
     return Field(label or held.label, Kind.CODE, held.labels)
 
 
+_KINDS: Final = {"dues_paid_to": Kind.DATE, "honour_year": Kind.NUMBER}
 # The fields that are of the line alone do not count when it is asked whether a person has changed.
 FIELDS: Final[Mapping[str, Field]] = {
     "line": Field("行号", Kind.NUMBER, of_line=True),
@@ -95,6 +96,12 @@ FIELDS: Final[Mapping[str, Field]] = {
     "address": Field("通讯地址", is_private=True),
     "postcode": Field("邮编"),
     "tax_residency": _coded(Table.TAX_RESIDENCY),
+    **{
+        key: _coded(member_file.TABLES[key], label)
+        if key in member_file.TABLES
+        else Field(label, _KINDS.get(key, Kind.TEXT), is_private=key == "email")
+        for key, label in member_file.LABELS.items()
+    },
 }
 OF_LINE: Final = frozenset(key for key, one in FIELDS.items() if one.of_line)
 # Without these a line is nobody's, and its answer belongs to none.

@@ -19,6 +19,7 @@ from domain.columns import Column, Form, Sheet
 from domain.desk_sheets import DESK_SHEETS
 from domain.disbursements import queries as disbursements
 from domain.intakes import queries as intakes
+from domain.member_columns import OF_FILE
 from domain.members import queries as members
 from domain.pages import Where
 from domain.payments import queries as payments
@@ -149,6 +150,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("status", "会籍状态", "t.status", Form.STATE, "member"),
             Column("joinedOn", "入会日期", "t.joined_on", Form.DAY),
             Column("createdAt", "入库时间", "t.created_at", Form.MINUTE),
+            *OF_FILE,
         ),
         members.ORDERS,
         _members,

@@ -1,6 +1,7 @@
 """Rows on their way into the database: judged, sealed, and stored with their verdicts."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from domain.transactions import execute, operation
 _SHOWN_MAX: Final = 120
 
 # Cells of a draft that have columns of their own; the personal ones are stored sealed.
-_COLUMNS: Final = frozenset({"unit_name", "name", "id_no", "mobile", "address"})
+_COLUMNS: Final = frozenset({"unit_name", "name", "id_no", "mobile", "address", "email"})
 
 # How the cells are shown that tell who somebody is, and numbers that are no person's.
 _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
@@ -26,6 +27,7 @@ _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
         "id_no": crypto.mask_id_no,
         "mobile": crypto.mask_mobile,
         "address": crypto.mask_address,
+        "email": crypto.mask_email,
     }
 )
 _PUBLIC_NUMBERS: Final = frozenset({"receipt_no", "union_uscc", "employer_uscc"})
@@ -54,6 +56,7 @@ class JudgedRow:
     findings: tuple[Finding, ...]
     cells: Mapping[str, Cell] = field(default_factory=dict)
     bank_refuses: bool = False
+    email: str = ""
 
 
 @operation
@@ -92,6 +95,7 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
     values: dict[str, Any] = (
         {} if draft is None else {name: getattr(draft, name) for name in draft.__dataclass_fields__}
     )
+    values |= values.pop("beyond", {})
     assert (draft is None) == bool(checked.faults), "a row without faults has a draft"
     return JudgedRow(
         number=row.number,
@@ -107,6 +111,7 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
         refs={field: cell.ref for field, cell in row.cells.items()},
         findings=findings,
         cells=row.cells if findings else {},
+        email=values.get("email", ""),
     )
 
 
@@ -125,7 +130,7 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
             ring.blind_index("address", entry.address) if entry.address else None,
             ring.seal(CELLS, orjson.dumps(_stored(entry.cells))) if entry.cells else None,
             entry.bank_refuses,
-            orjson.dumps(entry.attributes).decode(),
+            orjson.dumps({**entry.attributes, **_mail(entry.email, ring)}).decode(),
             orjson.dumps(entry.shown).decode(),
             orjson.dumps(entry.refs).decode(),
             orjson.dumps(entry.findings).decode(),
@@ -159,6 +164,17 @@ def _sealed(
     if text is None:
         return None, None, ""
     return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
+
+
+def _mail(email: str, ring: Keyring) -> dict[str, str]:
+    """This will seal an address that few rows have among the attributes, as base64."""
+    if not email:
+        return {}
+    return {
+        "email_sealed": b64encode(ring.seal("email", email)).decode(),
+        "email_index": b64encode(ring.blind_index("email", email)).decode(),
+        "email_masked": crypto.mask_email(email),
+    }
 
 
 def _verdict(checked: Checked[Any], findings: tuple[Finding, ...]) -> Verdict:

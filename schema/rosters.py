@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 import orjson
 import strawberry
 
-from domain import codes
+from domain import codes, member_file
 from domain.intakes import queries as intakes
 from domain.intakes.rules import DIFF_LABELS
 from domain.members import rules as members
+from domain.money import yuan_text
 from domain.pages import Listing
 from domain.programmes import rules as programmes
 from domain.rosters import queries as rosters
@@ -173,6 +174,8 @@ def _told(field: str, value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
+    if field == "dues_fen":
+        return yuan_text(int(str(value)))
     table = _TABLES.get(field)
     text = str(value)
     return text if table is None else codes.TABLES[table].labels.get(text, text)
@@ -182,7 +185,7 @@ _TABLES: Final = {
     field: codes.Table(field)
     for field in members.FIELD_LABELS
     if field in {table.value for table in codes.Table}
-}
+} | dict(member_file.TABLES)
 
 
 @strawberry.type(description="检查之后对一个单元格的更正；内容只显示掩码，原文仍在上传的工作簿中。")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from domain import codes
+from domain import codes, member_file
 from domain.actors import ROLE_LABELS
 from domain.codes import Table
 from domain.corrections.rules import FIELDS
+from domain.money import yuan_text
 from workers.sheet_words import STATES
 
 NOTHING: Final = ""
@@ -76,8 +77,10 @@ def text(subject_type: str, field: str, value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(text(subject_type, field, one) for one in value)
-    if field in CODES:
-        return codes.TABLES[CODES[field]].labels.get(str(value), str(value))
+    if field == "dues_fen" and isinstance(value, int):
+        return yuan_text(value)
+    if (table := CODES.get(field) or member_file.TABLES.get(field)) is not None:
+        return codes.TABLES[table].labels.get(str(value), str(value))
     return _WORDS.get(field, _plain)(subject_type, str(value))
 
 

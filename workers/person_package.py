@@ -24,6 +24,7 @@ LABELS: Final[Mapping[str, str]] = {
     "account": "银行账号",
     "card_no": "卡号",
     "email": "电子邮箱",
+    "dues_fen": "月缴会费（分）",
     "actor": "办理人",
     "at": "时间",
     "created_at": "建立时间",

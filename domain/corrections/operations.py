@@ -324,6 +324,8 @@ def _columns(after: Mapping[str, Any]) -> dict[str, object]:
             columns[f"{name}_masked"] = rules.MASKS[name](str(new)) if new else ""
         if name in {"id_no", "mobile"}:
             columns[f"{name}_index"] = ring.blind_index(name, str(new))
+        elif name == "email":
+            columns["email_index"] = None if is_none else ring.blind_index(name, str(new))
     if "name" in after:
         columns |= spelling.spell(str(after["name"]))._asdict()
     return columns

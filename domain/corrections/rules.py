@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, crypto, identifiers
+from domain import cells, codes, crypto, identifiers, member_file
 from domain.cells import Cell, CellKind, RowFindings, SheetRow
 from domain.codes import Table
 from domain.errors import Conflict, Invalid, NotPermitted
@@ -27,7 +27,6 @@ SEALED: Final = ("id_no", "mobile", "address", "email")
 # Who somebody is: another person always looks at it, whoever proposes.
 IDENTITY: Final = frozenset({"name", "id_type", "id_no"})
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-01)?")
 _YUAN = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _POSTCODE = re.compile(r"[0-9]{6}")
@@ -249,18 +248,12 @@ def checked_words(document: str, reason: str, *, needs_document: bool) -> tuple[
     return number, why
 
 
-def mask_email(address: str) -> str:
-    """This will show the first letter and where the mail goes."""
-    person, _, place = address.partition("@")
-    return f"{person[:1]}***@{place}"
-
-
 MASKS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {
         "id_no": crypto.mask_id_no,
         "mobile": crypto.mask_mobile,
         "address": crypto.mask_address,
-        "email": mask_email,
+        "email": crypto.mask_email,
     }
 )
 
@@ -380,7 +373,7 @@ _READERS: Final[Mapping[str, Callable[[str, str, date], object]]] = {
     "name": _name,
     "mobile": _mobile,
     "postcode": _matching(_POSTCODE, "须为 6 位数字。"),
-    "email": _matching(_EMAIL, "格式不对。"),
+    "email": _matching(member_file.EMAIL, "格式不对。"),
     "honour_year": _year,
 }
 _BY_KIND: Final[Mapping[FieldKind, Callable[[str, str, date], object]]] = {

@@ -208,7 +208,7 @@ FROM members m WHERE m.id = $1
 _MEMBER: Final = """
 UPDATE members SET name = $2, id_no_sealed = $3, id_no_index = $4, id_no_masked = $5,
   mobile_sealed = $6, mobile_index = $7, mobile_masked = $5, address_sealed = $8, address_index = NULL,
-  email_sealed = NULL, email_masked = '', pinyin = '', initials = '', department = '', post = '',
+  email_sealed = NULL, email_index = NULL, email_masked = '', pinyin = '', initials = '', department = '', post = '',
   postcode = '', employer = '', membership_no = '', honour_no = '', honour_year = NULL,
   id_valid_from = NULL, id_valid_to = NULL, is_id_long_term = false, roster_row_id = NULL,
   birth_on = make_date(extract(year FROM birth_on)::int, 1, 1), updated_at = $9

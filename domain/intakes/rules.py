@@ -1,5 +1,6 @@
 """What may be decided about a roster's row, corrected in it, and what the bank would say to it; pure."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -17,6 +18,7 @@ from domain.rosters.rules import CELLS
 ROWS_AT_ONCE: Final = 500
 HIDDEN: Final = "row_hidden"
 _SEALED: Final = ("id_no", "mobile", "address")
+_MASKED: Final = frozenset({*_SEALED, "email"})
 REASON_CHARACTERS_MAX: Final = 200
 VALUE_CHARACTERS_MAX: Final = 200
 # Trying one identity number after another is no way of correcting a roster.
@@ -36,6 +38,7 @@ class Standing(StrEnum):
 DIFF_LABELS: Final[Mapping[str, str]] = {
     **member_rules.FIELD_LABELS,
     "mobile_masked": "手机号码",
+    "email_masked": "电子邮箱",
     "is_id_long_term": "证件长期有效",
 }
 
@@ -170,11 +173,13 @@ def _read_back(row: Mapping[str, Any], ring: Keyring) -> dict[str, str]:
     told = {
         field: _typed(read.get(field)) if "*" in text else text
         for field, text in shown.items()
-        if field not in _SEALED
+        if field not in _MASKED
     }
     for purpose in _SEALED:
         if (sealed := row[f"{purpose}_sealed"]) is not None:
             told[purpose] = ring.open(purpose, sealed)
+    if isinstance(email := read.get("email_sealed"), str):
+        told["email"] = ring.open("email", b64decode(email))
     return {field: text for field, text in told.items() if text}
 
 

@@ -65,6 +65,7 @@ class Member(Model):
     hardship_level = fields.CharField(max_length=2, db_default="")
     hardship_cause = fields.CharField(max_length=2, db_default="")
     email_sealed = fields.BinaryField(null=True)
+    email_index = fields.BinaryField(null=True)
     email_masked = fields.CharField(max_length=80, db_default="")
     pinyin = fields.CharField(max_length=240, db_default="")
     initials = fields.CharField(max_length=60, db_default="")

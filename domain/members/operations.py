@@ -6,7 +6,7 @@ Rows are those that the roster's next round could take; `round` is its number.
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import spelling
+from domain import member_file, spelling
 from domain.actors import SYSTEM
 from domain.audit import operations as audit
 from domain.crypto import SEALED_BYTES_MIN
@@ -196,13 +196,18 @@ WHERE sheet_row > first AND round = $2 AND NOT faults @> '[{{"code": "{code}"}}]
 ORDER BY id
 """
 
-_CELLS = """
+_BEYOND = ", ".join(
+    f"{column} {kind}"
+    for column, kind in {**dict.fromkeys(member_file.TEXTS, "text"), **member_file.VALUES}.items()
+)
+_CELLS = f"""
 FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
   sex text, ethnicity text, id_type text, id_valid_from date, id_valid_to date,
   is_id_long_term boolean, birth_on date,
   political_status text, education text, technical_level text, hukou text,
   is_migrant_worker boolean, employment_status text, employment_form text, department text,
-  pinyin text, initials text, post text, joined_on date, status text, occupation text, postcode text, tax_residency text)
+  pinyin text, initials text, post text, joined_on date, status text, occupation text, postcode text, tax_residency text,
+  email_sealed text, email_index text, email_masked text, {_BEYOND})
 """
 _STAGED = f"""
 {_CELLS}
@@ -246,11 +251,19 @@ _TEXTS = (
     "occupation",
     "postcode",
     "tax_residency",
+    *member_file.TEXTS,
+    "email_masked",
 )
+# The same of what is no text, and of what is sealed.
+_VALUES_BEYOND = {
+    **{column: f"a.{column}" for column in member_file.VALUES},
+    **{f"email_{column}": f"decode(a.email_{column}, 'base64')" for column in ("sealed", "index")},
+}
 _NEW = {
     **_GIVEN,
     **_GIVEN_ONCE,
     **{column: f"coalesce(a.{column}, '')" for column in _TEXTS},
+    **_VALUES_BEYOND,
     "is_migrant_worker": "a.is_migrant_worker",
     "id_valid_from": "a.id_valid_from",
     "id_valid_to": "a.id_valid_to",
@@ -264,6 +277,7 @@ _KNOWN = {
     # Who took their consent back does not give it by standing in a roster.
     "consent_ref": f"CASE WHEN m.consent_ref = '' THEN '' ELSE {_GIVEN['consent_ref']} END",
     **{column: f"coalesce(nullif(a.{column}, ''), m.{column})" for column in _TEXTS},
+    **{column: f"coalesce({given}, m.{column})" for column, given in _VALUES_BEYOND.items()},
     "is_migrant_worker": "coalesce(a.is_migrant_worker, m.is_migrant_worker)",
     "id_valid_from": "coalesce(a.id_valid_from, m.id_valid_from)",
     "id_valid_to": "CASE WHEN a.is_id_long_term THEN NULL"
@@ -297,6 +311,7 @@ _TOLD = {
         column: f"{{}}.{column}"
         for column in (
             *_TEXTS,
+            *member_file.VALUES,
             "mobile_masked",
             "is_migrant_worker",
             "id_valid_from",
@@ -334,6 +349,7 @@ _SHOWN = ("name", "sex", "birth_on", "id_type", *(c for c in _TOLD if c != "name
 _OTHER = {
     **{column: f"m.{column} IS DISTINCT FROM ({_KNOWN[column]})" for column in _SHOWN},
     "mobile_masked": "m.mobile_index IS DISTINCT FROM r.mobile_index",
+    "email_masked": f"m.email_index IS DISTINCT FROM ({_KNOWN['email_index']})",
     "address": "r.address_index IS NOT NULL AND r.address_index IS DISTINCT FROM m.address_index",
 }
 _VALUES = {column: (f"to_jsonb(m.{column})", f"to_jsonb({_KNOWN[column]})") for column in _SHOWN}

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, identifiers, spelling
+from domain import cells, codes, identifiers, member_file, spelling
 from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
 from domain.codes import Table
 
@@ -50,6 +50,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "address": "通讯地址",
         "postcode": "邮编",
         "tax_residency": "税收居民身份",
+        **member_file.LABELS,
     }
 )
 
@@ -105,7 +106,7 @@ class MemberDraft:
     """A row that may become a member: normalised values and codes of the tables.
 
     `id_valid_to` is None for 长期 (`is_id_long_term`) and when the sheet does not tell; other None
-    values were left empty and are noted when a complete entry needs them.
+    values were left empty and are noted where needed. `beyond` is what `member_file.read` gives.
     """
 
     unit_name: str
@@ -136,6 +137,7 @@ class MemberDraft:
     address: str
     postcode: str
     tax_residency: str | None
+    beyond: Mapping[str, object] = field(default_factory=dict)
 
 
 CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -173,12 +175,10 @@ def check(row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN) -> Ch
     valid_from, valid_to, is_long_term = _validity(found, today)
     mobile = _mobile(found)
     migrant = _coded(found, "is_migrant_worker", Table.YES_NO)
-    spelled = spelling.spell(name)
     draft = MemberDraft(
         unit_name=unit_name,
         name=name,
-        pinyin=spelled.pinyin,
-        initials=spelled.initials,
+        **spelling.spell(name)._asdict(),
         sex=sex,
         ethnicity=_coded(found, "ethnicity", Table.ETHNICITY),
         id_type=id_type,
@@ -203,6 +203,7 @@ def check(row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN) -> Ch
         address=_address(found),
         postcode=_postcode(found),
         tax_residency=_tax_residency(found),
+        beyond=member_file.read(found, row.cells, today),
     )
     return found.checked(draft)
 
@@ -294,7 +295,7 @@ def _birth_on(found: RowFindings, id_type: str, id_no: str, today: date) -> date
     birth_on = found.day("birth_on")
     if id_no and identifiers.carries_person(id_type):
         told = identifiers.birth_on(id_no)
-        if birth_on is not None and birth_on != told:
+        if birth_on not in {None, told}:
             found.refuse("birth_date_contradicts_id", "birth_on")
         birth_on = told
     elif birth_on is None and id_no:
@@ -336,13 +337,11 @@ def _mobile(found: RowFindings) -> str:
 
 
 def _coded(found: RowFindings, field: str, table: Table, *, is_needed: bool = True) -> str | None:
-    text = found.text(field)
-    if not text:
+    if not (text := found.text(field)):
         if is_needed:
             found.note_missing(field)
         return None
-    known = codes.code(table, text)
-    if known is None:
+    if (known := codes.code(table, text)) is None:
         found.refuse("code_unknown", field)
     return known
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import orjson
 
-from domain import crypto
+from domain import crypto, member_file
+from domain.money import yuan_text
 from domain.pages import Listing, Order, Where
 from domain.provincial_deliveries import rules
 from domain.provincial_deliveries.rules import DeliveryNotReleased, Standing
@@ -91,6 +92,9 @@ def opened(found: Row, ring: crypto.Keyring, standard: Standard) -> Person:
     record = {key: found[key] for key in _PLAIN} | {
         key: ring.open(key, found[f"{key}_sealed"]) for key in _SEALED
     }
+    email, dues = found["email_sealed"], found["dues_fen"]
+    record["email"] = "" if email is None else ring.open("email", email)
+    record["dues_fen"] = None if dues is None else yuan_text(dues)
     if found["is_id_long_term"]:
         record["id_valid_to"] = date.max
     if record["is_migrant_worker"] is not None:
@@ -160,4 +164,5 @@ _PLAIN: Final = (
     *("id_valid_from", "id_valid_to", "birth_on", "political_status", "education"),
     *("technical_level", "hukou", "is_migrant_worker", "employment_status", "employment_form"),
     *("department", "post", "joined_on", "status", "occupation", "postcode", "tax_residency"),
+    *(key for key in member_file.LABELS if key not in {"email", "dues_fen"}),
 )

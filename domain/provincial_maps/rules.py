@@ -192,6 +192,8 @@ def masked(record: Mapping[str, Any]) -> dict[str, Any]:
     shown["id_no"] = crypto.mask_id_no(record["id_no"])
     shown["mobile"] = crypto.mask_mobile(record["mobile"])
     shown["address"] = crypto.mask_address(record["address"])
+    if record.get("email"):
+        shown["email"] = crypto.mask_email(record["email"])
     return shown
 
 

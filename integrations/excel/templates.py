@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from domain import codes
+from domain import codes, member_file
 from domain.codes import Table
 from integrations.excel.layouts import Column, Layout
 from integrations.excel.stored import column_name
@@ -32,6 +32,7 @@ _CHOICES: Final[Mapping[str, Table]] = {
     "status": Table.MEMBERSHIP_STATUS,
     "occupation": Table.OCCUPATION,
     "tax_residency": Table.TAX_RESIDENCY,
+    **member_file.TABLES,
     "nature": Table.UNIT_NATURE,
     "industry": Table.INDUSTRY,
     "labour_relation": Table.LABOUR_RELATION,
@@ -53,6 +54,13 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "joined_on": "2016-03-01",
     "address": "成都市锦江区蜀都大道23号",
     "postcode": "610000",
+    "employer": "四川省教育厅",
+    "membership_no": "SC000001",
+    "dues_paid_to": "2018-03",
+    "dues_fen": "12.50",
+    "honour_year": "2015",
+    "honour_no": "川劳模000001",
+    "email": "lihua@example.cn",
     "union_uscc": "815100009945416708",
     "employer_uscc": "11510000458420445Y",
     "purchased_on": "2018-03-15",

@@ -38,7 +38,7 @@ describe('a certificate', () => {
   test('is asked for by verdict and day, on the page as in the file', () => {
     const search = { verdict: 'DIFFERS' as const, since: '2018-03-01' };
     const filter = { verdicts: ['DIFFERS'], since: '2018-03-01', until: undefined };
-    expect(CERTIFICATES.variables(search, {})).toMatchObject({ filter });
+    expect(CERTIFICATES.variables(search, {}, [])).toMatchObject({ filter });
     expect(CERTIFICATES.file?.(search, {})).toMatchObject({
       list: 'CERTIFICATES',
       certificates: filter,

@@ -6,6 +6,7 @@ import { defineList, type Secret } from '../../ui/list/list.ts';
 import { isYes, oneOf, type SearchOf } from '../../ui/list/search.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { MEMBER_STATUSES, wordsOf } from '../../ui/words.ts';
+import { FILE_COLUMNS, needsFile } from './file-columns.ts';
 import { QuestionField } from './QuestionField.tsx';
 import { askedOf, readQuestion } from './question.ts';
 import { membersSearch } from './search.ts';
@@ -28,9 +29,10 @@ export const MEMBERS = defineList({
   query: MembersDocument,
   total: MembersTotalDocument,
   rows: (data: MembersQuery) => data.members,
-  variables: (search, secret) => ({
+  variables: (search, secret, shown) => ({
     filter: filterOf(search, secret),
     orderBy: orderOf(search.order ?? '') ?? 'NEWEST',
+    isWhole: needsFile(shown),
   }),
   totalVariables: (search, secret) => ({ filter: filterOf(search, secret) }),
   file: (search, secret) => ({
@@ -92,6 +94,7 @@ export const MEMBERS = defineList({
       isExtra: true,
     },
     { key: 'createdAt', title: '入库时间', text: ({ createdAt }) => formatMinute(createdAt) },
+    ...FILE_COLUMNS,
   ],
   nothingYet: {
     title: '还没有会员',

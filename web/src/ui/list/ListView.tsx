@@ -68,9 +68,11 @@ export function ListView<
   const [secret, setSecret] = useSecret(list.id);
   const wanted = { ...search, ...secret };
   const [isRunning, setIsRunning] = useState(false);
-  const listed = useList(list, search, secret, isRunning);
-  const selection = useSelection<Row>(conditionsOf(wanted));
   const { layout, change, reset, lend } = useLayout(list.id, list.columns);
+  const inSight = shown(list.columns, layout);
+  const keys = inSight.map(({ key }) => key);
+  const listed = useList(list, search, secret, isRunning, keys);
+  const selection = useSelection<Row>(conditionsOf(wanted));
   useTrail(listed.page?.edges.map(({ node }) => node.id));
 
   const navigate = useNavigate();
@@ -113,7 +115,7 @@ export function ListView<
     const sheet = (
       <ListSheet
         what={list.what}
-        columns={shown(list.columns, layout).filter(({ isAct }) => !isAct)}
+        columns={inSight.filter(({ isAct }) => !isAct)}
         rows={rows}
         total={listed.total}
         conditions={conditionWords(list.fields, search, Object.values(secret).some(Boolean))}
@@ -169,9 +171,7 @@ export function ListView<
             <ExportButton
               what={list.what}
               ask={list.file(search, secret)}
-              columns={shown(list.columns, layout)
-                .filter(({ isAct }) => !isAct)
-                .map(({ key }) => key)}
+              columns={inSight.filter(({ isAct }) => !isAct).map(({ key }) => key)}
               total={listed.total}
               isEmpty={!listed.page || listed.page.edges.length === 0}
             />
@@ -195,7 +195,7 @@ export function ListView<
         )}
         <Rows
           what={list.what}
-          columns={shown(list.columns, layout)}
+          columns={inSight}
           layout={layout}
           onWidth={(key, width) => change({ widths: resized(layout.widths, key, width) })}
           listed={listed}

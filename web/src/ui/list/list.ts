@@ -26,8 +26,12 @@ export interface List<
   read: (raw: Record<string, unknown>) => Search;
   query: TypedDocumentNode<Data, Variables>;
   rows: (data: Data) => Page<Row> | null;
-  /** `secret` holds the filters that never stand in an address. */
-  variables: (search: Search, secret: Secret) => Omit<Variables, keyof PageVariables>;
+  /** `secret` holds the filters that never stand in an address, `shown` the columns in sight. */
+  variables: (
+    search: Search,
+    secret: Secret,
+    shown: readonly string[],
+  ) => Omit<Variables, keyof PageVariables>;
   /** Counting is a question of its own: it may take long where there are many. */
   total: TypedDocumentNode<object, TotalVariables>;
   totalVariables: (search: Search, secret: Secret) => TotalVariables;

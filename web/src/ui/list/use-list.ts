@@ -33,9 +33,10 @@ export function useList<
   secret: Secret,
   /** While many acts run, each of which would have the list read again. */
   isPaused = false,
+  shown: readonly string[] = [],
 ): Listed<Row> {
   const client = useClient();
-  const given = list.variables(search, secret);
+  const given = list.variables(search, secret, shown);
   const [counted, count] = useQuery({
     query: list.total,
     variables: list.totalVariables(search, secret),

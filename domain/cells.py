@@ -30,7 +30,7 @@ _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 _SERIAL = re.compile(r"[1-5][0-9]{4}")
 _SERIAL_BASE: Final = date(1899, 12, 30)
 # Whose contents tell who somebody is: no message and no fix repeats them.
-_PERSONAL: Final = frozenset({"id_no", "mobile", "address", "email"})
+_PERSONAL: Final = frozenset({"id_no", "mobile", "address", "email", "account_no"})
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
 _LIKE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LIKE_ID_NO = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")

@@ -15,11 +15,15 @@ from domain.cells import Cell, CellKind, Checked, Fault, SheetRow
 from domain.crypto import Keyring
 from domain.rosters.rules import CELLS, Finding, Level, Verdict, finding
 from domain.transactions import execute, operation
+from domain.units.rules import ACCOUNT_PURPOSE
 
 _SHOWN_MAX: Final = 120
 
-# Cells of a draft that have columns of their own; the personal ones are stored sealed.
-_COLUMNS: Final = frozenset({"unit_name", "name", "id_no", "mobile", "address", "email"})
+# Cells of a draft that have columns of their own; the personal ones are stored sealed, and so are
+# an e-mail address and the account of a unit's union, among the attributes.
+_COLUMNS: Final = frozenset(
+    {"unit_name", "name", "id_no", "mobile", "address", "email", "account_no"}
+)
 
 # How the cells are shown that tell who somebody is, and numbers that are no person's.
 _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
@@ -28,6 +32,7 @@ _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
         "mobile": crypto.mask_mobile,
         "address": crypto.mask_address,
         "email": crypto.mask_email,
+        "account_no": crypto.mask_card,
     }
 )
 _PUBLIC_NUMBERS: Final = frozenset({"receipt_no", "union_uscc", "employer_uscc"})
@@ -57,6 +62,7 @@ class JudgedRow:
     cells: Mapping[str, Cell] = field(default_factory=dict)
     bank_refuses: bool = False
     email: str = ""
+    account_no: str | None = None
 
 
 @operation
@@ -112,6 +118,7 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
         findings=findings,
         cells=row.cells if findings else {},
         email=values.get("email", ""),
+        account_no=values.get("account_no"),
     )
 
 
@@ -130,7 +137,7 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
             ring.blind_index("address", entry.address) if entry.address else None,
             ring.seal(CELLS, orjson.dumps(_stored(entry.cells))) if entry.cells else None,
             entry.bank_refuses,
-            orjson.dumps({**entry.attributes, **_mail(entry.email, ring)}).decode(),
+            orjson.dumps({**entry.attributes, **_sealed_among(entry, ring)}).decode(),
             orjson.dumps(entry.shown).decode(),
             orjson.dumps(entry.refs).decode(),
             orjson.dumps(entry.findings).decode(),
@@ -166,15 +173,17 @@ def _sealed(
     return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
 
 
-def _mail(email: str, ring: Keyring) -> dict[str, str]:
-    """This will seal an address that few rows have among the attributes, as base64."""
-    if not email:
-        return {}
-    return {
-        "email_sealed": b64encode(ring.seal("email", email)).decode(),
-        "email_index": b64encode(ring.blind_index("email", email)).decode(),
-        "email_masked": crypto.mask_email(email),
-    }
+def _sealed_among(entry: JudgedRow, ring: Keyring) -> dict[str, str]:
+    """This will seal what few rows have among the attributes, as base64: an address, an account."""
+    kept: dict[str, str] = {}
+    if email := entry.email:
+        kept["email_sealed"] = b64encode(ring.seal("email", email)).decode()
+        kept["email_index"] = b64encode(ring.blind_index("email", email)).decode()
+        kept["email_masked"] = crypto.mask_email(email)
+    if entry.account_no is not None:
+        sealed = ring.seal(ACCOUNT_PURPOSE, entry.account_no)
+        kept["account_no_sealed"] = b64encode(sealed).decode()
+    return kept
 
 
 def _verdict(checked: Checked[Any], findings: tuple[Finding, ...]) -> Verdict:

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import strawberry
 
+from domain import directories
 from domain.intakes import operations as intakes
 from domain.rosters import operations as rosters
+from domain.rosters import queries
 from domain.rosters.rules import RosterKind
 from schema import ids, nudges
 from schema.acts import Id, Payload, act, fresh
@@ -172,11 +174,13 @@ class RosterActs:
         await intakes.restore(key, row_ids=rows, by=context.actor, now=context.now())
         return RosterRowsRestorePayload(roster=await fresh(info, "Roster", key))
 
-    @act("roster.recheck", "把名册尚未入库的行与现在的会员库重新核对。")
+    @act("roster.recheck", "把名册尚未入库的行与现在的会员库（工会组织目录则与现有单位）重新核对。")
     async def roster_recheck(self, info: Info, id_: Id) -> RosterRecheckPayload:
         """This will compare a roster's open rows anew."""
         key, context = ids.number("Roster", id_), info.context
-        await intakes.recheck(key, by=context.actor, now=context.now())
+        is_directory = await queries.kind_of(key) is RosterKind.UNITS
+        recheck = directories.recheck if is_directory else intakes.recheck
+        await recheck(key, by=context.actor, now=context.now())
         return RosterRecheckPayload(roster=await fresh(info, "Roster", key))
 
     @act("transfer.ask", "为名册中已是其他单位会员的人请求转入；原单位或普惠办公室同意后转来。")

@@ -133,9 +133,9 @@ def _fault_count(found: Row, kind: str) -> RosterFaultCount:
 class RosterRowClass(Enum):
     """What is to be decided about a row."""
 
-    NEW = strawberry.enum_value("NEW", description="新增会员")
-    CHANGED = strawberry.enum_value("CHANGED", description="会员库中已有，有变化")
-    UNCHANGED = strawberry.enum_value("UNCHANGED", description="会员库中已有，没有变化")
+    NEW = strawberry.enum_value("NEW", description="新增会员或单位")
+    CHANGED = strawberry.enum_value("CHANGED", description="会员库（单位目录）中已有，有变化")
+    UNCHANGED = strawberry.enum_value("UNCHANGED", description="会员库（单位目录）中已有，没有变化")
     RETURNING = strawberry.enum_value(
         "RETURNING", description="曾在本单位入会、已退会，入库即申请重新入会"
     )
@@ -145,22 +145,25 @@ class RosterRowClass(Enum):
     TAKEN = strawberry.enum_value("TAKEN", description="已入库")
 
 
-@strawberry.type(description="入库会在一名会员身上改变的一栏；敏感信息只显示掩码。")
+@strawberry.type(description="入库会在一名会员或一个单位身上改变的一栏；敏感信息只显示掩码。")
 class RosterDifference:
-    """One field of a known member that a row would change."""
+    """One field of a known member or unit that a row would change."""
 
     field: str = strawberry.field(description="哪一栏")
     label: str = strawberry.field(description="栏目名称")
-    before: str | None = strawberry.field(description="会员库现在的内容；不显示的（如地址）为空")
+    before: str | None = strawberry.field(
+        description="现在的内容；原来没有，或不显示的（如会员的地址），为空"
+    )
     after: str | None = strawberry.field(description="入库后的内容")
 
 
 def _diff(row: Row) -> list[RosterDifference]:
     found: list[dict[str, Any]] = orjson.loads(row["diff"])
+    labels = units.FIELD_LABELS if row["kind"] == "UNITS" else DIFF_LABELS
     return [
         RosterDifference(
             field=one["field"],
-            label=DIFF_LABELS[one["field"]],
+            label=labels[one["field"]],
             before=_told(one["field"], one["before"]),
             after=_told(one["field"], one["after"]),
         )
@@ -183,9 +186,9 @@ def _told(field: str, value: object) -> str | None:
 
 _TABLES: Final = {
     field: codes.Table(field)
-    for field in members.FIELD_LABELS
+    for field in DIFF_LABELS
     if field in {table.value for table in codes.Table}
-} | dict(member_file.TABLES)
+} | {"nature": codes.Table.UNIT_NATURE, **member_file.TABLES}
 
 
 @strawberry.type(description="检查之后对一个单元格的更正；内容只显示掩码，原文仍在上传的工作簿中。")
@@ -241,7 +244,7 @@ class RosterRow(Node):
         "现在的类别：入库会带来什么，或等什么",
         name="class",
     )
-    diff: list[RosterDifference] = worked_out(_diff, "与会员库相比有变化的各栏")
+    diff: list[RosterDifference] = worked_out(_diff, "与会员库（单位目录）相比有变化的各栏")
     bank_refuses: bool = plain("照此内容申请办卡，银行是否会拒绝")
     decision_reason: str = plain("决定不入库的原因；没有则为空文本")
     is_transfer_asked: bool = worked_out(

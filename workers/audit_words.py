@@ -8,6 +8,7 @@ from domain.actors import ROLE_LABELS
 from domain.codes import Table
 from domain.corrections.rules import FIELDS
 from domain.money import yuan_text
+from domain.units.rules import FIELD_LABELS as UNIT_LABELS
 from workers.sheet_words import STATES
 
 NOTHING: Final = ""
@@ -30,6 +31,8 @@ CODES: Final[Mapping[str, Table]] = {
     "technical_level": Table.TECHNICAL_LEVEL,
 }
 LABELS: Final[Mapping[str, str]] = {
+    **UNIT_LABELS,
+    "account_no_masked": UNIT_LABELS["account_no"],
     **{name: field.label for name, field in FIELDS.items()},
     "address_masked": "通讯地址",
     "consent_ref": "授权书编号",

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from domain import crypto, merging, staging
+from domain import crypto, directories, merging, staging
 from domain.calendar import CHINA
 from domain.cells import OUR_OWN, Carrier, SheetRow
 from domain.intakes import operations as intakes
@@ -79,7 +79,7 @@ async def apply(roster_id: int, *, now: datetime) -> None:
         RosterUnknown: no such workbook.
     """
     kind = await queries.kind_of(roster_id)
-    take_over = rosters.apply if kind is None else _TAKE_OVER[kind]
+    take_over = directories.apply if kind is None else _TAKE_OVER[kind]
     await take_over(roster_id, now=now)
 
 
@@ -134,12 +134,12 @@ def _carrier() -> Carrier:
 
 
 _FINISH: Final[Mapping[RosterKind, Finish]] = {
-    RosterKind.UNITS: rosters.finish_check,
+    RosterKind.UNITS: directories.finish_check,
     RosterKind.MEMBERS: intakes.finish_check,
     RosterKind.PURCHASES: programmes.finish_check,
 }
 _TAKE_OVER: Final[Mapping[RosterKind, Finish]] = {
-    RosterKind.UNITS: rosters.apply,
+    RosterKind.UNITS: directories.apply,
     RosterKind.MEMBERS: intakes.apply,
     RosterKind.PURCHASES: programmes.record_purchases,
 }

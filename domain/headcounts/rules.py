@@ -1,6 +1,7 @@
 """What a declared head-count must say; pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -15,6 +16,15 @@ class HeadcountInvalid(Invalid):
     """A head-count needs a number, a day that came, and the paper that says so."""
 
     code = "HEADCOUNT_INVALID"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """How many members a unit with all below it has now, and what it had declared before."""
+
+    unit_id: int
+    before: int | None
+    count: int
 
 
 def checked(count: int, document: str, on_day: date, today: date) -> str:

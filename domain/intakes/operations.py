@@ -207,7 +207,7 @@ async def note_fixes(
 async def again(roster: Row, *, now: datetime) -> None:
     """This will forget what was found by comparing open rows, and compare them anew."""
     this = roster["rounds"] + 1
-    await execute(_FORGET, roster["id"], this, list(rules.COMPARED))
+    await rosters.forget(roster, rules.COMPARED)
     await execute(_PLACE, roster["id"], this)
     await compare(roster, now=now)
     await rosters.count(roster)
@@ -302,17 +302,6 @@ SELECT $1, $2, $3, $4, f.* FROM unnest($5::bigint[], $6::text[], $7::text[], $8:
 _TYPED: Final = """
 SELECT count(*) FROM roster_fixes
 WHERE fixed_by_id = $1 AND fixed_at >= $2 AND field IN ('id_no', 'name') AND from_roster_id IS NULL
-"""
-_FORGET: Final = """
-UPDATE roster_rows r SET faults = k.kept, verdict =
-  CASE WHEN k.kept @> '[{"level": "fault"}]' THEN 'REFUSED'
-       WHEN k.kept = '[]' THEN 'GOOD' ELSE 'NOTED' END
-FROM (
-  SELECT id, coalesce(jsonb_agg(f ORDER BY place) FILTER (WHERE f->>'code' <> ALL($3)), '[]') AS kept
-  FROM roster_rows, jsonb_array_elements(faults) WITH ORDINALITY AS e(f, place)
-  WHERE roster_id = $1 AND round = $2
-  GROUP BY id HAVING bool_or(f->>'code' = ANY($3))
-) k WHERE r.id = k.id
 """
 _PLACE: Final = """
 UPDATE roster_rows r SET unit_id = u.id FROM units u

@@ -14,6 +14,7 @@ from domain.crypto import Keyring
 from domain.errors import Conflict, Invalid, NotFound
 from domain.members import rules as member_rules
 from domain.rosters.rules import CELLS
+from domain.units import rules as unit_rules
 
 ROWS_AT_ONCE: Final = 500
 HIDDEN: Final = "row_hidden"
@@ -35,7 +36,9 @@ class Standing(StrEnum):
     RETURNING = "RETURNING"
 
 
+# What a row may change, in a member or in a unit.
 DIFF_LABELS: Final[Mapping[str, str]] = {
+    **unit_rules.FIELD_LABELS,
     **member_rules.FIELD_LABELS,
     "mobile_masked": "手机号码",
     "email_masked": "电子邮箱",

@@ -2,13 +2,13 @@
 
 The worker stages rows in chunks, each its own transaction that moves `rows_done` on from the value
 it started at. Whoever finds it moved has lost the chunk to another worker and stops; a worker that
-was killed is carried on from the last chunk. Nothing but `apply` changes members or units, and it
-is one transaction. An id that is nobody's raises RosterUnknown everywhere.
+was killed is carried on from the last chunk. Nothing but the taking over changes members or units,
+and it is one transaction. An id that is nobody's raises RosterUnknown everywhere.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -91,20 +91,6 @@ async def expect(roster_id: int, *, rows_total: int, notices: Sequence[str] = ()
 
 
 @operation
-async def finish_check(roster_id: int, *, rows_total: int, now: datetime) -> bool:
-    """This will judge a directory's staged units against each other and the tree, and close it.
-
-    False says that there is nothing to close: another worker has, or rows are still missing.
-    """
-    roster = await begin_finish(roster_id, rows_total=rows_total)
-    if roster is None:
-        return False
-    await cross_check(roster)
-    await close_check(roster, now=now)
-    return True
-
-
-@operation
 async def begin_finish(roster_id: int, *, rows_total: int) -> Row | None:
     """This will lock a workbook whose rows are all staged; None if it is not under check so far."""
     roster = await lock(roster_id)
@@ -177,23 +163,6 @@ async def hand_out(roster_id: int, *, only_refused: bool, by: Actor, now: dateti
 
 
 @operation
-async def apply(roster_id: int, *, now: datetime) -> bool:
-    """This will make units of every acceptable row, all of them or none.
-
-    The rows are judged against the database once more, its writers held: what appeared since the
-    check is refused with its reason, and the others are applied. False says that none was due.
-    """
-    roster = await begin_apply(roster_id)
-    if roster is None:
-        return False
-    assert roster["kind"] == RosterKind.UNITS, "others are taken over by their own subjects"
-    await units.hold()
-    placed = await units.enrol((await _plan_units(roster_id)).drafts, now=now)
-    await finish_apply(roster, rows_applied=placed.created + placed.updated, now=now)
-    return True
-
-
-@operation
 async def begin_apply(roster_id: int) -> Row | None:
     """This will lock a workbook that is due to be applied; None if it is not."""
     roster = await lock(roster_id)
@@ -227,15 +196,18 @@ async def finish_apply(roster: Row, *, rows_applied: int, now: datetime) -> None
 
 @operation
 async def cross_check(roster: Row) -> None:
-    """This will judge a workbook's rows against the units.
+    """This will judge the units that a workbook's rows name.
 
-    Purchases are judged against members by their programme, and members by their intake.
+    The rest of purchases is judged by their programme, of members by their intake.
     """
-    if roster["kind"] == RosterKind.UNITS:
-        await _plan_units(roster["id"])
-        return
     within = await units.path_of(roster["unit_id"])
     await report(await units.misplaced(roster["id"], within=within), member_rules.cross_fault)
+
+
+@operation
+async def forget(roster: Row, codes: Sequence[str]) -> None:
+    """This will take findings of these codes back from a workbook's open rows."""
+    await execute(_FORGET, roster["id"], roster["rounds"] + 1, list(codes))
 
 
 @operation
@@ -248,7 +220,7 @@ async def report(found: Iterable[Row], word: Callable[..., Fault]) -> None:
     for entry in found:
         context = {key: entry[key] for key in entry if key not in {"id", "code"}}
         told[entry["id"]].append(rules.told(entry["code"], word, **context))
-    await _tell(told)
+    await tell(told)
 
 
 @operation
@@ -341,16 +313,8 @@ async def record(action: str, roster: Row, *, by: Actor, now: datetime, **detail
     )
 
 
-async def _plan_units(roster_id: int) -> units.PlannedRoster:
-    planned = await units.plan_roster(roster_id)
-    told: dict[int, list[rules.Finding]] = defaultdict(list)
-    for row_id, fault in planned.faults:
-        told[row_id].append(rules.finding(fault, rules.Level.FAULT))
-    await _tell(told)
-    return planned
-
-
-async def _tell(told: dict[int, list[rules.Finding]]) -> None:
+async def tell(told: Mapping[int, Sequence[rules.Finding]]) -> None:
+    """This will add findings to their rows, by the rows' ids, and weigh those."""
     if not told:
         return
     weights = [
@@ -378,6 +342,18 @@ SET faults = r.faults || told.faults,
                    WHEN r.verdict = 'GOOD' THEN 'NOTED' ELSE r.verdict END
 FROM unnest($1::bigint[], $2::jsonb[], $3::boolean[]) AS told(id, faults, refuses)
 WHERE r.id = told.id
+"""
+
+_FORGET: Final = """
+UPDATE roster_rows r SET faults = k.kept, verdict =
+  CASE WHEN k.kept @> '[{"level": "fault"}]' THEN 'REFUSED'
+       WHEN k.kept = '[]' THEN 'GOOD' ELSE 'NOTED' END
+FROM (
+  SELECT id, coalesce(jsonb_agg(f ORDER BY place) FILTER (WHERE f->>'code' <> ALL($3)), '[]') AS kept
+  FROM roster_rows, jsonb_array_elements(faults) WITH ORDINALITY AS e(f, place)
+  WHERE roster_id = $1 AND round = $2
+  GROUP BY id HAVING bool_or(f->>'code' = ANY($3))
+) k WHERE r.id = k.id
 """
 
 # What the next acceptance would take.

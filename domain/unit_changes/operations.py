@@ -19,6 +19,7 @@ from domain.transactions import Row, execute, operation, row, value
 from domain.unit_changes import rules
 from domain.unit_changes.rules import UnitChangeKind, UnitDetails
 from domain.units.operations import hold
+from domain.units.rules import ACCOUNT_PURPOSE, are_reversed
 
 _UNIT: Final = "SELECT * FROM units WHERE id = $1 FOR UPDATE"
 _MOVE: Final = """
@@ -52,6 +53,9 @@ async def correct(
     }
     if not changed:
         raise rules.NothingChanged
+    term = found | changed
+    if are_reversed(term["term_from"], term["term_to"]):
+        raise rules.UnitInvalid("任期止日不得早于起日。", field=("term_to",))
     names = list(changed)
     sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
     try:
@@ -180,7 +184,7 @@ def _columns(given: Mapping[str, object]) -> dict[str, object]:
     if "account_no" in columns:
         number = str(columns.pop("account_no"))
         ring = crypto.keyring()
-        columns["account_no_sealed"] = ring.seal(rules.ACCOUNT_PURPOSE, number) if number else None
+        columns["account_no_sealed"] = ring.seal(ACCOUNT_PURPOSE, number) if number else None
         columns["account_no_masked"] = crypto.mask_card(number) if number else ""
     return columns
 
@@ -191,7 +195,7 @@ def _is_same(found: Row, column: str, new: object) -> bool:
         if stored is None or not isinstance(new, bytes):
             return stored is new
         ring = crypto.keyring()
-        return ring.open(rules.ACCOUNT_PURPOSE, stored) == ring.open(rules.ACCOUNT_PURPOSE, new)
+        return ring.open(ACCOUNT_PURPOSE, stored) == ring.open(ACCOUNT_PURPOSE, new)
     return bool(found[column] == new)
 
 

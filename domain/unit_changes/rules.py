@@ -1,6 +1,5 @@
 """What may be changed of a unit, by whom, and what must be said with it; pure."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -10,15 +9,11 @@ from typing import Final
 from domain import codes, identifiers
 from domain.codes import Table
 from domain.errors import Conflict, Invalid
-from domain.units.rules import FIELD_LABELS, NAME_BYTES_MAX
+from domain.units.rules import ACCOUNT, FIELD_LABELS, NAME_BYTES_MAX, PHONE, are_reversed
 
 REASON_CHARACTERS_MAX: Final = 500
 DOCUMENT_CHARACTERS_MAX: Final = 60
 TEXT_CHARACTERS_MAX: Final = 120
-ACCOUNT_PURPOSE: Final = "union_account"
-
-_PHONE: Final = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(-\d{1,6})?")
-_ACCOUNT: Final = re.compile(r"\d{8,32}")
 
 
 class UnitChangeKind(StrEnum):
@@ -104,16 +99,9 @@ class UnitDetails:
 
 
 LABELS: Final[Mapping[str, str]] = {
-    **{field: label for field, label in FIELD_LABELS.items() if field != "parent_name"},
-    "chair_name": "工会主席",
-    "contact_name": "联系人",
-    "contact_phone": "联系电话",
-    "address": "地址",
-    "term_from": "本届任期起",
-    "term_to": "本届任期止",
-    "account_name": "工会账户户名",
-    "bank_name": "开户银行",
-    "account_no": "工会账号",
+    field: label
+    for field, label in FIELD_LABELS.items()
+    if field not in {"parent_name", "headcount"}
 }
 # What a unit may maintain itself once a document lets it (R7); the rest is the province's.
 OWN_FIELDS: Final = frozenset(
@@ -140,8 +128,7 @@ def checked(details: UnitDetails) -> dict[str, object]:
     if not given:
         raise NothingChanged
     cleaned = {field: _cleaned(field, value) for field, value in given.items()}
-    begins, ends = details.term_from, details.term_to
-    if begins is not None and ends is not None and ends < begins:
+    if are_reversed(details.term_from, details.term_to):
         raise UnitInvalid("任期止日不得早于起日。", field=("term_to",))
     return cleaned
 
@@ -212,14 +199,14 @@ def _employer_uscc(field: str, text: str) -> str:
 
 
 def _phone(field: str, text: str) -> str:
-    if _PHONE.fullmatch(text) is None:
+    if PHONE.fullmatch(text) is None:
         raise UnitInvalid("联系电话应为手机号，或带区号的座机号，如 028-86928422。", field=(field,))
     return text
 
 
 def _account(field: str, text: str) -> str:
     number = text.replace(" ", "")
-    if _ACCOUNT.fullmatch(number) is None:
+    if ACCOUNT.fullmatch(number) is None:
         raise UnitInvalid("工会账号应为 8–32 位数字。", field=(field,))
     return number
 

@@ -1,37 +1,65 @@
 """The tree of units grows from directories: placed as a whole, parents before children."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from types import MappingProxyType
+from datetime import date, datetime
 from typing import Final
 
 import orjson
 
+from domain import crypto
 from domain.actors import EVERYTHING, SYSTEM
 from domain.audit import operations as audit
+from domain.calendar import CHINA
 from domain.cells import Cell, CellKind, Fault, SheetRow
+from domain.headcounts import operations as headcounts
+from domain.headcounts import queries as declarations
+from domain.headcounts.rules import Declaration
 from domain.transactions import Row, execute, operation, rows, value
 from domain.units import rules
-from domain.units.rules import CheckedUnit, KnownUnit, RowFault, TreePlan, UnitDraft
+from domain.units.rules import (
+    CheckedUnit,
+    Differences,
+    KnownUnit,
+    RowFault,
+    TreePlan,
+    UnitDraft,
+)
 
 Existing = Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a staged row would change: NEW, CHANGED or UNCHANGED, and the diff as JSON, masked."""
+
+    row_id: int
+    standing: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRoster:
-    """Which unions of a directory to place, in order, and why the other rows cannot be."""
+    """Which unions of a directory to place, in order, what that changes, and why others cannot be."""
 
     drafts: tuple[UnitDraft, ...]
     faults: tuple[tuple[int, Fault], ...]
+    compared: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How many units were added and how many were brought up to date."""
+    """How many units were added, brought up to date, and found as they were."""
 
     created: int
     updated: int
+    unchanged: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows that took."""
+        return self.created + self.updated + self.unchanged
 
 
 @operation
@@ -61,17 +89,21 @@ async def misplaced(roster_id: int, *, within: str) -> list[Row]:
 
 
 @operation
-async def plan_roster(roster_id: int) -> PlannedRoster:
-    """This will order the acceptable rows of a staged directory and say why others cannot stand."""
-    staged = await rows(
-        "SELECT id, number, sheet_row, name, attributes, refs FROM roster_rows"
-        " WHERE roster_id = $1 AND verdict <> 'REFUSED' ORDER BY number",
-        roster_id,
-    )
+async def plan_roster(roster_id: int, *, round_: int, now: datetime) -> PlannedRoster:
+    """This will order a staged directory's acceptable rows and say what each would change.
+
+    Why others cannot stand is among the result; nothing is written.
+    """
+    staged = await rows(_STAGED, roster_id, round_)
     ids = {entry["number"]: entry["id"] for entry in staged}
-    planned = await plan([_checked_unit(entry) for entry in staged])
+    listed = [_checked_unit(entry) for entry in staged]
+    planned = await plan(listed)
+    row_ids = {unit.draft.name: ids[unit.row.number] for unit in listed}
+    changes = await _changes(planned.ordered, now)
     return PlannedRoster(
-        planned.ordered, tuple((ids[found.row], found.fault) for found in planned.faults)
+        planned.ordered,
+        tuple((ids[found.row], found.fault) for found in planned.faults),
+        tuple(_compared(row_ids[one.name], changes.get(one.name)) for one in planned.ordered),
     )
 
 
@@ -82,7 +114,7 @@ async def plan(listed: Sequence[CheckedUnit]) -> TreePlan:
     A row changes the unit of its name. Moving one below another parent is an act of its own with
     its own history, since it moves what people may see; an import refuses it. There is one root.
     """
-    existing = {entry["name"]: entry for entry in await rows(_EXISTING)}
+    existing = await _existing()
     has_root = any(entry["parent_name"] == "" for entry in existing.values())
     faults: list[RowFault] = []
     for unit in listed:
@@ -102,32 +134,100 @@ async def plan(listed: Sequence[CheckedUnit]) -> TreePlan:
 
 
 @operation
-async def enrol(drafts: Sequence[UnitDraft], *, now: datetime) -> Placement:
+async def enrol(
+    drafts: Sequence[UnitDraft], *, now: datetime, document: str = "工会组织目录", by_id: int = 0
+) -> Placement:
     """This will add or update planned units, parents before children; paths are chains of ids.
 
     What a directory leaves empty stays as it is known. Enrolling the same again changes nothing.
+    Head-counts are declared from today on by the `document`, which person `by_id` accepted.
     """
-    known = {entry["name"]: entry for entry in await rows(_EXISTING)}
+    known = await _existing()
+    changes = await _changes(drafts, now)
+    changed = [draft for draft in drafts if changes.get(draft.name)]
     added = [draft for draft in drafts if draft.name not in known]
-    changed = [draft for draft in drafts if draft.name in known]
     if changed:
-        found = await rows(_UPDATE, *_columns(changed))
-        told = [one for one in found if one["changes"] is not None]
-        await audit.record_each(
-            action="unit.update", kind="unit", found=told, by=SYSTEM, now=now, details={}
-        )
+        await execute(_UPDATE, *_columns(changed))
+        await _tell({known[one.name]["id"]: changes[one.name] for one in changed}, now)
+    ids: list[int] = []
     if added:
-        numbers = await rows(_NUMBERS, len(added))
-        ids = [entry["id"] for entry in numbers]
+        ids = [entry["id"] for entry in await rows(_NUMBERS, len(added))]
         parents, paths = _placed(added, ids, known)
         await execute(_INSERT, *_columns(added), ids, parents, paths, now)
-    return Placement(created=len(added), updated=len(changed))
+    declared = [
+        Declaration(unit_id, None, draft.headcount)
+        for draft, unit_id in zip(added, ids, strict=True)
+        if draft.headcount is not None
+    ]
+    declared += [
+        _declared(known[one.name]["id"], changes[one.name])
+        for one in changed
+        if "headcount" in changes[one.name]
+    ]
+    if declared:
+        await headcounts.declare_each(declared, document=document, by_id=by_id, now=now)
+    return Placement(len(added), len(changed), len(drafts) - len(added) - len(changed))
+
+
+@operation
+async def _existing() -> dict[str, Row]:
+    return {entry["name"]: entry for entry in await rows(_EXISTING)}
+
+
+@operation
+async def _changes(drafts: Sequence[UnitDraft], now: datetime) -> dict[str, Differences]:
+    """This will compare drafts with the units that they name; who is new is not in the answer."""
+    wanted = [draft.name for draft in drafts]
+    found = {entry["name"]: entry for entry in await rows(_KNOWN, wanted)}
+    today, ring = now.astimezone(CHINA).date(), crypto.keyring()
+    counts = await declarations.declared([entry["id"] for entry in found.values()], today)
+    changes: dict[str, Differences] = {}
+    for draft in drafts:
+        if (known := found.get(draft.name)) is None:
+            continue
+        sealed = known["account_no_sealed"] if draft.account_no else None
+        clear = {
+            "account_no": None if sealed is None else ring.open(rules.ACCOUNT_PURPOSE, sealed),
+            "headcount": counts.get(known["id"]),
+        }
+        changes[draft.name] = rules.differences(known | clear, draft)
+    return changes
+
+
+async def _tell(changes: Mapping[int, Differences], now: datetime) -> None:
+    """This will write what changed in known units into the trail."""
+    told = {unit_id: rules.for_trail(one) for unit_id, one in changes.items()}
+    found = [
+        {"id": unit_id, "unit_id": unit_id, "changes": orjson.dumps(one)}
+        for unit_id, one in told.items()
+        if one
+    ]
+    if found:
+        await audit.record_each(
+            action="unit.update", kind="unit", found=found, by=SYSTEM, now=now, details={}
+        )
+
+
+def _declared(unit_id: int, changes: Differences) -> Declaration:
+    before, after = changes["headcount"]
+    assert isinstance(after, int), "a head-count is a number"
+    return Declaration(unit_id, before if isinstance(before, int) else None, after)
+
+
+def _compared(row_id: int, changes: Differences | None) -> Comparison:
+    if changes is None:
+        return Comparison(row_id, "NEW", "[]")
+    standing = "CHANGED" if changes else "UNCHANGED"
+    return Comparison(row_id, standing, orjson.dumps(rules.shown(changes)).decode())
 
 
 def _objection(draft: UnitDraft, existing: Existing, *, has_root: bool) -> str | None:
     known = existing.get(draft.name)
     if known is not None:
-        return None if known["parent_name"] == draft.parent_name else "parent_differs"
+        if known["parent_name"] != draft.parent_name:
+            return "parent_differs"
+        term = draft.term_from or known["term_from"], draft.term_to or known["term_to"]
+        return "term_reversed_as_known" if rules.are_reversed(*term) else None
     if draft.union_uscc is None:
         return "union_uscc_missing"
     return "root_already_exists" if has_root and draft.parent_name == "" else None
@@ -148,82 +248,85 @@ def _placed(
     return parents, paths
 
 
-def _columns(drafts: Sequence[UnitDraft]) -> list[list[str]]:
-    return [[getattr(draft, field) or "" for draft in drafts] for field in _FIELDS]
+def _columns(drafts: Sequence[UnitDraft]) -> list[list[object]]:
+    """This will give what units are stored with, column by column; the account is sealed."""
+    ring = crypto.keyring()
+    numbers = [draft.account_no for draft in drafts]
+    sealed = [None if one is None else ring.seal(rules.ACCOUNT_PURPOSE, one) for one in numbers]
+    masked = ["" if one is None else crypto.mask_card(one) for one in numbers]
+    return [
+        *([getattr(draft, field) or "" for draft in drafts] for field in _TEXTS),
+        *([getattr(draft, field) for draft in drafts] for field in _DAYS),
+        list(sealed),
+        list(masked),
+    ]
 
 
 def _checked_unit(entry: Row) -> CheckedUnit:
+    """This will read a staged row back; one staged before a column was known lacks it."""
     refs: Mapping[str, str] = orjson.loads(entry["refs"])
     cells = {field: Cell(CellKind.EMPTY, ref) for field, ref in refs.items()}
-    draft = UnitDraft(name=entry["name"], **orjson.loads(entry["attributes"]))
+    read: dict[str, object] = orjson.loads(entry["attributes"])
+    ring = crypto.keyring()
+    for field in _DAYS:
+        text = read.get(field)
+        read[field] = date.fromisoformat(str(text)) if text else None
+    if (account := read.pop("account_no_sealed", None)) is not None:
+        sealed = base64.b64decode(str(account))
+        read["account_no"] = ring.open(rules.ACCOUNT_PURPOSE, sealed)
+    if entry["address_sealed"] is not None:
+        read["address"] = ring.open("address", entry["address_sealed"])
+    draft = UnitDraft(name=entry["name"], **read)  # type: ignore[arg-type]  # as it was staged
     return CheckedUnit(SheetRow(entry["number"], entry["sheet_row"], cells), draft)
 
 
 def _worded(code: str, sheet_row: SheetRow) -> Fault:
-    field = "union_uscc" if code == "union_uscc_missing" else "parent_name"
-    cell = sheet_row.cells.get(field)
-    ref = cell.ref if cell else f"第{sheet_row.sheet_row}行"
-    if code in rules.CROSS_FIELDS:
-        return rules.cross_fault(code, ref=ref)
-    return Fault(code, field, ref, f"{ref} {rules.FIELD_LABELS[field]}：{_WORDING[code]}")
+    cell = sheet_row.cells.get(rules.CROSS_FIELDS[code])
+    return rules.cross_fault(code, ref=cell.ref if cell else f"第{sheet_row.sheet_row}行")
 
 
-_WORDING: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "parent_differs": "与工会组织目录中的上级工会不同；导入不调整隶属关系，请另行办理。",
-        "union_uscc_missing": "新登记的工会必须填写统一社会信用代码。",
-    }
+_TEXTS: Final = (
+    *("name", "union_uscc", "employer_uscc", "nature", "industry", "labour_relation", "dues"),
+    *("district", "chair_name", "contact_name", "contact_phone", "address", "account_name"),
+    "bank_name",
 )
-_FIELDS: Final = (
-    "name",
-    "union_uscc",
-    "employer_uscc",
-    "nature",
-    "industry",
-    "labour_relation",
-    "dues",
-    "district",
+_DAYS: Final = ("term_from", "term_to")
+_STORED: Final = (*_TEXTS, *_DAYS, "account_no_sealed", "account_no_masked")
+_TYPES: Final = {**dict.fromkeys(_DAYS, "date"), "account_no_sealed": "bytea"}
+_PLACES: Final = ", ".join(
+    f"${place}::{_TYPES.get(field, 'text')}[]" for place, field in enumerate(_STORED, start=1)
 )
-_GIVEN: Final = f"""
-unnest({", ".join(f"${place}::text[]" for place in range(1, len(_FIELDS) + 1))}
+_NEXT: Final = len(_STORED) + 1
+
+_STAGED: Final = """
+SELECT id, number, sheet_row, name, attributes, refs, address_sealed FROM roster_rows
+WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' ORDER BY number
 """
-
 _EXISTING: Final = """
-SELECT u.id, u.name, u.union_uscc, u.path, coalesce(p.name, '') AS parent_name
+SELECT u.id, u.name, u.union_uscc, u.path, u.term_from, u.term_to,
+  coalesce(p.name, '') AS parent_name
 FROM units u LEFT JOIN units p ON p.id = u.parent_id
+"""
+_KNOWN: Final = f"""
+SELECT id, {", ".join(_STORED)} FROM units WHERE name = ANY($1)
 """
 _NUMBERS: Final = """
 SELECT nextval(pg_get_serial_sequence('units', 'id')) AS id FROM generate_series(1, $1::int)
 """
 _INSERT: Final = f"""
-INSERT INTO units ({", ".join(_FIELDS)}, id, parent_id, path, status, created_at)
-SELECT *, 'ACTIVE', $12 FROM {_GIVEN}, $9::bigint[], $10::bigint[], $11::text[])
+INSERT INTO units ({", ".join(_STORED)}, id, parent_id, path, status, created_at)
+SELECT *, 'ACTIVE', ${_NEXT + 3}
+FROM unnest({_PLACES}, ${_NEXT}::bigint[], ${_NEXT + 1}::bigint[], ${_NEXT + 2}::text[])
 """
-# A credit code may hold as many digits as an identity number, which the trail refuses.
-_TOLD: Final = {
-    field: f"left({{}}.{field}, 4) || '…' || right({{}}.{field}, 4)"
-    if field.endswith("_uscc")
-    else f"{{}}.{field}"
-    for field in _FIELDS
-}
-_COMPARED: Final = ", ".join(
-    f"({place}, '{field}', to_jsonb({told.format('o', 'o')}), to_jsonb({told.format('n', 'n')}),"
-    f" o.{field} IS DISTINCT FROM n.{field})"
-    for place, (field, told) in enumerate(_TOLD.items())
+# What a directory leaves empty stays as it is known.
+_KEPT: Final = ", ".join(
+    f"{field} = coalesce(g.{field}, u.{field})"
+    if field in _TYPES
+    else f"{field} = coalesce(nullif(g.{field}, ''), u.{field})"
+    for field in _STORED
 )
 _UPDATE: Final = f"""
-WITH n AS (
-  UPDATE units u
-  SET {", ".join(f"{field} = coalesce(nullif(g.{field}, ''), u.{field})" for field in _FIELDS)}
-  FROM {_GIVEN}) AS g({", ".join(_FIELDS)}) WHERE u.name = g.name
-  RETURNING u.*
-)
-SELECT n.id, n.id AS unit_id, (
-  SELECT jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)
-                   ORDER BY place)
-  FROM (VALUES {_COMPARED}) AS v(place, field, before, after, is_changed) WHERE is_changed
-) AS changes
-FROM n JOIN units o ON o.id = n.id
+UPDATE units u SET {_KEPT} FROM unnest({_PLACES}) AS g({", ".join(_STORED)}) WHERE u.name = g.name
 """
 _KEEP_OPEN: Final = """
 SELECT FROM units

@@ -1,15 +1,22 @@
 """What a directory's row must say for a union to be in the tree, and in which order to place them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, identifiers
+from domain import cells, codes, crypto, identifiers
 from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
 from domain.codes import Table
+from domain.headcounts.rules import COUNT_MAX
 
 NAME_BYTES_MAX: Final = 120
+# The purpose under which the account of a unit's union is sealed.
+ACCOUNT_PURPOSE: Final = "union_account"
+PHONE: Final = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(-\d{1,6})?")
+ACCOUNT: Final = re.compile(r"\d{8,32}")
 FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "name": "工会名称",
@@ -21,15 +28,32 @@ FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "labour_relation": "劳动关系",
         "dues": "会费缴纳",
         "district": "所属区划",
+        "chair_name": "工会主席",
+        "contact_name": "联系人",
+        "contact_phone": "联系电话",
+        "address": "地址",
+        "term_from": "本届任期起",
+        "term_to": "本届任期止",
+        "account_name": "工会账户户名",
+        "bank_name": "开户银行",
+        "account_no": "工会账号",
+        "headcount": "应入会人数（含下级单位）",
     }
 )
+_LONG_NUMBER: Final = re.compile(r"\d{11}")
+_LIKE_CARD: Final = re.compile(r"62\d{14,17}")
+_COUNT: Final = re.compile(r"\d{1,9}")
 CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "name_repeated": "name",
         "already_in_directory": "name",
         "unit_out_of_scope": "name",
-        "uscc_repeated": "union_uscc",
-        "uscc_of_another_unit": "union_uscc",
+        **dict.fromkeys(
+            ("uscc_repeated", "uscc_of_another_unit", "union_uscc_missing"), "union_uscc"
+        ),
+        "parent_differs": "parent_name",
+        "unit_changed_since_check": "name",
+        "term_reversed_as_known": "term_to",
         "parent_unknown": "parent_name",
         "parent_refused": "parent_name",
         "parent_cycle": "parent_name",
@@ -41,7 +65,11 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitDraft:
-    """A row that may become a union. A parent of "" is a root; None was left empty and is noted."""
+    """A row that may become a union. A parent of "" is a root; None was left empty and is noted.
+
+    What was left empty of the rest, "" or None, is not noted and stays as it is known. `account_no`
+    is in clear. `headcount` is how many members the unit with all below it declares.
+    """
 
     name: str
     parent_name: str
@@ -52,6 +80,21 @@ class UnitDraft:
     labour_relation: str | None
     dues: str | None
     district: str | None
+    chair_name: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    address: str = ""
+    term_from: date | None = None
+    term_to: date | None = None
+    account_name: str = ""
+    bank_name: str = ""
+    account_no: str | None = None
+    headcount: int | None = None
+
+
+# What a row may change in a union that is known: all but its name and its place.
+CHANGEABLE: Final = tuple(field for field in FIELD_LABELS if field not in {"name", "parent_name"})
+Differences = Mapping[str, tuple[object, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +145,63 @@ def check(row: SheetRow, *, carrier: Carrier = cells.OUR_OWN) -> Checked[UnitDra
         labour_relation=_coded(found, "labour_relation", Table.LABOUR_RELATION),
         dues=_coded(found, "dues", Table.DUES),
         district=_coded(found, "district", Table.DISTRICT),
+        chair_name=_words(found, "chair_name"),
+        contact_name=_words(found, "contact_name"),
+        contact_phone=_phone(found),
+        address=_words(found, "address"),
+        term_from=found.day("term_from"),
+        term_to=found.day("term_to"),
+        account_name=_words(found, "account_name"),
+        bank_name=_words(found, "bank_name"),
+        account_no=_account(found),
+        headcount=_headcount(found),
     )
+    if are_reversed(draft.term_from, draft.term_to):
+        found.refuse("term_reversed", "term_to")
     return found.checked(draft)
+
+
+def are_reversed(begins: date | None, ends: date | None) -> bool:
+    """This will say whether a term ends before it begins."""
+    return begins is not None and ends is not None and ends < begins
+
+
+def differences(known: Mapping[str, object], draft: UnitDraft) -> Differences:
+    """This will give what a row would change in a union: before and after, by field, in clear.
+
+    What the row leaves empty changes nothing. `known` has the fields of `CHANGEABLE`.
+    """
+    found = {field: (known[field], getattr(draft, field)) for field in CHANGEABLE}
+    return {
+        field: (before, after)
+        for field, (before, after) in found.items()
+        if after not in {None, ""} and after != before
+    }
+
+
+def shown(changes: Differences) -> list[dict[str, object]]:
+    """This will write changes as the office may see them: account and phone masked, dates ISO."""
+    return [
+        {"field": field, "before": _shown(field, before), "after": _shown(field, after)}
+        for field, (before, after) in changes.items()
+    ]
+
+
+def for_trail(changes: Differences) -> list[dict[str, object]]:
+    """This will write changes as the trail may hold them, which more people read: no person whole.
+
+    A credit code may hold as many digits as an identity number, which the trail refuses. The
+    head-count has an entry of its own.
+    """
+    return [
+        {
+            "field": "account_no_masked" if field == "account_no" else field,
+            "before": _hidden(field, before),
+            "after": _hidden(field, after),
+        }
+        for field, (before, after) in changes.items()
+        if field != "headcount"
+    ]
 
 
 def plan(units: Sequence[CheckedUnit], *, existing: Mapping[str, KnownUnit]) -> TreePlan:
@@ -186,6 +284,68 @@ def _fault(unit: CheckedUnit, code: str, **context: object) -> RowFault:
     cell = unit.row.cells.get(CROSS_FIELDS[code])
     ref = cell.ref if cell else f"第{unit.row.sheet_row}行"
     return RowFault(unit.row.number, cross_fault(code, ref=ref, **context))
+
+
+def _shown(field: str, value: object) -> object:
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    if field == "account_no":
+        return crypto.mask_card(str(value))
+    return crypto.mask_mobile(str(value)) if field == "contact_phone" else value
+
+
+def _hidden(field: str, value: object) -> object:
+    told = _shown(field, value)
+    if told is None:
+        return ""
+    text = str(told)
+    if field in {"chair_name", "contact_name"}:
+        return f"{text[0]}*"
+    if field.endswith("_uscc"):
+        return f"{text[:4]}…{text[-4:]}"
+    return crypto.mask_address(text) if field == "address" else text
+
+
+def _words(found: RowFindings, field: str) -> str:
+    """This will read a text that has no column for a number in it: one that strayed is refused."""
+    text = found.text(field, bytes_max=NAME_BYTES_MAX)
+    if _LONG_NUMBER.search(text):
+        found.refuse("number_in_words", field)
+    return text
+
+
+def _phone(found: RowFindings) -> str:
+    text = identifiers.normalise(found.number("contact_phone"))
+    if text and not PHONE.fullmatch(text):
+        found.refuse("contact_phone_format", "contact_phone")
+    return text
+
+
+def _account(found: RowFindings) -> str | None:
+    if cells.has_lost_digits(found.cell("account_no")):
+        found.refuse("account_digits_lost", "account_no")
+        return None
+    text = identifiers.normalise(found.number("account_no"))
+    if not text:
+        return None
+    if not ACCOUNT.fullmatch(text):
+        found.refuse("account_format", "account_no")
+    elif _LIKE_CARD.fullmatch(text) and identifiers.luhn_check_digit(text[:-1]) != text[-1]:
+        # Accounts of unions follow no common standard; only card numbers have a check digit.
+        found.note("account_like_card", "account_no")
+    return text
+
+
+def _headcount(found: RowFindings) -> int | None:
+    text = identifiers.normalise(found.number("headcount"))
+    if not text:
+        return None
+    if not _COUNT.fullmatch(text) or int(text) > COUNT_MAX:
+        found.refuse("headcount_format", "headcount", most=COUNT_MAX)
+        return None
+    return int(text)
 
 
 def _name(found: RowFindings, field: str) -> str:

@@ -138,6 +138,7 @@ class TestWording:
             sign="|",
             days=30,
             roster="7",
+            most=120,
             other="姓名",
             fix="2018-10-01",
             label="x",

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from domain import codes
 from domain.rosters.rules import RosterKind
 from schema import ids
 from tests.workers import hand
@@ -83,3 +84,45 @@ class TestFaultCounts:
             "advice": "不足 11 位，请核对后补全。",
         }
         assert all(count["advice"].endswith("。") for count in counts)
+
+
+DIRECTORY = """
+query Directory($id: ID!) {
+  node(id: $id) { ... on Roster {
+    classCounts { class rows }
+    rows(classes: [CHANGED], first: 10) { edges { node { diff { field label before after } } } }
+  } }
+}
+"""
+RECHECK = """
+mutation Recheck($id: ID!) { rosterRecheck(id: $id) { userErrors { code } roster { state } } }
+"""
+
+
+class TestDirectory:
+    async def test_says_what_it_would_change_in_units_and_is_compared_anew(
+        self, ask: Ask, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        """As rosters of members do (R10): codes by their labels, accounts by their masks."""
+        await hand.sample(RosterKind.UNITS, now=now)
+        header = ("工会名称", "上级工会", "单位性质", "账号", "应入会人数")
+        row = (hand.WATER, "四川省直机关工会", "事业", "5101000000005678", "80")
+        content = hand.workbook(header, [row])
+        roster_id = await hand.checked(RosterKind.UNITS, content, now=now)
+        key = ids.encode("Roster", roster_id)
+        nature = (await hand.unit(database, hand.WATER))["nature"]
+        answer = await ask(hand.OFFICE, DIRECTORY, id=key)
+        assert answer["data"]["node"]["classCounts"] == [{"class": "CHANGED", "rows": 1}]
+        [edge] = answer["data"]["node"]["rows"]["edges"]
+        labels = codes.TABLES[codes.Table.UNIT_NATURE].labels
+        assert [tuple(one.values()) for one in edge["node"]["diff"]] == [
+            ("nature", "单位性质", labels[nature], labels["400"]),
+            ("account_no", "工会账号", None, "510100******5678"),
+            ("headcount", "应入会人数（含下级单位）", None, "80"),
+        ]
+        await database.execute("UPDATE units SET nature = '400' WHERE name = $1", hand.WATER)
+        told = await ask(hand.OFFICE, RECHECK, id=key)
+        assert told["data"]["rosterRecheck"] == {"userErrors": [], "roster": {"state": "CHECKED"}}
+        answer = await ask(hand.OFFICE, DIRECTORY, id=key)
+        [edge] = answer["data"]["node"]["rows"]["edges"]
+        assert [one["field"] for one in edge["node"]["diff"]] == ["account_no", "headcount"]

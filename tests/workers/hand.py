@@ -62,6 +62,10 @@ PURCHASE_HEADER = (
     "收据号",
 )
 UNIT_HEADER = ("工会名称", "上级工会", "工会统一社会信用代码")
+WHOLE_UNIT_HEADER = (
+    *UNIT_HEADER,
+    *("联系人", "电话", "开户行", "户名", "账号", "任期起", "任期止", "职工人数", "通讯地址"),
+)
 
 
 def id_no(number: int) -> str:

@@ -111,6 +111,16 @@ class TestCorrect:
             "SELECT account_no_sealed IS NULL FROM units WHERE id = $1", tree.first
         )
 
+    async def test_holds_half_a_term_against_the_half_that_is_known(
+        self, tree: Tree, now: datetime
+    ) -> None:
+        begun = UnitDetails(term_from=date(2016, 1, 1))
+        await unit_changes.correct(tree.first, begun, reason="换届", by=OFFICE, now=now)
+        ended = UnitDetails(term_to=date(2015, 12, 31))
+        with pytest.raises(UnitInvalid) as told:
+            await unit_changes.correct(tree.first, ended, reason="换届", by=OFFICE, now=now)
+        assert told.value.field == ("term_to",)
+
     async def test_refuses_a_name_that_another_has(self, tree: Tree, now: datetime) -> None:
         name = await tree.town.one("SELECT name FROM units WHERE id = $1", tree.second)
         with pytest.raises(UnitNameTaken):

@@ -1,12 +1,15 @@
 """The tree of units on a real PostgreSQL."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import asyncpg
 import pytest
 
+from domain import crypto
+from domain.calendar import CHINA
 from domain.rosters.rules import RosterKind
+from domain.units.rules import ACCOUNT_PURPOSE
 from tests.workers import hand
 
 ROOT = ("四川省直机关工会", None, "81510000132044611A")
@@ -17,6 +20,19 @@ OTHER = ("四川省科学技术厅机关工会", "四川省直机关工会", "81
 
 async def listed(*rows: tuple[object, ...], now: datetime) -> int:
     return await hand.applied(RosterKind.UNITS, hand.workbook(hand.UNIT_HEADER, rows), now=now)
+
+
+ACCOUNT = "5101000000005678"
+WHOLE = (
+    *CHILD,
+    *("李华", "13900000001", "中国邮政储蓄银行成都市分行", "教育厅机关工会委员会", ACCOUNT),
+    *("2016-01-01", "2020-12-31", 120, "成都市锦江区蜀都大道23号"),
+)
+
+
+async def listed_whole(*rows: tuple[object, ...], now: datetime) -> int:
+    content = hand.workbook(hand.WHOLE_UNIT_HEADER, [(*one, *("",) * 9)[:12] for one in rows])
+    return await hand.applied(RosterKind.UNITS, content, now=now)
 
 
 class TestEnrol:
@@ -89,3 +105,72 @@ class TestEnrol:
         await listed((CHILD[0], CHILD[1], None), now=now)
         assert await hand.unit(database, CHILD[0]) == before
         assert before["district"]
+
+    async def test_takes_contacts_term_account_and_head_count_from_the_workbook(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        """The account is sealed wherever it lies, and masked wherever it is shown."""
+        roster_id = await listed_whole(ROOT, WHOLE, now=now)
+        child = await hand.unit(database, CHILD[0])
+        assert (child["contact_name"], child["contact_phone"]) == ("李华", "13900000001")
+        assert (child["term_from"], child["term_to"]) == (date(2016, 1, 1), date(2020, 12, 31))
+        assert child["address"] == WHOLE[-1]
+        assert child["bank_name"] == WHOLE[5]
+        assert crypto.keyring().open(ACCOUNT_PURPOSE, child["account_no_sealed"]) == ACCOUNT
+        assert child["account_no_masked"] == "510100******5678"
+        [declared] = await database.fetch("SELECT * FROM headcounts")
+        assert (declared["unit_id"], declared["count"]) == (child["id"], 120)
+        assert declared["on_day"] == now.astimezone(CHINA).date()
+        assert declared["declared_by_id"] == hand.OFFICE.staff_id
+        assert str(roster_id) in declared["document"]
+        for table in ("roster_rows", "units", "audit_entries"):
+            assert not await database.fetchval(
+                f"SELECT bool_or(t::text LIKE '%{ACCOUNT}%') FROM {table} t"
+            )
+        shown = await database.fetchval("SELECT shown FROM roster_rows WHERE number = 2")
+        assert json.loads(shown)["account_no"] == "510100******5678"
+
+    async def test_keeps_what_is_left_empty_and_declares_nothing_twice(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        await listed_whole(ROOT, WHOLE, now=now)
+        before = await database.fetch("SELECT * FROM units ORDER BY id")
+        await listed_whole(ROOT, CHILD, now=now)
+        await listed_whole(WHOLE, ROOT, now=now)
+        assert await database.fetch("SELECT * FROM units ORDER BY id") == before
+        assert await database.fetchval("SELECT count(*) FROM headcounts") == 1
+        trail = "SELECT count(*) FROM audit_entries WHERE action = 'unit.update'"
+        assert await database.fetchval(trail) == 0
+
+    async def test_tells_the_trail_what_changed_with_nobody_whole(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        await listed_whole(ROOT, WHOLE, now=now)
+        other = (*CHILD, "赵敏", *WHOLE[4:7], "5101000000009999", *WHOLE[8:10], 130)
+        await listed_whole(other, now=now)
+        entries = await database.fetch(
+            "SELECT action, details FROM audit_entries WHERE subject_type = 'unit' ORDER BY id"
+        )
+        assert [entry["action"] for entry in entries] == [
+            *("unit.headcount", "unit.update", "unit.headcount"),
+        ]
+        assert json.loads(entries[1]["details"])["changes"] == [
+            {"field": "contact_name", "before": "李*", "after": "赵*"},
+            {
+                "field": "account_no_masked",
+                "before": "510100******5678",
+                "after": "510100******9999",
+            },
+        ]
+        assert json.loads(entries[2]["details"])["changes"] == [
+            {"field": "headcount", "before": 120, "after": 130}
+        ]
+
+    async def test_refuses_a_term_that_ends_before_the_known_one_begins(
+        self, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        await listed_whole(ROOT, WHOLE, now=now)
+        ended = (*CHILD, "", "", "", "", "", "", "2015-12-31")
+        roster_id = await listed_whole(ended, ROOT, now=now)
+        assert await hand.codes(database, roster_id, 1) >= {"term_reversed_as_known"}
+        assert (await hand.unit(database, CHILD[0]))["term_to"] == date(2020, 12, 31)

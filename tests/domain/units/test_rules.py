@@ -1,5 +1,6 @@
 """The directory of unions: each row by itself, and the tree they make together."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,19 @@ GOOD = {
     "labour_relation": "行政编制",
     "dues": "按期足额",
     "district": "成都市青羊区",
+}
+
+WHOLE = GOOD | {
+    "chair_name": "王建国",
+    "contact_name": "李华",
+    "contact_phone": "028－8600 0001",
+    "address": "成都市锦江区蜀都大道23号",
+    "term_from": "2016-01-01",
+    "term_to": "2020年12月31日",
+    "account_name": "甲工会委员会",
+    "bank_name": "中国邮政储蓄银行成都市分行",
+    "account_no": "5101 0000 0000 5678",
+    "headcount": "120",
 }
 
 
@@ -71,6 +85,49 @@ class TestCheck:
             district="510105",
         )
 
+    def test_reads_contacts_term_account_and_head_count(self) -> None:
+        result = rules.check(row(1, WHOLE))
+        assert result.faults == ()
+        draft = result.draft
+        assert draft is not None
+        assert (draft.chair_name, draft.contact_phone) == ("王建国", "028-86000001")
+        assert (draft.term_from, draft.term_to) == (date(2016, 1, 1), date(2020, 12, 31))
+        assert (draft.account_no, draft.headcount) == ("5101000000005678", 120)
+        assert (draft.bank_name, draft.address) == (WHOLE["bank_name"], WHOLE["address"])
+
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("contact_phone", "86000001", "contact_phone_format"),
+            ("contact_phone", "13900000001/13900000002", "contact_phone_format"),
+            ("account_no", "510100", "account_format"),
+            ("account_no", "5101-0000-0000-5678", "account_format"),
+            ("account_no", "5.101E+15", "account_digits_lost"),
+            ("account_name", "甲工会5101000000005678", "number_in_words"),
+            ("bank_name", "邮" * 61, "field_too_long"),
+            ("term_to", "2015-12-31", "term_reversed"),
+            ("term_from", "2016", "date_format"),
+            ("headcount", "120人", "headcount_format"),
+            ("headcount", "12.5", "headcount_format"),
+            ("headcount", "-1", "headcount_format"),
+            ("headcount", "2000001", "headcount_format"),
+        ],
+    )
+    def test_refuses_a_cell_and_names_it_with_the_way_to_mend_it(
+        self, field: str, value: str, code: str
+    ) -> None:
+        result = rules.check(row(1, WHOLE | {field: value}))
+        [fault] = result.faults
+        assert (fault.code, fault.ref) == (code, f"{field}1")
+        assert fault.message.startswith(f"{field}1 {rules.FIELD_LABELS[field]}：")
+        assert "5101000000005678" not in fault.message + fault.fix
+
+    def test_looks_at_the_check_digit_of_card_numbers_alone(self) -> None:
+        """Accounts follow no common standard; a number of a card does (GB/T 15694)."""
+        for number, codes in (("6217990000000000015", ["account_like_card"]), ("6217" * 2, [])):
+            result = rules.check(row(1, GOOD | {"account_no": number}))
+            assert [note.code for note in result.notes] == codes
+
     @pytest.mark.parametrize(
         ("field", "value", "code"),
         [
@@ -99,6 +156,45 @@ class TestCheck:
     def test_notes_what_is_missing(self, field: str) -> None:
         result = rules.check(row(1, GOOD | {field: ""}))
         assert [note.code for note in result.notes] == ["field_missing"]
+
+
+class TestDifferences:
+    def known(self) -> dict[str, object]:
+        draft = rules.check(row(1, WHOLE)).draft
+        return {field: getattr(draft, field) for field in rules.CHANGEABLE}
+
+    def test_are_none_where_the_row_is_empty_or_says_the_same(self) -> None:
+        for values in (GOOD, WHOLE):
+            draft = rules.check(row(1, values)).draft
+            assert draft is not None
+            assert rules.differences(self.known(), draft) == {}
+
+    def test_are_shown_with_account_and_phone_masked_and_told_with_less(self) -> None:
+        changed = WHOLE | {
+            "chair_name": "赵敏",
+            "contact_phone": "13900000001",
+            "account_no": "5101000000009999",
+            "term_to": "2021-12-31",
+            "union_uscc": "815100009945416708",
+            "headcount": "130",
+        }
+        draft = rules.check(row(1, changed)).draft
+        assert draft is not None
+        changes = rules.differences(self.known(), draft)
+        shown = {one["field"]: (one["before"], one["after"]) for one in rules.shown(changes)}
+        assert shown == {
+            "union_uscc": ("81510000132044611A", "815100009945416708"),
+            "chair_name": ("王建国", "赵敏"),
+            "contact_phone": ("028*****0001", "139****0001"),
+            "term_to": ("2020-12-31", "2021-12-31"),
+            "account_no": ("510100******5678", "510100******9999"),
+            "headcount": (120, 130),
+        }
+        told = {one["field"]: (one["before"], one["after"]) for one in rules.for_trail(changes)}
+        assert told["chair_name"] == ("王*", "赵*")
+        assert told["union_uscc"] == ("8151…611A", "8151…6708")
+        assert told["account_no_masked"] == shown["account_no"]
+        assert not {"account_no", "headcount"} & told.keys()
 
 
 class TestPlan:

@@ -17,7 +17,7 @@ import { ActButton } from '../../ui/form/ActButton.tsx';
 import { formatBytes, formatCount, formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { hasRole, useViewer, type Viewer } from '../../ui/viewer.tsx';
 import { ROSTER_KINDS, ROSTER_STATES, wordsOf } from '../../ui/words.ts';
 import { AskTransfers } from './AskTransfers.tsx';
 import { ACCEPTABLE, acceptance, rowsIn } from './classes.ts';
@@ -71,20 +71,16 @@ function isWanted(data: RosterWholeQuery | undefined): boolean {
 function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }) {
   const viewer = useViewer();
   const progress = progressOf(roster);
-  const isByRow = roster.kind === 'MEMBERS' && roster.corrects === null;
-  const mayMend =
-    isByRow &&
-    hasRole(viewer, 'OFFICE', 'CLERK') &&
-    (roster.state === 'CHECKED' || roster.state === 'APPLIED');
+  const { isCompared, mayMend, mayRecheck } = dealings(roster, viewer);
   const waiting = rowsIn(roster.classCounts, ACCEPTABLE);
   return (
     <>
       <PageHead
         title={roster.fileName}
         mark={<StateTag table={ROSTER_STATES} state={roster.state} />}
-        actions={<Acts roster={roster} waiting={waiting} mayMend={mayMend} onChanged={onChanged} />}
+        actions={<Acts roster={roster} {...{ waiting, mayMend, mayRecheck, onChanged }} />}
       />
-      {isByRow && <RosterSteps roster={roster} waiting={waiting} />}
+      {isCompared && <RosterSteps roster={roster} waiting={waiting} />}
       {roster.corrects && (
         <Alert
           type="info"
@@ -124,7 +120,9 @@ function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }
             <Verdicts
               id={roster.id}
               counts={roster.faultCounts}
-              byRow={isByRow ? { classes: roster.classCounts, mayMend, onChanged } : undefined}
+              compared={
+                isCompared ? { classes: roster.classCounts, mayMend, onChanged } : undefined
+              }
             />
           </Section>
         </>
@@ -141,16 +139,31 @@ function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }
   );
 }
 
+/** This will say what a roster is held against, and what this person may do with its rows. */
+function dealings({ kind, state, corrects }: Whole, viewer: Viewer) {
+  const isByRow = kind === 'MEMBERS' && corrects === null;
+  // A directory of units is compared as well, and taken over as a whole.
+  const isDirectory = kind === 'UNITS';
+  const isOpen = state === 'CHECKED' || state === 'APPLIED';
+  const mayMend = isByRow && hasRole(viewer, 'OFFICE', 'CLERK') && isOpen;
+  return {
+    isCompared: isByRow || isDirectory,
+    mayMend,
+    mayRecheck: mayMend || (isDirectory && hasRole(viewer, 'OFFICE') && isOpen),
+  };
+}
+
 const ONLY_MEMBERS = ['MEMBERS'] as const;
 
 interface ActsProps {
   roster: Whole;
   waiting: number;
   mayMend: boolean;
+  mayRecheck: boolean;
   onChanged: () => void;
 }
 
-function Acts({ roster, waiting, mayMend, onChanged }: ActsProps) {
+function Acts({ roster, waiting, mayMend, mayRecheck, onChanged }: ActsProps) {
   const viewer = useViewer();
   const away = rowsIn(roster.classCounts, ['ELSEWHERE']);
   const mayAct = hasRole(viewer, 'OFFICE', 'CLERK');
@@ -166,18 +179,20 @@ function Acts({ roster, waiting, mayMend, onChanged }: ActsProps) {
           isDangerous
         />
       )}
-      {mayMend && (
+      {mayRecheck && (
         <ActButton
           label="重新核对"
           act={RosterRecheckDocument}
           variables={{ id: roster.id }}
-          ask="尚未入库的各行将与现在的会员库重新比较。"
+          ask={`尚未入库的各行将与现在的${mayMend ? '会员库' : '单位目录'}重新比较。`}
           onDone={onChanged}
         />
       )}
       {mayMend && away > 0 && <AskTransfers id={roster.id} count={away} onDone={onChanged} />}
       {mayAct && roster.state === 'CHECKED' && <Discard id={roster.id} />}
-      {mayAct && !mayMend && roster.state === 'CHECKED' && <AcceptWhole roster={roster} />}
+      {mayAct && !mayMend && (roster.state === 'CHECKED' || (mayRecheck && waiting > 0)) && (
+        <AcceptWhole roster={roster} />
+      )}
       {mayMend && (roster.state === 'CHECKED' || waiting > 0) && (
         <ActButton
           label="确认入库"
@@ -225,14 +240,20 @@ function Discard({ id }: { id: string }) {
   );
 }
 
-function AcceptWhole({ roster }: { roster: Roster }) {
-  const taken = roster.rowsGood + roster.rowsNoted;
+function AcceptWhole({ roster }: { roster: Whole }) {
+  const isDirectory = roster.kind === 'UNITS';
+  const taken = isDirectory
+    ? rowsIn(roster.classCounts, ACCEPTABLE)
+    : roster.rowsGood + roster.rowsNoted;
+  const what = isDirectory
+    ? `${acceptance(roster.classCounts)}，将全部入库`
+    : `合格的 ${formatCount(taken)} 行将入库`;
   return (
     <ActButton
       label="确认入库"
       act={RosterAcceptDocument}
       variables={{ id: roster.id }}
-      ask={`合格的 ${formatCount(taken)} 行将入库，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
+      ask={`${what}，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
       whyNot={taken === 0 ? '没有合格的行。' : undefined}
       isPrimary
     />

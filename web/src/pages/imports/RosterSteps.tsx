@@ -4,7 +4,7 @@ import type { Roster } from './progress.ts';
 const STEPS = ['读取', '核对', '比较', '接受', '完成'] as const;
 const SAID = { process: '进行中', finish: '已完成', error: '未完成' } as const;
 
-/** Where a roster of members stands on its way from the sheet into the database. */
+/** Where a roster of members, or a directory of units, stands on its way from the sheet into the database. */
 export function RosterSteps({ roster, waiting }: { roster: Roster; waiting: number }) {
   const { step, status } = stepOf(roster, waiting);
   return (

@@ -28,29 +28,29 @@ const Decisions = lazy(() => import('./Decisions.tsx'));
 interface VerdictsProps {
   id: string;
   counts: readonly FaultCount[];
-  /** Of a roster that is decided row by row. */
-  byRow?: { classes: ClassCounts; mayMend: boolean; onChanged: () => void } | undefined;
+  /** Of a roster that is compared with what is stored; mended if it is decided row by row. */
+  compared?: { classes: ClassCounts; mayMend: boolean; onChanged: () => void } | undefined;
 }
 
 /** Each row, what was found in which of its cells, what it would change, and what is decided about it. */
-export function Verdicts({ id, counts, byRow }: VerdictsProps) {
+export function Verdicts({ id, counts, compared }: VerdictsProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   // What is decided about some rows moves others between the tabs: the list is then begun anew.
   const [version, setVersion] = useState(0);
   function changed(): void {
     setVersion((one) => one + 1);
-    byRow?.onChanged();
+    compared?.onChanged();
   }
-  const mayMend = byRow?.mayMend === true;
-  const list = rowsOf(id, counts, byRow ? [...OF_MEMBERS, opened(mayMend, changed)] : []);
+  const mayMend = compared?.mayMend === true;
+  const list = rowsOf(id, counts, compared ? [...COMPARED, opened(mayMend, changed)] : []);
   return (
     <ListView
       key={version}
       list={list}
       search={search}
       onSearch={(next) => void navigate({ search: next, params: { id } })}
-      tabs={byRow ? tabsOf(byRow.classes) : []}
+      tabs={compared ? tabsOf(compared.classes) : []}
       bulk={mayMend ? decidedTogether(id, changed) : undefined}
     />
   );
@@ -118,7 +118,7 @@ function shown(key: string, title: string, fields: readonly string[]): Column<Ro
   return { key, title, text: (row) => cellOf(row, fields)?.shown || NONE };
 }
 
-const OF_MEMBERS: readonly Column<Row>[] = [
+const COMPARED: readonly Column<Row>[] = [
   {
     key: 'class',
     title: '类别',
@@ -136,7 +136,7 @@ const OF_MEMBERS: readonly Column<Row>[] = [
 export function rowsOf(
   id: string,
   counts: readonly FaultCount[] = [],
-  more: readonly Column<Row>[] = OF_MEMBERS,
+  more: readonly Column<Row>[] = COMPARED,
 ) {
   return defineList({
     id: 'roster-rows',

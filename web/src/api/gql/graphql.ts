@@ -1757,11 +1757,11 @@ export type RosterKind =
 
 /** 名册一行现在的类别：入库会带来什么，或等什么 */
 export type RosterRowClass =
-  /** 会员库中已有，有变化 */
+  /** 会员库（单位目录）中已有，有变化 */
   | 'CHANGED'
   /** 已是其他单位的会员，须办理转接 */
   | 'ELSEWHERE'
-  /** 新增会员 */
+  /** 新增会员或单位 */
   | 'NEW'
   /** 不合格，须更正 */
   | 'REFUSED'
@@ -1771,7 +1771,7 @@ export type RosterRowClass =
   | 'RETURNING'
   /** 已入库 */
   | 'TAKEN'
-  /** 会员库中已有，没有变化 */
+  /** 会员库（单位目录）中已有，没有变化 */
   | 'UNCHANGED';
 
 /** 名册各行的查询条件。 */

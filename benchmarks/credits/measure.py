@@ -37,7 +37,7 @@ BYTES_A_ROW: Final = 300
 SETTLED: Final = "settled"
 LONGEST: Final = "longest transaction"
 SLOWEST: Final = "slowest page meanwhile"
-LOOK_EVERY_S: Final = 0.01
+LOOK_EVERY_S: Final = 0.05  # each look is time of ours that the floor is spared
 _OLDEST: Final = """
 SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()

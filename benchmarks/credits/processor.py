@@ -67,10 +67,11 @@ class Watch:
     @contextmanager
     def ours(self, name: str) -> Iterator[None]:
         """This will take what happens inside for all credits of the run."""
-        before_s = self.processor.spent_s()
         with self.run.measured(name, "credits", self.run.members):
+            before_s = self.processor.spent_s()
             yield
-        self.run.figures[name].processor_s = self.processor.spent_s() - before_s
+            spent_s = self.processor.spent_s() - before_s
+        self.run.figures[name].processor_s = spent_s
 
     @contextmanager
     def floors(self, name: str, floor: str) -> Iterator[None]:

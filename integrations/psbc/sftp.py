@@ -17,7 +17,7 @@ from paramiko.ssh_exception import IncompatiblePeer
 
 from integrations.psbc.channel import Evidence, FileTooLarge, RemoteFile
 from integrations.psbc.errors import ChannelError, ChannelRefused, ChannelUnavailable, PsbcError
-from integrations.psbc.sftp_steps import Upload, put_many
+from integrations.psbc.sftp_steps import Upload, put_many, read_ahead, write_whole
 from integrations.psbc.upload import UploadingChannel, checked
 
 _PORT: Final = 22
@@ -85,7 +85,10 @@ class SftpChannel(UploadingChannel):
             FileTooLarge: it has more than `size_max` bytes.
         """
         with self._translated(), self._sftp.open(self._path(directory, name), "rb") as file:
-            content: bytes = file.read(size_max + 1)
+            content, is_whole = read_ahead(self._sftp, file, size_max + 1)
+            if not is_whole and len(content) <= size_max:
+                file.seek(len(content))
+                content += file.read(size_max + 1 - len(content))
         if len(content) > size_max:
             raise FileTooLarge(content[:size_max])
         return content
@@ -221,7 +224,7 @@ class SftpChannel(UploadingChannel):
 
     def _create(self, directory: str, name: str, content: bytes) -> None:
         with self._translated(), self._sftp.open(self._path(directory, name), "wx") as file:
-            file.write(content)
+            write_whole(self._sftp, file, content)
             self._fsync(file)
 
     def _fsync(self, file: paramiko.SFTPFile) -> None:

@@ -1,12 +1,13 @@
-"""Many files put over one SFTP connection step by step: each step is asked for all, then awaited.
+"""Much put or read over one SFTP connection with few waits: each step is asked for all, then awaited.
 
-The steps and their order for each file are those of `UploadingChannel.put`; only the waits are
-shared. A file whose steps meet anything unusual is left to `put`, which knows what to do and say.
+Of many files, the steps and their order for each are those of `UploadingChannel.put`; only the waits
+are shared. A file whose steps meet anything unusual is left to `put`, which knows what to do and say.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 import paramiko
 from paramiko.message import Message
@@ -82,6 +83,48 @@ class _Line:
         self._replies[number] = _Reply(kind, message)
 
 
+def write_whole(client: paramiko.SFTPClient, file: paramiko.SFTPFile, content: bytes) -> None:
+    """This will write an open file from its beginning with one wait for all its parts.
+
+    Raises:
+        OSError: the server's word on the first part that it did not write.
+    """
+    line = _Line(client)
+    replies = [line.reply(number) for number in _asked_to_write(line, _handle(file), content)]
+    for reply in replies:
+        _is_end(client, reply)
+
+
+def read_ahead(
+    client: paramiko.SFTPClient, file: paramiko.SFTPFile, bytes_max: int
+) -> tuple[bytes, bool]:
+    """This will read an open file from its beginning with one wait for all its parts.
+
+    Gives its first bytes, `bytes_max` at most, and whether the server said that there are no more.
+    What a server leaves out of a part ends what is given: the caller goes on from there.
+
+    Raises:
+        OSError: the server's word on the first part that it did not give.
+    """
+    line, handle = _Line(client), _handle(file)
+    size = min(_size(line.reply(line.ask(CMD_FSTAT, handle))) or 0, bytes_max)
+    # What is said to be there, in parts, and one more that should find the end.
+    places = [*range(0, size, CHUNK_BYTES), size, min(size + CHUNK_BYTES, bytes_max)]
+    lengths = [end - at for at, end in pairwise(places) if end > at]
+    asked = [
+        line.ask(CMD_READ, handle, int64(at), n) for at, n in zip(places, lengths, strict=False)
+    ]
+    replies = [line.reply(number) for number in asked]
+    parts: list[bytes] = []
+    for reply, length in zip(replies, lengths, strict=True):
+        if reply.kind == CMD_STATUS:
+            return b"".join(parts), _is_end(client, reply)
+        parts.append(_data(reply))
+        if len(parts[-1]) < length:
+            break
+    return b"".join(parts), False
+
+
 def put_many(client: paramiko.SFTPClient, uploads: Sequence[Upload]) -> list[Evidence | None]:
     """This will put files and read them back; None is a file for `put`.
 
@@ -107,11 +150,7 @@ def _written(line: _Line, uploads: Sequence[Upload], handles: Mapping[str, bytes
         handle = handles.get(upload.target)
         if handle is None:
             continue
-        content = upload.content
-        steps = [
-            line.ask(CMD_WRITE, handle, int64(first), content[first : first + CHUNK_BYTES])
-            for first in range(0, len(content), CHUNK_BYTES)
-        ]
+        steps = _asked_to_write(line, handle, upload.content)
         steps.append(line.ask(CMD_EXTENDED, "fsync@openssh.com", handle))
         size = line.ask(CMD_FSTAT, handle)
         asked.append((upload, [*steps, line.ask(CMD_CLOSE, handle)], size))
@@ -121,6 +160,27 @@ def _written(line: _Line, uploads: Sequence[Upload], handles: Mapping[str, bytes
         if _size(line.reply(size)) == len(upload.content) and set(statuses) == {SFTP_OK}:
             whole.append(upload)
     return whole
+
+
+def _handle(file: paramiko.SFTPFile) -> bytes:
+    handle: Any = file.handle
+    return bytes(handle)
+
+
+def _is_end(client: paramiko.SFTPClient, reply: _Reply) -> bool:
+    """This will raise what a status means, but for the end of a file, which it tells."""
+    try:
+        client._convert_status(reply.message)  # type: ignore[attr-defined]  # noqa: SLF001  # paramiko has no public way
+    except EOFError:
+        return True
+    return False
+
+
+def _asked_to_write(line: _Line, handle: bytes, content: bytes) -> list[int]:
+    return [
+        line.ask(CMD_WRITE, handle, int64(first), content[first : first + CHUNK_BYTES])
+        for first in range(0, len(content), CHUNK_BYTES)
+    ]
 
 
 def _read_back(line: _Line, uploads: Sequence[Upload]) -> dict[str, Evidence]:

@@ -61,6 +61,7 @@ class Bank:
         self.has_posix_rename = True
         self.has_fsync = False
         self.races = False
+        self.part_bytes_max = 0
         self.answers: dict[str, int] = {}
         self.stalls: dict[str, threading.Event] = {}
         self.calls: list[str] = []
@@ -134,6 +135,10 @@ class _Handle(paramiko.SFTPHandle):
     def write(self, offset: int, data: "ReadableBuffer") -> int:
         ordered = self._bank.answer("chunk")
         return super().write(offset, data) if ordered is None else ordered
+
+    def read(self, offset: int, length: int) -> bytes | int:
+        most = self._bank.part_bytes_max
+        return super().read(offset, min(length, most) if most else length)
 
     def stat(self) -> paramiko.SFTPAttributes | int:
         ordered = self._bank.answer("fstat")

@@ -92,7 +92,7 @@ class TestPut:
             first = open_channel.put(DAY, "x", b"abc")
             bank.calls.clear()
             assert open_channel.put(DAY, "x", b"abc") == first
-        assert set(bank.calls) == {"stat", "read"}
+        assert set(bank.calls) == {"stat", "fstat", "read"}
 
     @pytest.mark.parametrize("there", [b"abd", b"ab", b"abcd", b""])
     def test_never_overwrites_other_bytes(self, bank: Bank, there: bytes) -> None:

@@ -14,6 +14,7 @@ from integrations.psbc.channel import (
     Channel,
     Delivered,
     Evidence,
+    FileTooLarge,
     PutsMany,
     RemoteFileDiffers,
     deliver_all,
@@ -57,6 +58,39 @@ def whole(bank: Bank) -> Bank:
 def line(whole: Bank) -> Iterator[SftpChannel]:
     with SftpChannel(whole.access) as channel:
         yield channel
+
+
+class TestOneFile:
+    """A long file costs a wait for each step, not for each part."""
+
+    @pytest.mark.parametrize("content", [b"", *CONTENTS, b"z" * (3 * CHUNK_BYTES)])
+    @pytest.mark.parametrize("part_bytes_max", [0, 1_000])
+    def test_is_read_as_it_was_put(
+        self, whole: Bank, line: SftpChannel, content: bytes, part_bytes_max: int
+    ) -> None:
+        """A server may give less than it is asked for; nothing is left out for that."""
+        whole.part_bytes_max = part_bytes_max
+        assert line.put(DAY, "x", content) == Evidence.of(content)
+        assert line.get(DAY, "x", size_max=len(content)) == content
+
+    def test_is_refused_when_it_is_longer_than_agreed(self, whole: Bank, line: SftpChannel) -> None:
+        lay(whole, "x", b"x" * (CHUNK_BYTES + 2))
+        with pytest.raises(FileTooLarge) as refused:
+            line.get(DAY, "x", size_max=CHUNK_BYTES + 1)
+        assert refused.value.beginning == b"x" * (CHUNK_BYTES + 1)
+
+    def test_may_be_of_unknown_size(self, whole: Bank, line: SftpChannel) -> None:
+        lay(whole, "x", CONTENTS[2])
+        whole.answers["fstat"] = SFTP_FAILURE
+        assert line.get(DAY, "x", size_max=CHUNK_BYTES * 4) == CONTENTS[2]
+
+    def test_is_not_written_when_one_part_is_refused(self, whole: Bank, line: SftpChannel) -> None:
+        whole.answers["chunk"] = SFTP_FAILURE
+        with pytest.raises(ChannelUnavailable):
+            line.put(DAY, "x", CONTENTS[2])
+        assert names(whole) == ["x.tmp"]
+        whole.answers.clear()
+        assert line.put(DAY, "x", CONTENTS[2]) == Evidence.of(CONTENTS[2])
 
 
 class TestPutMany:

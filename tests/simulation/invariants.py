@@ -74,8 +74,9 @@ UNION ALL SELECT 'hold: ' || p.pay_id || ' left under hold ' || h.id
       OR h.disbursement_id = p.disbursement_id OR h.unit_id IS NOT NULL AND p.unit_id IN (
         SELECT b.id FROM units a JOIN units b ON starts_with(b.path, a.path) WHERE a.id = h.unit_id)
       OR h.programme_id = (SELECT programme_id FROM disbursements WHERE id = p.disbursement_id)
-  JOIN bank_files f ON f.id = p.bank_file_id
-  WHERE h.placed_at < f.sent_at AND (h.lifted_at IS NULL OR h.lifted_at > f.sent_at)
+  JOIN (SELECT reference, min(posted_at) AS at FROM ledger_entries GROUP BY reference) l
+    ON l.reference = p.pay_id -- from then on the bank may have it, and only evidence counts
+  WHERE h.placed_at < l.at AND (h.lifted_at IS NULL OR h.lifted_at > l.at)
 UNION ALL SELECT 'cards: two open applications of member ' || member_id FROM card_applications
   WHERE state NOT IN ('FAILED', 'WITHDRAWN', 'ENDED') GROUP BY member_id HAVING count(*) > 1
 UNION ALL SELECT 'audit: nobody wrote down who ' || a.verb || 'd disbursement ' || d.id

@@ -66,4 +66,15 @@ FOUND: Final = (
         faults=(),
         agreement="hundsun-2017/1",
     ),
+    # A unit was held after the intent to send was recorded and before what was killed was sent again:
+    # the bank may have had it all along, so only evidence counts, and the hold comes too late.
+    Plan(
+        826830922,
+        2,
+        2,
+        "2018-09-29",
+        by_workbook=False,
+        scenario=HASTY | {"open_pending_permille": 300, "credit_unknown_permille": 300},
+        faults=(Fault("create", 6, "killed before"), Fault("desk", 11, "holds a unit")),
+    ),
 )

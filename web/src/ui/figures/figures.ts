@@ -71,25 +71,40 @@ export interface Rate {
 export function rates(figures: RateFigures): Rate[] {
   const { membersCounted: all, membersCarded: carded, membersActive: active } = figures;
   const { membersSwiped: swiped } = figures;
-  const missing = all - carded;
+  const goal = figures.reachesCardGoal ? '' : goalOf(figures.cardGoalPercent);
   return [
     {
       ...rate('carded', '办卡率', carded, all),
       tone: figures.reachesCardGoal ? 'good' : 'warning',
-      note:
-        missing > 0
-          ? `还差 ${formatCount(missing)} 人${figures.reachesCardGoal ? '' : goalOf(figures.cardGoalPercent)}`
-          : '全员已办卡',
+      note: still(
+        all,
+        carded,
+        (missing) => `还差 ${missing} 人${goal}`,
+        '全员已办卡',
+        '还没有会员',
+      ),
     },
     {
       ...rate('activated', '激活率', active, all),
-      note: carded > active ? `有卡未激活 ${formatCount(carded - active)} 人` : '有卡的都已激活',
+      note: still(carded, active, (idle) => `有卡未激活 ${idle} 人`, '有卡的都已激活'),
     },
     {
       ...rate('swiped', '首刷率', swiped, all),
-      note: carded > swiped ? `有卡从未使用 ${formatCount(carded - swiped)} 人` : '有卡的都已使用',
+      note: still(carded, swiped, (idle) => `有卡从未使用 ${idle} 人`, '有卡的都已使用'),
     },
   ];
+}
+
+/** What is still to do: of how many, how many have; of nobody, neither all nor some. */
+function still(
+  of: number,
+  have: number,
+  missing: (count: string) => string,
+  done: string,
+  nobody = '还没有人有卡',
+): string {
+  if (of === 0) return nobody;
+  return of > have ? missing(formatCount(of - have)) : done;
 }
 
 /** Where the rules draw the line for a unit's subsidy, as words; nothing where they draw none (R21). */

@@ -110,9 +110,9 @@ describe('rates', () => {
 
   test('are none where nobody counts, and whole where all hold a card', () => {
     const nobody = { membersCounted: 0, membersCarded: 0, membersActive: 0, membersSwiped: 0 };
-    expect(
-      words.rates({ ...nobody, reachesCardGoal: false, cardGoalPercent: null })[0]?.share,
-    ).toBe('—');
+    const rates = words.rates({ ...nobody, reachesCardGoal: false, cardGoalPercent: null });
+    expect(rates.map(({ share }) => share)).toEqual(['—', '—', '—']);
+    expect(rates.map(({ note }) => note)).toEqual(['还没有会员', '还没有人有卡', '还没有人有卡']);
     expect(words.rates(CALM)[0]).toMatchObject({ tone: 'good', note: '全员已办卡' });
   });
 });

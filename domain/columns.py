@@ -1,6 +1,6 @@
 """A list as a sheet: which columns under which keys, from which SQL, written in which form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from domain import pages
 from domain.actors import Role
 from domain.errors import NotFound
 from domain.pages import Listing, Order, Where
-from domain.transactions import question, value
+from domain.transactions import Row, question, value
 
 
 class Form(StrEnum):
@@ -70,7 +70,21 @@ class Sheet:
     types: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
 
 
-def chosen(sheet: Sheet, keys: tuple[str, ...]) -> tuple[Column, ...]:
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A table that is reckoned, not read from rows: its columns have no SQL.
+
+    `lines` takes what was asked, as it was kept, and `scope` and `now`; it gives each line's values by
+    the columns' keys, and raises NotFound where the unit asked for is not there to be seen.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    readers: frozenset[Role]
+    lines: Callable[..., Awaitable[list[Row]]]
+
+
+def chosen(sheet: Sheet | Reckoned, keys: tuple[str, ...]) -> tuple[Column, ...]:
     """This will give the columns of these keys, in this order.
 
     Raises:

@@ -14,6 +14,7 @@ from domain.exports import rules
 from domain.exports.rules import Wish
 from domain.qualification import Standard
 from domain.sheets import SHEETS
+from domain.statistic_sheets import RECKONED
 from schema import ids, nudges
 from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.audit import AuditFilter
@@ -30,6 +31,8 @@ from schema.rosters import RosterFilter, RosterRowClass
 from schema.staff import SessionFilter, StaffFilter
 from schema.statements import BankStatementFilter
 from schema.states import ExportFormat, ExportList, Verdict
+from schema.statistics import Classification, EntryReason, MemberDimension
+from schema.trends import MONTHS_DEFAULT, MONTHS_MAX, MonthsRefused
 from schema.units import UnitFilter
 
 # What a filter calls otherwise than the question behind it, and of which type the id is.
@@ -56,6 +59,31 @@ class RosterRowFilter:
     )
     bank_refuses: bool | None = strawberry.field(
         description="只看银行会（或不会）拒绝开卡的行", default=None
+    )
+
+
+@strawberry.input(description="统计表的查询条件，与查询该统计时相同；用不到的不填。")
+class StatisticsExportFilter:
+    """What is asked of a table of the statistics."""
+
+    unit_id: strawberry.ID | None = strawberry.field(
+        description="只统计这个单位及其下级单位；填单位的全局编号", default=None
+    )
+    by: MemberDimension | None = strawberry.field(description="按什么统计会员", default=None)
+    classification: Classification | None = strawberry.field(
+        description="按单位的哪种分类", default=None
+    )
+    labour_relation: str | None = strawberry.field(description="劳动关系的代码", default=None)
+    dues: str | None = strawberry.field(description="会费缴纳的代码", default=None)
+    district: str | None = strawberry.field(description="归属地的代码", default=None)
+    month: date | None = strawberry.field(
+        description="统计截至哪一个月的月末，填该月任一天；不填为此刻", default=None
+    )
+    months: int | None = strawberry.field(
+        description=f"几个月，含本月；最多 {MONTHS_MAX}", default=None
+    )
+    reason: EntryReason | None = strawberry.field(
+        description="只看因此未完成录入的单位", default=None
     )
 
 
@@ -109,6 +137,9 @@ class ExportRequestInput:
     )
     audit_entries: AuditFilter | None = strawberry.field(
         description="审计记录的查询条件", default=None
+    )
+    statistics: StatisticsExportFilter | None = strawberry.field(
+        description="统计的查询条件；用不到的不填", default=None
     )
 
 
@@ -172,8 +203,11 @@ def _wish(given: ExportRequestInput, *, by: Actor, dormant: date, standard: Stan
 
     Raises:
         Invalid: another list's filter, an unknown order, or no roster for a roster's rows.
+        MonthsRefused: fewer months than one, or too many.
     """
     name = given.list_.value
+    if name in RECKONED:
+        return _reckoned(given, name, by=by)
     orders = SHEETS[name].orders
     order = next(iter(orders)) if given.order_by is None else given.order_by
     if order not in orders:
@@ -198,8 +232,21 @@ def _wish(given: ExportRequestInput, *, by: Actor, dormant: date, standard: Stan
     )
 
 
+def _reckoned(given: ExportRequestInput, name: str, *, by: Actor) -> Wish:
+    """This will read the wish for a table of the statistics, which has one order."""
+    if given.order_by is not None:
+        raise Invalid("这个列表没有这种排列顺序。", field=("orderBy",))
+    if given.of is not None:
+        raise Invalid("这个列表不属于别的对象，请不要填写 of。", field=("of",))
+    asked = _asked(given, "statistics", by=by)
+    if not 1 <= asked.get("months", MONTHS_DEFAULT) <= MONTHS_MAX:
+        raise MonthsRefused(field=("months",))
+    return Wish(name, asked, "", tuple(given.columns), rules.ExportFormat(given.format.value))
+
+
 def _asked(given: ExportRequestInput, own: str, *, by: Actor) -> dict[str, Any]:
-    filters = {name: getattr(given, name) for name in (sheet.lower() for sheet in SHEETS)}
+    names = (*(sheet.lower() for sheet in SHEETS), "statistics")
+    filters = {name: getattr(given, name) for name in names}
     if any(one is not None for name, one in filters.items() if name != own):
         raise Invalid("查询条件与所导出的列表不一致。", field=("list",))
     if filters[own] is None:

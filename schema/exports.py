@@ -8,7 +8,7 @@ import strawberry
 from domain.actors import Actor, Role
 from domain.exports import queries as exports
 from domain.pages import Listing
-from domain.sheets import SHEETS
+from domain.statistic_sheets import table_of
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
@@ -26,7 +26,7 @@ class Export(Node):
     listing: ClassVar[Listing] = exports.EXPORTS
 
     sheet: ExportList = worked_out(lambda row: ExportList(row["sheet"]), "导出的是哪个列表")
-    title: str = worked_out(lambda row: SHEETS[row["sheet"]].title, "列表的中文名称")
+    title: str = worked_out(lambda row: table_of(row["sheet"]).title, "列表的中文名称")
     format: ExportFormat = plain("文件格式")
     state: ExportState = plain("状态")
     problem: str = plain("未能写成的原因；没有则为空")

@@ -272,6 +272,10 @@ class ExportList(Enum):
     STAFF = _is("STAFF", "工作人员")
     SESSIONS = _is("SESSIONS", "登录记录")
     AUDIT_ENTRIES = _is("AUDIT_ENTRIES", "审计记录")
+    STATISTICS_ENTRY = _is("STATISTICS_ENTRY", "统计：各单位的录入进度")
+    STATISTICS_CODES = _is("STATISTICS_CODES", "统计：会员按一种代码")
+    STATISTICS_CLASSES = _is("STATISTICS_CLASSES", "统计：会员按单位的一种分类")
+    STATISTICS_GROWTH = _is("STATISTICS_GROWTH", "统计：会员逐月增长")
 
 
 @strawberry.enum(description="导出文件的格式")

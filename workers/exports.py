@@ -22,8 +22,8 @@ from domain.errors import DomainError
 from domain.exports import operations as exports
 from domain.exports import queries, rules
 from domain.exports.rules import ExportFormat, Writing, Written
-from domain.sheets import SHEETS
 from domain.staff import queries as staff
+from domain.statistic_sheets import table_of
 from domain.transactions import Row, acting_within
 from integrations.excel.writer import CommaText, Mark, Workbook, Writer
 from workers import exchange, sheet_text
@@ -80,7 +80,7 @@ async def write(export_id: int, *, clock: Clock, chunk_bytes: int = rules.CHUNK_
 
 async def _fill(path: Path, writing: Writing, who: Actor, clock: Clock) -> int:
     """This will write the whole list into a file and give the number of its rows."""
-    columns = chosen(SHEETS[writing.wish.sheet], writing.wish.columns)
+    columns = chosen(table_of(writing.wish.sheet), writing.wish.columns)
     found, done = _handed_over(writing, who, clock), 0
 
     async def patiently(work: Awaitable[T]) -> T:
@@ -166,7 +166,7 @@ def _write(writer: Writer, columns: tuple[Column, ...], batch: list[Row]) -> Non
 
 
 def _mark(writing: Writing, who: Actor, rows: int, now: datetime) -> Mark:
-    title = SHEETS[writing.wish.sheet].title
+    title = table_of(writing.wish.sheet).title
     at = now.astimezone(CHINA)
     text = (
         f"{title}，{rows:,} 行；{who.label} 于 {at:%Y-%m-%d %H:%M:%S}"

@@ -15,9 +15,10 @@ import orjson
 from domain import columns, crypto, pages
 from domain.actors import SYSTEM, Actor
 from domain.audit import operations as audit
+from domain.columns import Reckoned
 from domain.exports import rules
 from domain.exports.rules import ExportState, Wish, Writing, Written
-from domain.sheets import SHEETS
+from domain.statistic_sheets import table_of
 from domain.transactions import Row, execute, operation, row, rows, value
 
 PURPOSE: Final = "export_filter"
@@ -34,12 +35,15 @@ async def request(wish: Wish, *, by: Actor, now: datetime, address: str = "") ->
         NotFound: the unit asked for is not theirs to see.
         NothingToExport, TooManyRows, TooManyExports: too little or too much.
     """
-    sheet = SHEETS[wish.sheet]
+    sheet = table_of(wish.sheet)
     by.require(*sheet.readers)
     rules.check_columns(wish.columns, [one.key for one in sheet.columns])
-    assert wish.order in sheet.orders, "the contract offers the orders that the list has"
-    where = await columns.conditions(sheet, wish.asked, now=now)
-    total = await pages.count(sheet.listing, scope=by.scope, where=where)
+    if isinstance(sheet, Reckoned):
+        total = len(await sheet.lines(wish.asked, scope=by.scope, now=now))
+    else:
+        assert wish.order in sheet.orders, "the contract offers the orders that the list has"
+        where = await columns.conditions(sheet, wish.asked, now=now)
+        total = await pages.count(sheet.listing, scope=by.scope, where=where)
     rules.check_rows(total)
     await execute("SELECT pg_advisory_xact_lock($1, $2)", _QUEUE_OF_PERSON, by.staff_id)
     if await _open_count(by) >= rules.OPEN_MAX:
@@ -216,7 +220,7 @@ async def _insert(wish: Wish, *, by: Actor, now: datetime, rows_total: int, addr
         by.scope,
         address,
         now,
-        rules.file_name(SHEETS[wish.sheet].title, wish.format, now),
+        rules.file_name(table_of(wish.sheet).title, wish.format, now),
     )
     return export_id
 

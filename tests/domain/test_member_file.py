@@ -16,7 +16,16 @@ TODAY = date(2018, 3, 20)
 # Columns of members by which rows are kept and found, which nobody fills in.
 _OURS = frozenset(
     {
-        *("id", "unit", "unit_id", "blanks", "roster_row_id", "created_at", "updated_at", "consent_ref"),
+        *(
+            "id",
+            "unit",
+            "unit_id",
+            "blanks",
+            "roster_row_id",
+            "created_at",
+            "updated_at",
+            "consent_ref",
+        ),
         *("pinyin", "initials", "is_id_long_term"),
     }
 )

@@ -19,6 +19,14 @@ import { MEMBERS } from '../../src/pages/members/list.tsx';
 import { STAFF } from '../../src/pages/staff/list.tsx';
 import { SESSIONS } from '../../src/pages/staff/SessionsPage.tsx';
 import { STATEMENTS } from '../../src/pages/statements/list.tsx';
+import {
+  CLASSES_TABLE,
+  type CodeRow,
+  codesTable,
+  ENTRY_TABLE,
+  GROWTH_TABLE,
+  type StatisticsTable,
+} from '../../src/pages/statistics/tables.ts';
 import { UNITS } from '../../src/pages/units/list.tsx';
 import { percentOf, standing } from '../../src/ui/exports/export-words.ts';
 import type { Column } from '../../src/ui/list/columns.ts';
@@ -28,6 +36,7 @@ import * as words from '../../src/ui/words.ts';
 interface Golden {
   words: Record<string, Record<string, string>>;
   lists: Record<string, { columns: [string, string][]; nodes: object[]; lines: string[][] }>;
+  tables: Record<string, { columns: [string, string][]; nodes: object[]; lines: string[][] }>;
 }
 const GOLDEN = JSON.parse(readFileSync('../tests/golden/exports.json', 'utf8')) as Golden;
 
@@ -71,6 +80,14 @@ const STATES: Readonly<Record<string, Readonly<Record<string, { label: string }>
   role: words.ROLES,
 };
 
+type AnyTable = StatisticsTable<object>;
+const TABLES: readonly (readonly [string, (rows: object[]) => AnyTable])[] = [
+  ['STATISTICS_ENTRY', () => ENTRY_TABLE as AnyTable],
+  ['STATISTICS_CODES', (rows) => codesTable(rows as CodeRow[]) as AnyTable],
+  ['STATISTICS_CLASSES', () => CLASSES_TABLE as AnyTable],
+  ['STATISTICS_GROWTH', () => GROWTH_TABLE as AnyTable],
+];
+
 function columnsOf(name: string): AnyColumn[] {
   return ((LISTS[name] ?? []) as AnyColumn[]).filter(({ isAct }) => !isAct);
 }
@@ -90,6 +107,18 @@ describe('a file that the server writes', () => {
     const { nodes, lines } = GOLDEN.lists[name] ?? { nodes: [], lines: [] };
     const shown = nodes.map((node) => columnsOf(name).map(({ text }) => text(node)));
     expect(lines).toEqual(shown);
+    expect(shown.length).toBeGreaterThan(0);
+  });
+
+  test.each(TABLES)('has the table of the statistics: %s', (name, tableOf) => {
+    const { columns, nodes, lines } = GOLDEN.tables[name] ?? { columns: [], nodes: [], lines: [] };
+    const table = tableOf(nodes);
+    const heads = table.columns.map(({ key, title }) => [key, title]);
+    expect(columns.slice(table.only.length)).toEqual(heads);
+    expect(columns.map(([key]) => key).slice(0, table.only.length)).toEqual(table.only);
+    const shown = nodes.map((node) => table.columns.map(({ text }) => text(node)).join('|'));
+    const ofFile = lines.map((line) => line.slice(table.only.length).join('|'));
+    expect(ofFile.toSorted()).toEqual(shown.toSorted());
     expect(shown.length).toBeGreaterThan(0);
   });
 

@@ -1,19 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Segmented, Table } from 'antd';
 import { useQuery } from 'urql';
-import { ClassStatisticsDocument, type ClassStatisticsQuery } from '../../api/gql/graphql.ts';
+import { ClassStatisticsDocument } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
-import { saveCsv } from '../../ui/list/csv.ts';
 import { Section } from '../../ui/PageHead.tsx';
 import { Failed, Loading } from '../../ui/PageState.tsx';
 import styles from './Statistics.module.css';
 import { CLASSES } from './search.ts';
+import { TableTools } from './TableTools.tsx';
+import { CLASSES_TABLE, type ClassRow } from './tables.ts';
 import { useFilter } from './use-filter.ts';
 
 const route = getRouteApi('/statistics');
-
-type Row = ClassStatisticsQuery['classStatistics'][number];
 
 const KEYS = { LABOUR_RELATION: 'labour', DUES: 'dues', DISTRICT: 'district' } as const;
 
@@ -61,11 +60,12 @@ export function Classes() {
             取消分类筛选
           </Button>
         )}
-        {rows && rows.length > 0 && (
-          <Button onClick={() => saveCsv(`会员按${label}统计`, cellsOf(label, rows))}>
-            导出数据
-          </Button>
-        )}
+        <TableTools
+          table={CLASSES_TABLE}
+          rows={rows}
+          asked={{ classification: by, ...filter }}
+          lead={[`按${label}`, isChosen && '限所选分类的单位'].filter(Boolean).join('；')}
+        />
       </div>
       {!rows && !error && <Loading what="分类统计" />}
       {!rows && error && (
@@ -73,7 +73,7 @@ export function Classes() {
       )}
       {rows && (
         <div className={styles.table}>
-          <Table<Row>
+          <Table<ClassRow>
             rowKey={({ code }) => code.code}
             size="small"
             aria-label={`按${label}统计`}
@@ -116,17 +116,4 @@ export function Classes() {
       )}
     </Section>
   );
-}
-
-function cellsOf(label: string, rows: readonly Row[]): string[][] {
-  return [
-    ['代码', label, '单位', '会员', '会籍正常', '已办卡', '已激活'],
-    ...rows.map((row) => [
-      row.code.code,
-      row.code.label,
-      ...[row.units, row.members, row.membersCounted, row.membersCarded, row.membersActive].map(
-        String,
-      ),
-    ]),
-  ];
 }

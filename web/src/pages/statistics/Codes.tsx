@@ -1,15 +1,16 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Segmented, Select, Table } from 'antd';
+import { Segmented, Select, Table } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import { useQuery } from 'urql';
-import { MemberStatisticsDocument, type MemberStatisticsQuery } from '../../api/gql/graphql.ts';
+import { MemberStatisticsDocument } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { formatCount, formatShare, today } from '../../ui/format.ts';
-import { saveCsv } from '../../ui/list/csv.ts';
 import { Section } from '../../ui/PageHead.tsx';
 import { Failed, Loading } from '../../ui/PageState.tsx';
 import styles from './Statistics.module.css';
 import { DIMENSIONS } from './search.ts';
+import { TableTools } from './TableTools.tsx';
+import { type CodeRow, codesTable } from './tables.ts';
 import { useFilter } from './use-filter.ts';
 
 const Chart = lazy(() => import('../../ui/chart/Chart.tsx'));
@@ -17,8 +18,6 @@ const route = getRouteApi('/statistics');
 const MONTHS_BACK = 24;
 const SHOWN_MAX = 20;
 const ignore = () => undefined;
-
-type Row = MemberStatisticsQuery['memberStatistics'][number];
 
 /** Members by one code, now or at a month's end: a table beside its picture. */
 export function Codes() {
@@ -59,11 +58,12 @@ export function Codes() {
             ]}
           />
         )}
-        {rows && rows.length > 0 && (
-          <Button onClick={() => saveCsv(`会员按${label}统计`, cellsOf(label, rows))}>
-            导出数据
-          </Button>
-        )}
+        <TableTools
+          table={codesTable(rows ?? [])}
+          rows={rows?.toSorted((a, b) => b.members - a.members)}
+          asked={{ by, ...filter, month: month ? `${month}-01` : null }}
+          lead={leadOf(label, by === 'CARD' ? undefined : month, filter)}
+        />
       </div>
       {!rows && !error && <Loading what="会员构成" />}
       {!rows && error && (
@@ -76,7 +76,7 @@ export function Codes() {
 
 interface ShownProps {
   label: string;
-  rows: readonly Row[];
+  rows: readonly CodeRow[];
   unit: string | undefined;
   isStatus: boolean;
 }
@@ -102,7 +102,7 @@ function Shown({ label, rows, unit, isStatus }: ShownProps) {
         />
       </Suspense>
       <div className={styles.table}>
-        <Table<Row>
+        <Table<CodeRow>
           rowKey={({ code }) => code.code}
           size="small"
           aria-label={`会员按${label}统计`}
@@ -135,16 +135,12 @@ function Shown({ label, rows, unit, isStatus }: ShownProps) {
   );
 }
 
-function cellsOf(label: string, rows: readonly Row[]): string[][] {
-  return [
-    ['代码', label, '会员', '其中会籍正常'],
-    ...rows.map(({ code, members, membersCounted }) => [
-      code.code,
-      code.label,
-      String(members),
-      String(membersCounted),
-    ]),
-  ];
+/** This will say by what, up to when and of which units. */
+function leadOf(label: string, month: string | undefined, filter: object): string {
+  const isChosen = Object.values(filter).some(Boolean);
+  return [`按${label}`, month && `截至 ${month} 月末`, isChosen && '限所选分类的单位']
+    .filter(Boolean)
+    .join('；');
 }
 
 /** The months before this one, the last first: a month that is not over has no end yet. */

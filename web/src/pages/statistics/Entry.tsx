@@ -1,27 +1,22 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Form, Input, InputNumber, Segmented, Table, type TableColumnsType } from 'antd';
+import { Form, Input, InputNumber, Segmented, Table, type TableColumnsType } from 'antd';
 import { useQuery } from 'urql';
-import {
-  EntryOfUnitsDocument,
-  type EntryOfUnitsQuery,
-  HeadcountDeclareDocument,
-} from '../../api/gql/graphql.ts';
+import { EntryOfUnitsDocument, HeadcountDeclareDocument } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatCount, formatDate, formatShare, NONE } from '../../ui/format.ts';
-import { saveCsv } from '../../ui/list/csv.ts';
 import { LazyDay } from '../../ui/list/LazyDay.tsx';
 import { Section } from '../../ui/PageHead.tsx';
 import { Failed, Loading } from '../../ui/PageState.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import styles from './Statistics.module.css';
 import { REASONS } from './search.ts';
+import { TableTools } from './TableTools.tsx';
+import { ENTRY_TABLE, type EntryRow as Row, whyOf } from './tables.ts';
 
 const route = getRouteApi('/statistics');
 const COUNT_MAX = 2_000_000;
 const MISSING_SHOWN = 3;
-
-type Row = EntryOfUnitsQuery['entryProgress'][number];
 
 interface HeadcountForm {
   count: number;
@@ -59,9 +54,12 @@ export function Entry() {
           }
           options={[{ value: '', label: '全部单位' }, ...REASONS]}
         />
-        {rows && rows.length > 0 && (
-          <Button onClick={() => saveCsv('录入进度', cellsOf(rows))}>导出数据</Button>
-        )}
+        <TableTools
+          table={ENTRY_TABLE}
+          rows={rows}
+          asked={{ reason: reason ?? null }}
+          lead={REASONS.find(({ value }) => value === reason)?.label ?? ''}
+        />
       </div>
       {!rows && !error && <Loading what="录入进度" />}
       {!rows && error && (
@@ -195,39 +193,9 @@ function Headcount({ row: { unit } }: { row: Row }) {
   );
 }
 
-function whyOf({ reason }: Row): string {
-  if (!reason) return '已完成';
-  return REASONS.find(({ value }) => value === reason)?.label ?? '';
-}
-
 function lacksOf(missing: Row['missing']): string {
   const shown = missing
     .slice(0, MISSING_SHOWN)
     .map(({ label, members }) => `${label} ${members} 人`);
   return missing.length > MISSING_SHOWN ? `${shown.join('、')}等` : shown.join('、');
-}
-
-function cellsOf(rows: readonly Row[]): string[][] {
-  return [
-    [
-      '单位',
-      '申报人数',
-      '已录入',
-      '会籍正常',
-      '信息合格',
-      '退回行数',
-      '按期录入',
-      '未完成原因',
-      '缺少的项目',
-    ],
-    ...rows.map((row) => [
-      row.unit?.name ?? '合计',
-      row.declared === null ? '' : String(row.declared),
-      ...[row.members, row.membersCounted, row.membersQualified, row.refusedRows, row.onTime].map(
-        String,
-      ),
-      whyOf(row),
-      row.missing.map(({ label, members }) => `${label} ${members} 人`).join('、'),
-    ]),
-  ];
 }

@@ -1,22 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Segmented, Table } from 'antd';
+import { Segmented, Table } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import { useQuery } from 'urql';
-import { GrowthDocument, type GrowthQuery } from '../../api/gql/graphql.ts';
+import { GrowthDocument } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { formatCount } from '../../ui/format.ts';
-import { saveCsv } from '../../ui/list/csv.ts';
 import { Section } from '../../ui/PageHead.tsx';
 import { Failed, Loading } from '../../ui/PageState.tsx';
 import styles from './Statistics.module.css';
 import { PERIODS } from './search.ts';
+import { TableTools } from './TableTools.tsx';
+import { GROWTH_TABLE, type MonthRow } from './tables.ts';
 import { useFilter } from './use-filter.ts';
 
 const Chart = lazy(() => import('../../ui/chart/Chart.tsx'));
 const route = getRouteApi('/statistics');
 const ignore = () => undefined;
-
-type Row = GrowthQuery['growth'][number];
 
 /** How many there were at each month's end, and how many came in it. */
 export function Growth() {
@@ -40,9 +39,12 @@ export function Growth() {
           }
           options={PERIODS.map((value) => ({ value, label: `${value} 个月` }))}
         />
-        {rows && rows.length > 0 && (
-          <Button onClick={() => saveCsv('会员逐月增长', cellsOf(rows))}>导出数据</Button>
-        )}
+        <TableTools
+          table={GROWTH_TABLE}
+          rows={rows?.toReversed()}
+          asked={{ months: Number(months), ...filter }}
+          lead={Object.values(filter).some(Boolean) ? '限所选分类的单位' : ''}
+        />
       </div>
       {!rows && !error && <Loading what="逐月增长" />}
       {!rows && error && (
@@ -53,7 +55,7 @@ export function Growth() {
   );
 }
 
-function Shown({ rows }: { rows: readonly Row[] }) {
+function Shown({ rows }: { rows: readonly MonthRow[] }) {
   const months = useMemo(() => rows.map(({ month }) => month.slice(0, 7)), [rows]);
   const members = useMemo(() => rows.map((row) => row.members), [rows]);
   const entered = useMemo(() => rows.map((row) => row.membersEntered), [rows]);
@@ -70,7 +72,7 @@ function Shown({ rows }: { rows: readonly Row[] }) {
         />
       </Suspense>
       <div className={styles.table}>
-        <Table<Row>
+        <Table<MonthRow>
           rowKey="month"
           size="small"
           aria-label="逐月增长"
@@ -94,16 +96,4 @@ function Shown({ rows }: { rows: readonly Row[] }) {
       </div>
     </div>
   );
-}
-
-function cellsOf(rows: readonly Row[]): string[][] {
-  return [
-    ['月份', '月末会员数', '其中会籍正常', '当月入库'],
-    ...rows.map((row) => [
-      row.month.slice(0, 7),
-      String(row.members),
-      String(row.membersCounted),
-      String(row.membersEntered),
-    ]),
-  ];
 }

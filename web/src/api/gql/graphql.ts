@@ -710,6 +710,14 @@ export type ExportList =
   | 'SESSIONS'
   /** 工作人员 */
   | 'STAFF'
+  /** 统计：会员按单位的一种分类 */
+  | 'STATISTICS_CLASSES'
+  /** 统计：会员按一种代码 */
+  | 'STATISTICS_CODES'
+  /** 统计：各单位的录入进度 */
+  | 'STATISTICS_ENTRY'
+  /** 统计：会员逐月增长 */
+  | 'STATISTICS_GROWTH'
   /** 单位 */
   | 'UNITS';
 
@@ -757,6 +765,8 @@ export type ExportRequestInput = {
   sessions?: SessionFilter | null | undefined;
   /** 工作人员的查询条件 */
   staff?: StaffFilter | null | undefined;
+  /** 统计的查询条件；用不到的不填 */
+  statistics?: StatisticsExportFilter | null | undefined;
   /** 单位的查询条件 */
   units?: UnitFilter | null | undefined;
 };
@@ -1923,6 +1933,28 @@ export type StatementBreakExplainInput = {
   evidence: string;
   /** 差异的原因；不得填写证件号码、卡号或账号 */
   reason: string;
+};
+
+/** 统计表的查询条件，与查询该统计时相同；用不到的不填。 */
+export type StatisticsExportFilter = {
+  /** 按什么统计会员 */
+  by?: MemberDimension | null | undefined;
+  /** 按单位的哪种分类 */
+  classification?: Classification | null | undefined;
+  /** 归属地的代码 */
+  district?: string | null | undefined;
+  /** 会费缴纳的代码 */
+  dues?: string | null | undefined;
+  /** 劳动关系的代码 */
+  labourRelation?: string | null | undefined;
+  /** 统计截至哪一个月的月末，填该月任一天；不填为此刻 */
+  month?: string | null | undefined;
+  /** 几个月，含本月；最多 36 */
+  months?: number | null | undefined;
+  /** 只看因此未完成录入的单位 */
+  reason?: EntryReason | null | undefined;
+  /** 只统计这个单位及其下级单位；填单位的全局编号 */
+  unitId?: string | number | null | undefined;
 };
 
 /** 只统计这些分类的单位；同时满足所填各项。 */

@@ -35,6 +35,8 @@ async def connected(
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_S * 1000),
         "application_name": "puhui",
         "timezone": "Asia/Shanghai",
+        # A server compiles what it believes to be long, for as long as a second; ours are short.
+        "jit": "off",
     }
     credentials |= {
         "minsize": 1,

@@ -42,6 +42,19 @@ async def marks() -> int:
     return count
 
 
+class TestConnection:
+    async def test_lets_no_server_compile_its_short_statements(
+        self, database: asyncpg.Connection, everywhere: None
+    ) -> None:
+        """Where compiling is on, some of them would take a second instead of a millisecond."""
+        await database.execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET jit = on', current_database()); END $$"
+        )
+        assert everywhere is None
+        async with transaction():
+            assert await value("SHOW jit") == "off"
+
+
 class TestActingWithin:
     """R50: without a scope nothing opens; forgetting fails closed."""
 

@@ -1,11 +1,13 @@
 """The parts of a workbook beside its sheets that tell what cells mean: texts and date formats."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
 from integrations.excel.package import Package, local
+from integrations.excel.plain_xml import NotPlain, PlainDecoder, resolved
 from integrations.excel.unreadable import RosterUnreadable
 
 SHARED_STRINGS_MAX: Final = 2_500_000
@@ -14,6 +16,9 @@ _DATE_FORMATS: Final = frozenset(
     str(number) for number in (*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58)
 )
 _NOT_SIGNS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_PLAIN_STRINGS_END = re.compile(r"</sst\s*>|<sst[^>]*/>")
+_PLAIN_STRING_MAX: Final = 4 * 1024 * 1024
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -68,12 +73,63 @@ class _StringCollector:
             self._pieces.append(text)
 
 
+class _PlainStrings:
+    """Takes the texts out of a string table in plain XML; what stands around them, a parser reads."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self._decoded = PlainDecoder("sst")
+        self._rest = ""
+        self._is_over = False
+
+    def __call__(self, chunk: bytes) -> bytes:
+        """This will keep the chunk's whole texts, and give what stands before and between them."""
+        text = self._rest + self._decoded(chunk)
+        if self._is_over:
+            return text.encode()
+        if "]]>" in text:
+            raise NotPlain
+        whole = text.rfind("</si>") + len("</si>") if "</si>" in text else 0
+        around = _PLAIN_STRING.split(text[:whole])
+        found = around[1::2]
+        del around[1::2]
+        self.strings += map(unescaped, map(resolved, found))
+        self._rest = text[whole:]
+        if len(self._rest) > _PLAIN_STRING_MAX:
+            raise NotPlain
+        if _PLAIN_STRINGS_END.search(self._rest):
+            around.append(self._rest)
+            self._rest, self._is_over = "", True
+        return "".join(around).encode()
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        if local(name) == "si":
+            raise NotPlain
+
+
 def _read_strings(package: Package, path: str) -> list[str]:
-    collector = _StringCollector()
-    for _ in package.parse(path, collector.parser):
-        if len(collector.strings) > SHARED_STRINGS_MAX:
+    quick = _PlainStrings()
+    try:
+        return _gathered(package, path, quick.parser, quick.strings, through=quick)
+    except NotPlain:
+        slow = _StringCollector()
+        return _gathered(package, path, slow.parser, slow.strings)
+
+
+def _gathered(
+    package: Package,
+    path: str,
+    parser: expat.XMLParserType,
+    strings: list[str],
+    *,
+    through: Callable[[bytes], bytes] = bytes,
+) -> list[str]:
+    for _ in package.parse(path, parser, through=through):
+        if len(strings) > SHARED_STRINGS_MAX:
             raise RosterUnreadable("FILE_EXPANDS_TOO_MUCH")
-    return collector.strings
+    return strings
 
 
 def _read_date_styles(package: Package, path: str) -> frozenset[str]:

@@ -5,16 +5,17 @@ than a parser that calls back for each tag. A parser without such calls still re
 that what is no XML is refused as before; and what is not plain is left to the slow way, whole.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from domain.cells import Cell, CellKind
+from domain.cells import Cell
 from integrations.excel.package import Package, local
 from integrations.excel.parts import Context
+from integrations.excel.plain_cells import PlainCells
+from integrations.excel.plain_xml import NotPlain, PlainDecoder
 from integrations.excel.stored import (
     SHEET_ROWS_MAX,
     StoredRow,
@@ -29,23 +30,11 @@ _PLAIN_ROW_MAX: Final = 4 * 1024 * 1024
 _BUFFER_BYTES: Final = 64 * 1024
 _ROW_DIGITS_MAX: Final = 7
 _BARE: Final = ["", ""]
-_TEXT: Final = CellKind.TEXT
 _TRUE: Final = frozenset({"1", "true"})
 # A sheet without a row closes itself, or has none at all.
 _PLAIN_END: Final = re.compile(r"</sheetData\s*>|<sheetData[^>]*/>|</worksheet\s*>")
-_PLAIN_START = re.compile(
-    r'(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?[^>]*\?>\s*)?<worksheet[ >]'
-)
 _PLAIN_TAG = re.compile(r'<row r="([0-9]{1,7})"([^>]*)>')
-_PLAIN_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?'
-    r"(?: ?/>|>(<f[^>]*/>|<f[^>]*>[^<]*</f>)?"
-    r"(?:<v(?: [^>]*)?>([^<]*)</v>|<v ?/>|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>)"
-)
 _HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
-_ENTITY = re.compile(r"&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(amp|lt|gt|quot|apos));")
-_CHARACTERS: Final = range(32, 0xD800)  # numbers beyond these are left to the parser
-_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +45,6 @@ class _Mark:
 _OPEN: Final = _Mark("open")
 _CLOSE: Final = _Mark("close")
 _FORMULA: Final = _Mark("formula")
-
-
-class _NotPlain(Exception):
-    """The sheet is written in a way that the quick reader does not know."""
 
 
 def stored_rows(package: Package, path: str, context: Context) -> Iterator[StoredRow]:
@@ -73,7 +58,7 @@ def stored_rows(package: Package, path: str, context: Context) -> Iterator[Store
         for row in plain_rows(package, path, context):
             yield row
             done = row.number
-    except _NotPlain:
+    except NotPlain:
         for row in any_rows(package, path, context):
             if row.number > done:
                 yield row
@@ -83,18 +68,18 @@ def plain_rows(package: Package, path: str, context: Context) -> Iterator[Stored
     """This will stream the rows of a sheet in the plain form.
 
     Raises:
-        _NotPlain: it is in another; what was given so far is right.
+        NotPlain: it is in another; what was given so far is right.
         RosterUnreadable: as `stored_rows`.
     """
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: _only_root(parser, name)
-    rows = _PlainRows()
+    rows, cells = _PlainRows(), PlainCells(context)
     number = 0
     for _ in package.parse(path, parser, through=rows):
         for bare, tag, inside in rows.taken():
             number = _row_number(["r", tag[1]], _after_bare(bare, number))
             is_hidden = "hidden" in tag[2] and _HIDDEN.search(tag[2]) is not None
-            yield StoredRow(number, _plain_cells(inside, number, context), is_hidden)
+            yield StoredRow(number, cells(inside, number), is_hidden)
     _after_bare(rows.tail, number)
 
 
@@ -104,36 +89,25 @@ class _PlainRows:
     def __init__(self) -> None:
         self.tail = ""
         self._rest = ""
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._is_begun = False
+        self._decoded = PlainDecoder("worksheet")
         self._rows: list[tuple[str, re.Match[str], str]] = []
 
     def __call__(self, chunk: bytes) -> bytes:
         """This will keep the chunk's whole rows, and give what stands before and between them."""
-        try:
-            fresh = self._decoder.decode(chunk)
-        except UnicodeDecodeError:
-            raise _NotPlain from None
-        if not self._is_begun:
-            start = _PLAIN_START.match(fresh)
-            if start is None:
-                raise _NotPlain
-            self._is_begun = True
-            if "<!" in fresh or "<?" in fresh[start.end() :]:
-                raise _NotPlain
-        elif "<!" in fresh or "<?" in fresh:
-            raise _NotPlain
+        text = self._rest + self._decoded(chunk)
+        if "]]>" in text:
+            raise NotPlain
         around: list[str] = []
-        *whole, self._rest = (self._rest + fresh).split("</row>")
+        *whole, self._rest = text.split("</row>")
         for piece in whole:
             at = piece.rfind("<row")
             tag = _PLAIN_TAG.match(piece, at) if at >= 0 else None
             if tag is None or tag[2].endswith("/"):
-                raise _NotPlain
+                raise NotPlain
             around.append(piece[:at])
             self._rows.append((piece[:at], tag, piece[tag.end() :]))
         if len(self._rest) > _PLAIN_ROW_MAX:
-            raise _NotPlain
+            raise NotPlain
         if not self.tail and _PLAIN_END.search(self._rest) is None:
             return "".join(around).encode()
         # Behind the rows stands what is small, and read as it comes.
@@ -154,56 +128,10 @@ def _after_bare(text: str, number: int) -> int:
         return number
     found = list(_PLAIN_TAG.finditer(text))
     if text.count("<row") != len(found) or not all(tag[2].endswith("/") for tag in found):
-        raise _NotPlain
+        raise NotPlain
     for tag in found:
         number = _row_number(["r", tag[1]], number)
     return number
-
-
-def _plain_cells(inside: str, number: int, context: Context) -> dict[str, Cell]:
-    found = _PLAIN_CELL.findall(inside)
-    if inside.count("<c ") != len(found) or "<c>" in inside:
-        raise _NotPlain
-    cells: dict[str, Cell] = {}
-    strings, known, new = context.strings, len(context.strings), tuple.__new__
-    row = str(number)
-    for letters, style, kind, formula, value, inline in found:
-        # A named tuple's own constructor takes as long as all the rest.
-        if kind == "s" and not formula and value.isdecimal() and int(value) < known:
-            shared = strings[int(value)]
-            told = _TEXT if shared else CellKind.EMPTY
-            cells[letters] = new(Cell, (told, letters + row, shared, None, None, False))
-            continue
-        text = value or inline
-        if "&" in text or "\r" in text:
-            text = _resolved(text)
-        if kind == "inlineStr" and text and not formula and "_x" not in text:
-            cells[letters] = new(Cell, (_TEXT, letters + row, text, None, None, False))
-            continue
-        ref, is_formula = letters + row, bool(formula)
-        cell = cell_of(kind or "n", style or "0", ref, text, context, is_formula=is_formula)
-        if cell is not None:
-            cells[letters] = cell
-    if not all(map(column_index, cells)):
-        raise RosterUnreadable("FILE_DAMAGED")
-    return cells
-
-
-def _resolved(text: str) -> str:
-    """This will read line ends and entities as a parser does."""
-    if text.count("&") != len(_ENTITY.findall(text)):
-        raise _NotPlain
-    return _ENTITY.sub(_character, text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _character(entity: re.Match[str]) -> str:
-    decimal, hexadecimal, name = entity.groups()
-    if name:
-        return _NAMED[name]
-    code = int(decimal) if decimal else int(hexadecimal, 16)
-    if code not in _CHARACTERS:
-        raise _NotPlain
-    return chr(code)
 
 
 def _only_root(parser: expat.XMLParserType, name: str) -> None:

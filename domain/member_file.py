@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import cells, codes
-from domain.cells import Cell, DayIsSerial, DayUnreadable, RowFindings
+from domain.cells import Cell, DayIsSerial, DayUnreadable
 from domain.codes import Table
+from domain.findings import RowFindings
 
 EMAIL_BYTES_MAX: Final = 60
 

@@ -116,8 +116,8 @@ async def judge_of(kind: RosterKind, now: datetime) -> Judge:
     if kind is RosterKind.UNITS:
         return lambda row: staging.judged(row, unit_rules.check(row, carrier=carrier))
     if kind is RosterKind.MEMBERS:
-        bank = await preflight.in_force(today)
-        return lambda row: bank.judged(row, member_rules.check(row, today=today, carrier=carrier))
+        bank, check = await preflight.in_force(today), member_rules.Checking(today, carrier)
+        return lambda row: bank.judged(row, check(row))
     known = await programmes.terms_of(programmes.MUTUAL_AID)
     return lambda row: programmes.judged(
         row, programme_rules.check(row, today=today, carrier=carrier), known

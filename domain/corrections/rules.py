@@ -8,10 +8,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, crypto, identifiers, member_file
-from domain.cells import Cell, CellKind, RowFindings, SheetRow
+from domain import cells, codes, crypto, identifiers, member_file, who
+from domain.cells import Cell, CellKind, SheetRow
 from domain.codes import Table
 from domain.errors import Conflict, Invalid, NotPermitted
+from domain.findings import RowFindings
 from domain.members import rules as members
 
 REASON_CHARACTERS_MAX: Final = 500
@@ -125,7 +126,7 @@ def _coded(label: str, table: Table, *, is_needed: bool = False) -> FieldSpec:
 
 FIELDS: Final[Mapping[str, FieldSpec]] = MappingProxyType(
     {
-        "name": FieldSpec("姓名", bytes_max=members.NAME_BYTES_MAX, is_needed=True),
+        "name": FieldSpec("姓名", bytes_max=who.NAME_BYTES_MAX, is_needed=True),
         "id_type": _coded("证件类型", Table.ID_TYPE, is_needed=True),
         "id_no": FieldSpec("证件号码", is_needed=True),
         "id_valid_from": FieldSpec("证件有效期起", FieldKind.DAY),
@@ -144,7 +145,7 @@ FIELDS: Final[Mapping[str, FieldSpec]] = MappingProxyType(
         "employment_form": _coded("用工形式", Table.EMPLOYMENT_FORM),
         "personal_status": _coded("个人身份", Table.PERSONAL_STATUS),
         "occupation": _coded("职业", Table.OCCUPATION),
-        "employer": FieldSpec("用人单位", bytes_max=members.UNIT_BYTES_MAX),
+        "employer": FieldSpec("用人单位", bytes_max=who.UNIT_BYTES_MAX),
         "department": FieldSpec("部门"),
         "post": FieldSpec("职务"),
         "union_post": _coded("工会职务", Table.UNION_POST),
@@ -325,7 +326,7 @@ def _fen(name: str, text: str, _: date) -> int | None:
 def _name(name: str, text: str, _: date) -> str:
     row = SheetRow(1, 1, {"name": Cell(CellKind.TEXT, "A1", text)})
     read = RowFindings(row, members.FIELD_LABELS)
-    given = members.read_name(read)
+    given = who.read_name(read)
     if read.is_refused("name"):
         raise _invalid(name, "姓名须为汉字（可含·）或字母。")
     return given

@@ -1,23 +1,23 @@
 """What a roster's row must say for a person to be a member; pure, and every message in one place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, identifiers, member_file, spelling
-from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
+from domain import cells, codes, identifiers, member_file, spelling, who
+from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.codes import Table
+from domain.findings import Readings, RowFindings
 
 AGE_MIN: Final = 16
-NAME_BYTES_MAX: Final = 60
 ID_BYTES_MAX: Final = 20
 ADDRESS_BYTES_MIN: Final = 10
 ADDRESS_BYTES_MAX: Final = 120
-UNIT_BYTES_MAX: Final = 120
 TEXT_BYTES_MAX: Final = 60
 TAX_RESIDENT_ONLY: Final = "1"
 LONG_TERM: Final = frozenset({"长期", "长期有效", "永久", "永久有效"})
@@ -54,10 +54,18 @@ FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-_DOTS: Final = str.maketrans(dict.fromkeys("•‧・∙．･●⋅", "·"))
-_HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\u3007\U00020000-\U000323af"
-_HAN_NAME = re.compile(rf"[{_HAN}][{_HAN}·]{{0,28}}[{_HAN}]")
-_LATIN_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f '·.,-]{1,59}")
+_CODED: Final[Mapping[str, Table]] = MappingProxyType(
+    {
+        "ethnicity": Table.ETHNICITY,
+        "political_status": Table.POLITICAL_STATUS,
+        "education": Table.EDUCATION,
+        "technical_level": Table.TECHNICAL_LEVEL,
+        "hukou": Table.HUKOU,
+        "employment_status": Table.EMPLOYMENT_STATUS,
+        "employment_form": Table.EMPLOYMENT_FORM,
+    }
+)
+_OPTIONAL: Final = frozenset({"technical_level", "employment_form"})
 _POSTCODE = re.compile(r"[0-9]{6}")
 
 
@@ -165,92 +173,82 @@ def cross_fault(code: str, *, ref: str, **context: object) -> Fault:
 
 def check(row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN) -> Checked[MemberDraft]:
     """This will judge one row by itself: a draft and notes, or every fault that refuses it."""
-    found = RowFindings(row, FIELD_LABELS, carrier)
-    found.refuse_swapped()
-    name = read_name(found)
-    unit_name = read_unit_name(found)
-    id_type, id_no = _identity(found)
-    sex = _sex(found, id_type, id_no)
-    birth_on = _birth_on(found, id_type, id_no, today)
-    valid_from, valid_to, is_long_term = _validity(found, today)
-    mobile = _mobile(found)
-    migrant = _coded(found, "is_migrant_worker", Table.YES_NO)
-    draft = MemberDraft(
-        unit_name=unit_name,
-        name=name,
-        **spelling.spell(name)._asdict(),
-        sex=sex,
-        ethnicity=_coded(found, "ethnicity", Table.ETHNICITY),
-        id_type=id_type,
-        id_no=id_no,
-        id_valid_from=valid_from,
-        id_valid_to=valid_to,
-        is_id_long_term=is_long_term,
-        birth_on=birth_on or date.min,
-        political_status=_coded(found, "political_status", Table.POLITICAL_STATUS),
-        education=_coded(found, "education", Table.EDUCATION),
-        technical_level=_coded(found, "technical_level", Table.TECHNICAL_LEVEL, is_needed=False),
-        hukou=_coded(found, "hukou", Table.HUKOU),
-        is_migrant_worker=None if migrant is None else migrant == "1",
-        employment_status=_coded(found, "employment_status", Table.EMPLOYMENT_STATUS),
-        employment_form=_coded(found, "employment_form", Table.EMPLOYMENT_FORM, is_needed=False),
-        mobile=mobile,
-        department=found.text("department", bytes_max=TEXT_BYTES_MAX),
-        post=found.text("post", bytes_max=TEXT_BYTES_MAX),
-        joined_on=_joined_on(found, today),
-        status=_status(found),
-        occupation=_coded(found, "occupation", Table.OCCUPATION),
-        address=_address(found),
-        postcode=_postcode(found),
-        tax_residency=_tax_residency(found),
-        beyond=member_file.read(found, row.cells, today),
-    )
-    return found.checked(draft)
+    return Checking(today, carrier)(row)
 
 
-def read_name(found: RowFindings) -> str:
-    """This will read and normalise a person's name: dots become ·, padding between Han goes."""
-    name = found.text("name", bytes_max=NAME_BYTES_MAX)
-    if not name:
-        found.refuse_missing("name_missing", "name")
-        return ""
-    if found.is_refused("name"):
-        return name
-    if _HAN_NAME.fullmatch(name):
-        return _noted_name(found, name)
-    name = name.translate(_DOTS)
-    packed = name.replace(" ", "")
-    if _HAN_NAME.fullmatch(packed):
-        return _noted_name(found, packed)
-    if not _LATIN_NAME.fullmatch(name):
-        found.refuse("name_format", "name")
-    return name
+class Checking:
+    """Judges the rows of a sheet as `check` does, by one day and one carrier."""
+
+    def __init__(self, today: date, carrier: Carrier) -> None:
+        self._today = today
+        self._carrier = carrier
+        alone = _alone(today)
+        self._alone = tuple(alone)
+        self._readings = Readings(
+            {
+                **alone,
+                "unit_name": who.read_unit_name,
+                "sex": partial(_coded, field="sex", table=Table.SEX, is_needed=False),
+                "birth_on": lambda found: found.day("birth_on"),
+                "id_valid_from": lambda found: found.day("id_valid_from"),
+                "id_valid_to": _valid_to,
+            }
+        )
+
+    def __call__(self, row: SheetRow) -> Checked[MemberDraft]:
+        """This will judge one row."""
+        found, read = RowFindings(row, FIELD_LABELS, self._carrier), self._readings.of
+        found.refuse_swapped()
+        name = who.read_name(found)
+        unit_name = read("unit_name", row, found)
+        id_type, id_no = _identity(found)
+        sex = _sex(found, id_type, id_no, read("sex", row, found))
+        birth_on = _birth_on(found, id_type, id_no, read("birth_on", row, found), self._today)
+        valid_from: date | None = read("id_valid_from", row, found)
+        valid_to, is_long_term = read("id_valid_to", row, found)
+        self._compare_dates(found, valid_from, valid_to)
+        mobile = _mobile(found)
+        draft = MemberDraft(
+            unit_name=unit_name,
+            name=name,
+            **spelling.spell(name)._asdict(),
+            sex=sex,
+            id_type=id_type,
+            id_no=id_no,
+            id_valid_from=valid_from,
+            id_valid_to=valid_to,
+            is_id_long_term=is_long_term,
+            birth_on=birth_on or date.min,
+            mobile=mobile,
+            **{name: read(name, row, found) for name in self._alone},
+            beyond=member_file.read(found, row.cells, self._today),
+        )
+        return found.checked(draft)
+
+    def _compare_dates(self, found: RowFindings, begins: date | None, ends: date | None) -> None:
+        if begins is not None and ends is not None and ends < begins:
+            found.refuse("document_dates_reversed", "id_valid_to")
+        elif ends is not None and ends < self._today:
+            found.note("document_expired", "id_valid_to")
 
 
-def read_unit_name(found: RowFindings) -> str:
-    """This will read the union's name as it stands in the directory, spaces removed."""
-    name = found.text("unit_name", bytes_max=UNIT_BYTES_MAX).replace(" ", "")
-    if not name:
-        found.refuse_missing("unit_missing", "unit_name")
-    return name
-
-
-def id_text(found: RowFindings) -> str:
-    """This will give the identity number's text, or "" after refusing an empty or damaged cell."""
-    cell = found.cell("id_no")
-    if cells.has_lost_digits(cell):
-        found.refuse("id_stored_as_number_digits_lost", "id_no")
-        return ""
-    text = found.number("id_no")
-    if not text:
-        found.refuse_missing("id_missing", "id_no")
-    return text
-
-
-def lost_or(code: str, text: str) -> str:
-    """This will tell a wrong check digit that comes of lost digits from one that was mistyped."""
-    is_lost = code == identifiers.IdChecksumWrong.code and text.endswith("000")
-    return "id_digits_lost_tail" if is_lost else code
+def _alone(today: date) -> dict[str, Callable[[RowFindings], object]]:
+    """This will give what reads each column that stands for itself, in the order of being told."""
+    return {
+        "is_migrant_worker": _is_migrant_worker,
+        **{
+            field: partial(_coded, field=field, table=table, is_needed=field not in _OPTIONAL)
+            for field, table in _CODED.items()
+        },
+        "department": lambda found: found.text("department", bytes_max=TEXT_BYTES_MAX),
+        "post": lambda found: found.text("post", bytes_max=TEXT_BYTES_MAX),
+        "joined_on": lambda found: _joined_on(found, today),
+        "status": _status,
+        "occupation": partial(_coded, field="occupation", table=Table.OCCUPATION),
+        "address": _address,
+        "postcode": _postcode,
+        "tax_residency": _tax_residency,
+    }
 
 
 def _identity(found: RowFindings) -> tuple[str, str]:
@@ -264,13 +262,13 @@ def _identity(found: RowFindings) -> tuple[str, str]:
         id_type = known
     elif found.is_blank("id_type"):
         found.note("id_type_assumed", "id_type")
-    text = id_text(found)
+    text = who.id_text(found)
     if not text:
         return id_type, ""
     try:
         number = identifiers.document(id_type, text)
     except identifiers.IdentifierInvalid as error:
-        found.refuse(lost_or(error.code, text), "id_no")
+        found.refuse(who.lost_or(error.code, text), "id_no")
         return id_type, ""
     if len(text) < len(number):
         found.note("id_upgraded", "id_no")
@@ -279,8 +277,7 @@ def _identity(found: RowFindings) -> tuple[str, str]:
     return id_type, number
 
 
-def _sex(found: RowFindings, id_type: str, id_no: str) -> str:
-    written = _coded(found, "sex", Table.SEX, is_needed=False)
+def _sex(found: RowFindings, id_type: str, id_no: str, written: str | None) -> str:
     if not id_no or not identifiers.carries_person(id_type):
         if id_no:
             found.refuse_missing("sex_missing", "sex")
@@ -291,8 +288,9 @@ def _sex(found: RowFindings, id_type: str, id_no: str) -> str:
     return told
 
 
-def _birth_on(found: RowFindings, id_type: str, id_no: str, today: date) -> date | None:
-    birth_on = found.day("birth_on")
+def _birth_on(
+    found: RowFindings, id_type: str, id_no: str, birth_on: date | None, today: date
+) -> date | None:
     if id_no and identifiers.carries_person(id_type):
         told = identifiers.birth_on(id_no)
         if birth_on not in {None, told}:
@@ -305,20 +303,14 @@ def _birth_on(found: RowFindings, id_type: str, id_no: str, today: date) -> date
     return birth_on
 
 
-def _validity(found: RowFindings, today: date) -> tuple[date | None, date | None, bool]:
-    valid_from = found.day("id_valid_from")
+def _valid_to(found: RowFindings) -> tuple[date | None, bool]:
+    """This will read the day a document ends, and whether it never does."""
     if found.text("id_valid_to") in LONG_TERM:
-        return valid_from, None, True
+        return None, True
     valid_to = found.day("id_valid_to")
     if valid_to is None:
         found.note_missing("id_valid_to")
-    elif valid_to in LONG_TERM_DAYS:
-        return valid_from, None, True
-    elif valid_from is not None and valid_to < valid_from:
-        found.refuse("document_dates_reversed", "id_valid_to")
-    elif valid_to < today:
-        found.note("document_expired", "id_valid_to")
-    return valid_from, valid_to, False
+    return (None, True) if valid_to in LONG_TERM_DAYS else (valid_to, False)
 
 
 def _mobile(found: RowFindings) -> str:
@@ -344,6 +336,11 @@ def _coded(found: RowFindings, field: str, table: Table, *, is_needed: bool = Tr
     if (known := codes.code(table, text)) is None:
         found.refuse("code_unknown", field)
     return known
+
+
+def _is_migrant_worker(found: RowFindings) -> bool | None:
+    known = _coded(found, "is_migrant_worker", Table.YES_NO)
+    return None if known is None else known == "1"
 
 
 def _status(found: RowFindings) -> MembershipStatus:
@@ -381,14 +378,6 @@ def _tax_residency(found: RowFindings) -> str | None:
     if residency is not None and residency != TAX_RESIDENT_ONLY:
         found.note("tax_residency_not_batchable", "tax_residency")
     return residency
-
-
-def _noted_name(found: RowFindings, name: str) -> str:
-    try:
-        name.encode("gbk")
-    except UnicodeEncodeError:
-        found.note("name_not_in_gbk", "name")
-    return name
 
 
 def years_before(today: date, years: int) -> date:

@@ -6,9 +6,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, identifiers, money
-from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
-from domain.members import rules as members
+from domain import cells, identifiers, money, who
+from domain.cells import Carrier, Checked, Fault, SheetRow
+from domain.findings import RowFindings
 
 RECEIPT_BYTES_MAX: Final = 40
 FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
@@ -114,8 +114,8 @@ def check(
     """This will judge one row by itself; whether it earns a subsidy is `ineligibility`'s question."""
     found = RowFindings(row, FIELD_LABELS, carrier)
     found.refuse_swapped()
-    unit_name = members.read_unit_name(found)
-    name = members.read_name(found)
+    unit_name = who.read_unit_name(found)
+    name = who.read_name(found)
     premium_fen = _amount_fen(found, "premium_fen")
     unit_paid_fen = _amount_fen(found, "unit_paid_fen")
     person_paid_fen = _amount_fen(found, "person_paid_fen")
@@ -140,13 +140,13 @@ def check(
 
 
 def _id_no(found: RowFindings) -> str:
-    text = members.id_text(found)
+    text = who.id_text(found)
     if not text:
         return ""
     try:
         return identifiers.any_document(text)
     except identifiers.IdentifierInvalid as error:
-        found.refuse(members.lost_or(error.code, text), "id_no")
+        found.refuse(who.lost_or(error.code, text), "id_no")
         return ""
 
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import cells, codes, crypto, identifiers
-from domain.cells import Carrier, Checked, Fault, RowFindings, SheetRow
+from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.codes import Table
+from domain.findings import RowFindings
 from domain.headcounts.rules import COUNT_MAX
 
 NAME_BYTES_MAX: Final = 120

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import cells
-from domain.cells import WORDING, Cell, CellKind, DayUnreadable, RowFindings, SheetRow
+from domain.cells import WORDING, Cell, CellKind, DayUnreadable, SheetRow
+from domain.findings import RowFindings
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 

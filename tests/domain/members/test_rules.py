@@ -91,6 +91,25 @@ def sample() -> dict[int, Checked[MemberDraft]]:
     return {row.number: rules.check(row, today=TODAY) for row in sheet.rows()}
 
 
+class TestChecking:
+    """A sheet's rows judged one after the other come to what each comes to alone."""
+
+    def test_is_the_same_for_every_row_of_the_sample_r11(self) -> None:
+        check = rules.Checking(TODAY, cells.OUR_OWN)
+        sheet = open_sheet(EXAMPLES / "roster-2017.xlsx", MEMBERS)
+        for row in (*sheet.rows(), *sheet.rows()):
+            assert check(row) == sample()[row.number]
+
+    def test_goes_by_its_own_day(self) -> None:
+        row = SheetRow(1, 5, {field: cell(value, f"{field}5") for field, value in GOOD.items()})
+        joined = date(2016, 3, 1)
+        found = [
+            [fault.code for fault in rules.Checking(today, cells.OUR_OWN)(row).faults]
+            for today in (joined, joined - timedelta(days=1))
+        ]
+        assert found == [[], ["joined_in_future"]]
+
+
 class TestSampleRoster:
     """R11: the roster of 2017, row by row, against its expected verdicts."""
 

@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from domain.transactions import execute, operation
 from domain.units.rules import ACCOUNT_PURPOSE
 
 _SHOWN_MAX: Final = 120
+_CLEANED_MAX: Final = 20_000
 
 # Cells of a draft that have columns of their own; the personal ones are stored sealed, and so are
 # an e-mail address and the account of a unit's union, among the attributes.
@@ -112,8 +113,8 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
         id_no=values.get("id_no"),
         mobile=values.get("mobile"),
         address=values.get("address"),
-        attributes={key: _plain(value) for key, value in values.items() if key not in _COLUMNS},
-        shown={field: text for field in row.cells if (text := _shown(row, field))},
+        attributes={key: value for key, value in values.items() if key not in _COLUMNS},
+        shown=_all_shown(row),
         refs={field: cell.ref for field, cell in row.cells.items()},
         findings=findings,
         cells=row.cells if findings else {},
@@ -140,7 +141,7 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
             orjson.dumps({**entry.attributes, **_sealed_among(entry, ring)}).decode(),
             orjson.dumps(entry.shown).decode(),
             orjson.dumps(entry.refs).decode(),
-            orjson.dumps(entry.findings).decode(),
+            orjson.dumps(entry.findings).decode() if entry.findings else "[]",
         )
         for entry in judged
     ]
@@ -198,13 +199,28 @@ def _hidden(row: SheetRow) -> Finding:
     return finding(Fault("row_hidden", "", ref, message), Level.NOTE)
 
 
+def _all_shown(row: SheetRow) -> dict[str, str]:
+    shown = {}
+    for name, cell in row.cells.items():
+        kind, _, text, *_ = cell
+        is_short = kind is CellKind.TEXT and len(text) < _LONG_NUMBER_MIN
+        told = _cleaned(text) if is_short and name not in _PERSONAL else _shown_in(name, cell)
+        if told:
+            shown[name] = told
+    return shown
+
+
 def _shown(row: SheetRow, field: str) -> str:
+    cell = row.cells.get(field)
+    return "" if cell is None else _shown_in(field, cell)
+
+
+def _shown_in(field: str, cell: Cell) -> str:
     """This will write a cell as it may be seen: a number that tells a person's identity masked.
 
     Such a number is masked in whichever column it was put by mistake, too.
     """
-    cell = row.cells.get(field)
-    if cell is None or cell.kind is CellKind.EMPTY:
+    if cell.kind is CellKind.EMPTY:
         return ""
     text = cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell)
     if field in _PERSONAL:
@@ -216,8 +232,10 @@ def _shown(row: SheetRow, field: str) -> str:
     return text[:_SHOWN_MAX]
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+@lru_cache(maxsize=_CLEANED_MAX)
+def _cleaned(text: str) -> str:
+    """This will clean a text too short to be a number that tells who somebody is; most repeat."""
+    return cells.clean(text)
 
 
 # Rows refused so far are for whoever watches; `_COUNT` has the last word.

@@ -55,7 +55,10 @@ class Preflight:
         draft = checked.draft
         if draft is None:
             return entry
-        found = (*entry.findings, *self._notes(row, draft, entry.findings))
+        notes = self._notes(row, draft, entry.findings)
+        if not (notes or entry.findings):
+            return entry
+        found = (*entry.findings, *notes)
         weighed = tuple(self._weighed(one) for one in found)
         is_refused = any(one["level"] == Level.FAULT for one in weighed)
         verdict = Verdict.NOTED if weighed else Verdict.GOOD

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from integrations.psbc.columns import Column, Value
@@ -10,6 +11,7 @@ from integrations.psbc.errors import MalformedFile
 from integrations.psbc.profile import BadLine, KindProfile, Profile
 
 _TEXTS_KEPT: Final = 256
+_KEPT: Final = frozenset({str, date})  # of other types, what is equal need not be written alike
 
 
 class MalformedRecord(MalformedFile):
@@ -48,8 +50,9 @@ class RowWriter:
         self.rows = 0
         self._batch_no = batch_no
         self._columns = agreed.columns
-        self._left_out = frozenset(agreed.left_out)
-        self._names = frozenset(column.name for column in agreed.columns)
+        self._allowed = {*(column.name for column in agreed.columns), *agreed.left_out}
+        # What each column's values were written as: most columns keep saying the same.
+        self._known = tuple((each.name, dict[object, str](), each) for each in agreed.columns)
         self._total = next((i for i, c in enumerate(agreed.columns) if c.name == agreed.total), -1)
         self._delimiter = profile.delimiter
         self._end = profile.delimiter if profile.trailing_delimiter else ""
@@ -62,10 +65,13 @@ class RowWriter:
         """This will write one row as a line without its end."""
         if number > self._rows_max:
             raise MalformedFile("明细超过约定的行数")
-        for name in row:
-            if name not in self._names and name not in self._left_out:
-                raise MalformedRecord("未约定", row=number, column=name)
-        texts = [self._text(number, column, row) for column in self._columns]
+        if not row.keys() <= self._allowed:
+            stray = next(name for name in row if name not in self._allowed)
+            raise MalformedRecord("未约定", row=number, column=stray)
+        texts = [
+            known.get(row.get(name)) or self._text(number, column, row, known)
+            for name, known, column in self._known
+        ]
         line = self._delimiter.join(texts)
         if self._forbidden.search(line) or line.count(self._delimiter) != len(texts) - 1:
             raise MalformedRecord("含禁用字符", row=number, column=self._forbidden_in(texts))
@@ -76,7 +82,9 @@ class RowWriter:
         self.rows = number
         return line + self._end
 
-    def _text(self, number: int, column: Column, row: Mapping[str, object]) -> str:
+    def _text(
+        self, number: int, column: Column, row: Mapping[str, object], known: dict[object, str]
+    ) -> str:
         try:
             text = self._written(number, column, row) or self._blank
             size = len(text) if text.isascii() else len(text.encode(self._encoding))
@@ -88,6 +96,10 @@ class RowWriter:
         if size > column.bytes_max:
             reason = f"超过{column.bytes_max}字节"
             raise MalformedRecord(reason, row=number, column=column.name)
+        value = row.get(column.name)
+        is_told = not (column.numbers_lines or column.unused or column.carries)
+        if is_told and len(known) < _TEXTS_KEPT and type(value) in _KEPT:
+            known[value] = text
         return text
 
     def _written(self, number: int, column: Column, row: Mapping[str, object]) -> str:

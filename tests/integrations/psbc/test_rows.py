@@ -88,3 +88,19 @@ class TestRowWriter:
         for number, row in enumerate(credit.rows((WANG, replace(WANG, payment_id="P2"))), 1):
             writer.line(number, row)
         assert writer.total_fen == 20000
+
+    def test_writes_what_it_met_before_as_it_wrote_it_then_and_refuses_it_again(
+        self, psbc: Profile
+    ) -> None:
+        writer = RowWriter(psbc, psbc.kinds[RecordKind.CREDIT])
+        (row,) = credit.rows((WANG,))
+        assert [writer.line(number, row) for number in (1, 2)] == [
+            RowWriter(psbc, psbc.kinds[RecordKind.CREDIT]).line(number, row) for number in (1, 2)
+        ]
+        for amount_fen in (True, 1.0):
+            assert writer.line(3, {**row, "amount_fen": 1})
+            with pytest.raises(MalformedRecord, match="amount_fen"):
+                writer.line(4, {**row, "amount_fen": amount_fen})
+        for _ in range(2):
+            with pytest.raises(MalformedRecord, match="name列超过60字节"):
+                writer.line(5, {**row, "name": "王" * 31})

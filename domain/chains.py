@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain import crypto
+from domain.cell_refs import refs
 from domain.ledger.rules import Event, journal
 from domain.rosters import rules as rosters
 from domain.transactions import Row, question, row, rows
 
-_PAYMENT: Final = """
+_PAYMENT: Final = f"""
 SELECT p.id, p.pay_id, p.state, p.amount_fen, p.code, p.bank_serial, p.created_at, p.posted_at,
   p.return_serial, p.returned_on, p.bank_file_id, p.line_number, p.disbursement_id,
   (SELECT r.pay_id FROM payments r WHERE r.id = p.replaces_id) AS replaces,
@@ -20,9 +21,9 @@ SELECT p.id, p.pay_id, p.state, p.amount_fen, p.code, p.bank_serial, p.created_a
   e.programme_id, g.name AS programme, e.plan_year, e.amount_fen AS owed_fen,
   e.created_at AS owed_at, t.document, t.clause,
   u.receipt_no, u.purchased_on, u.premium_fen, u.shares,
-  u.roster_row_id AS purchase_row_id, pr.roster_id AS purchase_roster_id, pr.sheet_row AS purchase_row, pr.refs AS purchase_refs,
+  u.roster_row_id AS purchase_row_id, pr.roster_id AS purchase_roster_id, pr.sheet_row AS purchase_row, {refs("pr")} AS purchase_refs,
   m.id AS member_id, m.name AS member, m.id_no_masked, m.created_at AS entered_at,
-  m.roster_row_id AS member_row_id, mr.roster_id AS member_roster_id, mr.sheet_row AS member_row, mr.refs AS member_refs,
+  m.roster_row_id AS member_row_id, mr.roster_id AS member_roster_id, mr.sheet_row AS member_row, {refs("mr")} AS member_refs,
   c.id AS card_id, c.number_masked, c.number_index, c.opened_on, c.activated_at,
   a.req_id, a.state AS application_state, a.bank_file_id AS request_file_id,
   a.line_number AS request_line, a.evidence_file_id AS opening_file_id,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.actors import Actor
+from domain.cell_refs import ref
 from domain.cells import Fault
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
@@ -69,7 +70,7 @@ async def apply(roster_id: int, *, now: datetime) -> bool:
     assert roster["kind"] == RosterKind.UNITS, "others are taken over by their own subjects"
     await units.hold()
     planned = await _plan(roster, now)
-    if drifted := await _drifted(planned.compared):
+    if drifted := await _drifted(roster_id, planned.compared):
         await _refuse(drifted)
         planned = await _plan(roster, now)
     placed = await units.enrol(
@@ -106,10 +107,11 @@ async def _refuse(faults: Iterable[tuple[int, Fault]]) -> None:
     await rosters.tell(told)
 
 
-async def _drifted(compared: Sequence[Comparison]) -> list[tuple[int, Fault]]:
+async def _drifted(roster_id: int, compared: Sequence[Comparison]) -> list[tuple[int, Fault]]:
     """This will find the rows that would change anything else than was shown of them."""
     found = await rows(
         _DRIFTED,
+        roster_id,
         [one.row_id for one in compared],
         [one.standing for one in compared],
         [one.diff for one in compared],
@@ -124,10 +126,10 @@ UPDATE roster_rows r SET standing = n.standing, diff = n.diff
 FROM unnest($1::bigint[], $2::text[], $3::jsonb[]) AS n(id, standing, diff)
 WHERE r.id = n.id AND (r.standing, r.diff) IS DISTINCT FROM (n.standing, n.diff)
 """
-_DRIFTED: Final = """
-SELECT r.id, coalesce(r.refs->>'name', '第' || r.sheet_row || '行') AS ref
+_DRIFTED: Final = f"""
+SELECT r.id, {ref("name", row="r")} AS ref
 FROM roster_rows r
-JOIN unnest($1::bigint[], $2::text[], $3::jsonb[]) AS n(id, standing, diff) USING (id)
+JOIN unnest($2::bigint[], $3::text[], $4::jsonb[]) AS n(id, standing, diff) USING (id)
 WHERE n.standing <> 'UNCHANGED' AND (r.standing, r.diff) IS DISTINCT FROM (n.standing, n.diff)
 ORDER BY r.id
 """

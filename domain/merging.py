@@ -13,6 +13,7 @@ import orjson
 
 from domain import crypto, staging
 from domain.actors import SYSTEM
+from domain.cell_refs import ref, refs
 from domain.cells import Cell, SheetRow
 from domain.crypto import Keyring
 from domain.intakes import operations as intakes
@@ -149,13 +150,13 @@ JOIN (SELECT ROW({same}) AS same, min(id) AS id FROM roster_rows o
       GROUP BY 1 HAVING count(*) = 1) p USING (same)
 WHERE c.id = s.id
 """
-_PAIRS: Final = """
-SELECT r.*, r.corrects_row_id AS of FROM roster_rows r
+_PAIRS: Final = f"""
+SELECT r.*, {refs("r")} AS refs, r.corrects_row_id AS of FROM roster_rows r
 WHERE r.roster_id = $1 AND r.number > $2 AND r.corrects_row_id IS NOT NULL
 ORDER BY r.number LIMIT $3
 """
-_ROWS: Final = "SELECT * FROM roster_rows WHERE id = ANY($1)"
-_STRAY: Final = """
-SELECT id, coalesce(refs->>'name', '第' || sheet_row || '行') AS ref, 'row_not_in_original' AS code
+_ROWS: Final = f"SELECT r.*, {refs('r')} AS refs FROM roster_rows r WHERE r.id = ANY($1)"
+_STRAY: Final = f"""
+SELECT id, {ref("name")} AS ref, 'row_not_in_original' AS code
 FROM roster_rows WHERE roster_id = $1 AND corrects_row_id IS NULL ORDER BY id
 """

@@ -186,7 +186,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("verdict", "结论", "t.verdict", Form.STATE, "verdict"),
             Column("unit", "单位", "coalesce(t.shown ->> 'unit_name', t.shown ->> 'parent_name')"),
             Column("name", "姓名或名称", "t.shown ->> 'name'"),
-            Column("cells", "单元格与改法", "ARRAY[t.faults::text, t.refs::text]", Form.FAULTS),
+            Column("cells", "单元格与改法", rosters.FAULTS_PLACED, Form.FAULTS),
             *intakes.DECIDED,
         ),
         {"OLDEST": rosters.ROW_ORDER},

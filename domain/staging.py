@@ -43,9 +43,9 @@ _LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """One row and its verdict before sealing; `refs` are the addresses of its cells.
+    """One row and its verdict before sealing.
 
-    `shown` is what stands in them, as a person may see it: personal numbers masked.
+    `shown` is what stands in its cells, as a person may see it: personal numbers masked.
     """
 
     number: int
@@ -58,7 +58,6 @@ class JudgedRow:
     address: str | None
     attributes: Mapping[str, object]
     shown: Mapping[str, str]
-    refs: Mapping[str, str]
     findings: tuple[Finding, ...]
     cells: Mapping[str, Cell] = field(default_factory=dict)
     bank_refuses: bool = False
@@ -115,7 +114,6 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
         address=values.get("address"),
         attributes={key: value for key, value in values.items() if key not in _COLUMNS},
         shown=_all_shown(row),
-        refs={field: cell.ref for field, cell in row.cells.items()},
         findings=findings,
         cells=row.cells if findings else {},
         email=values.get("email", ""),
@@ -140,7 +138,6 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
             entry.bank_refuses,
             orjson.dumps({**entry.attributes, **_sealed_among(entry, ring)}).decode(),
             orjson.dumps(entry.shown).decode(),
-            orjson.dumps(entry.refs).decode(),
             orjson.dumps(entry.findings).decode() if entry.findings else "[]",
         )
         for entry in judged
@@ -248,15 +245,15 @@ _STAGED: Final = """
 unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[],
   $7::bytea[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
   $13::bytea[], $14::bytea[], $15::bytea[], $16::boolean[], $17::jsonb[], $18::jsonb[],
-  $19::jsonb[], $20::jsonb[]%s) AS s(number, sheet_row, verdict, unit_name, name, id_no_sealed,
+  $19::jsonb[]%s) AS s(number, sheet_row, verdict, unit_name, name, id_no_sealed,
   id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked, address_sealed,
-  address_index, cells_sealed, bank_refuses, attributes, shown, refs, faults%s)
+  address_index, cells_sealed, bank_refuses, attributes, shown, faults%s)
 LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
 """
 _STAGE: Final = f"""
 INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,
   id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked,
-  address_sealed, address_index, cells_sealed, bank_refuses, attributes, shown, refs, faults,
+  address_sealed, address_index, cells_sealed, bank_refuses, attributes, shown, faults,
   unit_id)
 SELECT $1, s.*, u.id
 FROM {_STAGED % ("", "")}
@@ -264,7 +261,7 @@ FROM {_STAGED % ("", "")}
 _REPLACED: Final = (
     *("verdict", "unit_name", "name", "id_no_sealed", "id_no_index", "id_no_masked"),
     *("mobile_sealed", "mobile_index", "mobile_masked", "address_sealed", "address_index"),
-    *("cells_sealed", "bank_refuses", "attributes", "shown", "refs", "faults"),
+    *("cells_sealed", "bank_refuses", "attributes", "shown", "faults"),
 )
 _REPLACE: Final = f"""
 UPDATE roster_rows r SET unit_id = n.unit_id, {", ".join(f"{one} = n.{one}" for one in _REPLACED)}

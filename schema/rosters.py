@@ -88,11 +88,12 @@ LABELS: Final = {
 
 
 def _cells(row: Row) -> list[RosterCell]:
-    """This will give a row's cells in the order of the sheet, faults of absent columns last."""
+    """This will give a row's cells in the order of the sheet; what is of no column of it comes last."""
     shown, refs = orjson.loads(row["shown"]), orjson.loads(row["refs"])
     faults = _faults(row)
     labels = LABELS[row["kind"]]
-    absent = dict.fromkeys(one.field for one in faults if one.field not in refs)
+    told = (*shown, *(one.field for one in faults))
+    absent = dict.fromkeys(field for field in told if field not in refs)
     placed = sorted(refs, key=lambda field: (len(refs[field]), refs[field]))
     return [
         RosterCell(

@@ -101,7 +101,8 @@ async def _expect(roster_id: int, sheet: reader.Sheet, *, rows_total: int | None
     """This will note how many rows there are, and what was noticed; at the end once more, of all."""
     said = await asyncio.to_thread(sheet.rows_expected) if rows_total is None else rows_total
     notices = await asyncio.to_thread(sheet.notices)
-    await rosters.expect(roster_id, rows_total=said, notices=notices)
+    columns = {field: letters for letters, field in sheet.header.columns.items()}
+    await rosters.expect(roster_id, rows_total=said, columns=columns, notices=notices)
 
 
 def _next_chunk(

@@ -15,6 +15,7 @@ import orjson
 from domain import arrivals, crypto, staging
 from domain.actors import EVERYTHING, Actor, Role
 from domain.calendar import CHINA
+from domain.cell_refs import ref, refs
 from domain.cells import SheetRow
 from domain.intakes import rules
 from domain.members import operations as members
@@ -172,7 +173,7 @@ async def fix(row_id: int, *, field: str, text: str, judge: Judge, by: Actor, no
         roster = await _mine(roster_id or 0, by)
     except RosterUnknown:
         raise rules.RosterRowUnknown(field=("id",)) from None
-    staged = await row("SELECT * FROM roster_rows WHERE id = $1 FOR UPDATE", row_id)
+    staged = await row(_HELD, row_id)
     if staged is None or staged["round"] <= roster["rounds"]:
         raise rules.RosterRowTaken
     await _spend(field, by, now)
@@ -280,6 +281,7 @@ async def _spend(field: str, by: Actor, now: datetime) -> None:
         raise rules.TooManyIdentityFixes
 
 
+_HELD: Final = f"SELECT r.*, {refs('r')} AS refs FROM roster_rows r WHERE r.id = $1 FOR UPDATE"
 _LEAVE: Final = """
 UPDATE roster_rows SET round = $2 + 1
 WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' AND decision <> 'REJECTED'
@@ -310,7 +312,7 @@ WHERE r.roster_id = $1 AND r.round = $2 AND r.unit_id IS NULL AND u.name = r.uni
 """
 # A member's new name beside a card, or an application for one, that bears the old.
 _NAMED: Final = f"""
-SELECT r.id, {members.ref("name")} AS ref, $3::text AS code
+SELECT r.id, {ref("name")} AS ref, $3::text AS code
 FROM roster_rows r JOIN members m USING (id_no_index)
 WHERE r.roster_id = $1 AND r.round = $2 AND r.diff @> '[{{"field": "name"}}]'
   AND (EXISTS (SELECT FROM cards c WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))
@@ -321,7 +323,7 @@ ORDER BY r.id
 """
 # The same person in another roster that waits; only of a roster that this one's people may see.
 _ELSEWHERE_OPEN: Final = f"""
-SELECT DISTINCT ON (r.id) r.id, {members.ref("id_no").replace("refs", "r.refs").replace("sheet_row", "r.sheet_row")} AS ref,
+SELECT DISTINCT ON (r.id) r.id, {ref("id_no", row="r")} AS ref,
   'in_another_roster' AS code, o.file_name AS roster
 FROM rosters o LEFT JOIN units ou ON ou.id = o.unit_id
 JOIN roster_rows s ON s.roster_id = o.id AND s.round > o.rounds

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain import member_file, spelling
 from domain.actors import SYSTEM
 from domain.audit import operations as audit
+from domain.cell_refs import ref
 from domain.crypto import SEALED_BYTES_MIN
 from domain.transactions import Row, execute, operation, rows, value
 
@@ -148,14 +149,9 @@ async def spell() -> int:
     return len(found)
 
 
-def ref(field: str) -> str:
-    """This will give the SQL for the address of a staged row's cell, or its line without one."""
-    return f"coalesce(refs->>'{field}', '第' || sheet_row || '行')"
-
-
 _CONFLICTS = f"""
 WITH staged AS (
-  SELECT id, sheet_row, refs, faults, unit_id, name, id_no_index, mobile_index,
+  SELECT id, sheet_row, faults, unit_id, name, id_no_index, mobile_index,
          attributes->>'status' AS status
   FROM roster_rows WHERE roster_id = $1 AND round = $2 AND id_no_index IS NOT NULL
 ), known AS (
@@ -387,7 +383,7 @@ FROM ({_STANDING}) n
 WHERE r.id = n.id AND (r.standing, r.diff) IS DISTINCT FROM (n.standing, n.diff)
 """
 _DRIFTED = f"""
-SELECT r.id, {ref("id_no").replace("refs", "r.refs").replace("sheet_row", "r.sheet_row")} AS ref,
+SELECT r.id, {ref("id_no", row="r")} AS ref,
        'changed_since_check' AS code
 FROM roster_rows r JOIN ({_STANDING}) n ON n.id = r.id
 WHERE r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED' AND n.standing IN ('CHANGED', 'RETURNING')

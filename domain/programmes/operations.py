@@ -8,6 +8,7 @@ from typing import Final
 from domain import cells, staging
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
+from domain.cell_refs import ref
 from domain.cells import Checked, Fault, SheetRow
 from domain.members import operations as members
 from domain.programmes import rules
@@ -202,7 +203,7 @@ NOTICE_TEXT: Final = (
 
 _STAGED: Final = """
 WITH staged AS (
-  SELECT id, sheet_row, refs, faults, verdict, name, id_no_index,
+  SELECT id, sheet_row, faults, verdict, name, id_no_index,
          (attributes->>'plan_year')::int AS plan_year, attributes->>'receipt_no' AS receipt_no,
          attributes->>'ineligibility' AS ineligibility
   FROM roster_rows WHERE roster_id = $1 AND id_no_index IS NOT NULL
@@ -224,15 +225,15 @@ _UNFIT: Final = f"""
     LIMIT 1
   ) AS m ON true
 ), found AS (
-  SELECT id, faults, {members.ref("id_no")} AS ref, 'not_a_member' AS code
+  SELECT id, faults, {ref("id_no")} AS ref, 'not_a_member' AS code
   FROM known WHERE member_id IS NULL
   UNION ALL
-  SELECT id, faults, {members.ref("name")}, 'name_differs' FROM known WHERE member_name <> name
+  SELECT id, faults, {ref("name")}, 'name_differs' FROM known WHERE member_name <> name
   UNION ALL
-  SELECT id, faults, {members.ref("receipt_no")}, 'receipt_missing'
+  SELECT id, faults, {ref("receipt_no")}, 'receipt_missing'
   FROM known WHERE receipt_no = ''
   UNION ALL
-  SELECT id, faults, {members.ref("receipt_no")}, 'receipt_repeated' FROM known k
+  SELECT id, faults, {ref("receipt_no")}, 'receipt_repeated' FROM known k
   WHERE EXISTS (SELECT FROM purchases p
                 WHERE p.plan_year = k.plan_year AND p.receipt_no = k.receipt_no)
 )
@@ -241,7 +242,7 @@ SELECT id, ref, code, NULL::int AS row FROM found WHERE {_UNTOLD} ORDER BY id
 
 _RECEIPT_REPEATED: Final = f"""
 {_STAGED}, seen AS (
-  SELECT id, sheet_row, faults, receipt_no, {members.ref("receipt_no")} AS ref,
+  SELECT id, sheet_row, faults, receipt_no, {ref("receipt_no")} AS ref,
          'receipt_repeated' AS code,
          min(sheet_row) FILTER (WHERE verdict <> 'REFUSED')
            OVER (PARTITION BY plan_year, receipt_no) AS first
@@ -252,7 +253,7 @@ SELECT id, ref, code, first AS row FROM seen WHERE sheet_row > first AND {_UNTOL
 
 _SECOND: Final = f"""
 {_STAGED}, seen AS (
-  SELECT id, sheet_row, {members.ref("id_no")} AS ref, id_no_index, plan_year,
+  SELECT id, sheet_row, {ref("id_no")} AS ref, id_no_index, plan_year,
          min(sheet_row) OVER (PARTITION BY id_no_index, plan_year) AS first
   FROM staged WHERE verdict <> 'REFUSED' AND ineligibility = ''
 ), earned AS (

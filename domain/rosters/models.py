@@ -11,7 +11,8 @@ class Roster(Model):
     """One workbook: units, members or purchases.
 
     It is taken over in rounds, one for each acceptance; `round_ends` are their times. A workbook that
-    corrects another one's rows names it in `corrects_id`.
+    corrects another one's rows names it in `corrects_id`. `columns` are the letters that its fields have
+    in the sheet.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -25,6 +26,7 @@ class Roster(Model):
     state = fields.CharField(max_length=16)
     problem_code = fields.CharField(max_length=64, default="")
     problem = fields.TextField(default="")
+    columns: fields.Field[dict[str, str]] = fields.JSONField(default=dict, db_default={})
     notices: fields.Field[list[str]] = fields.JSONField(default=list, db_default=[])
     rows_total = fields.IntField(default=0)
     rows_done = fields.IntField(default=0)
@@ -96,7 +98,6 @@ class RosterRow(Model):
     cells_sealed = fields.BinaryField(null=True)
     attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
     shown: fields.Field[dict[str, str]] = fields.JSONField(default=dict, db_default={})
-    refs: fields.Field[dict[str, str]] = fields.JSONField(default=dict)
     faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
     bank_refuses = fields.BooleanField(default=False, db_default=False)
     standing = fields.CharField(max_length=9, default="NEW", db_default="NEW")

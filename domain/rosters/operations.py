@@ -85,9 +85,12 @@ async def begin_check(roster_id: int) -> Workbook | None:
 
 
 @operation
-async def expect(roster_id: int, *, rows_total: int, notices: Sequence[str] = ()) -> None:
-    """This will note how many rows a sheet says it has, and what a person should know of it."""
-    await execute(_EXPECT, roster_id, rows_total, orjson.dumps(notices).decode())
+async def expect(
+    roster_id: int, *, rows_total: int, columns: Mapping[str, str], notices: Sequence[str]
+) -> None:
+    """This will note how many rows a sheet says it has, each field's letters, and what is odd in it."""
+    told = (orjson.dumps(each).decode() for each in (notices, columns))
+    await execute(_EXPECT, roster_id, rows_total, *told)
 
 
 @operation
@@ -173,8 +176,7 @@ async def begin_apply(roster_id: int) -> Row | None:
 async def finish_apply(roster: Row, *, rows_applied: int, now: datetime) -> None:
     """This will close a round, whose rows are all taken over; the others wait for another one.
 
-    That a row is applied follows from its round: nothing is written to the rows that are, which for
-    a large workbook would take as long as everything else.
+    That a row is applied follows from its round: nothing is written to the rows themselves.
     """
     this = roster["rounds"] + 1
     waiting = await value(_WAITING, roster["id"], this)
@@ -317,9 +319,7 @@ async def tell(told: Mapping[int, Sequence[rules.Finding]]) -> None:
     """This will add findings to their rows, by the rows' ids, and weigh those."""
     if not told:
         return
-    weights = [
-        any(entry["level"] == rules.Level.FAULT for entry in findings) for findings in told.values()
-    ]
+    weights = [any(one["level"] == rules.Level.FAULT for one in each) for each in told.values()]
     texts = [orjson.dumps(findings).decode() for findings in told.values()]
     await execute(_TELL, list(told), texts, weights)
 
@@ -331,9 +331,9 @@ _EARLIER: Final = (
 _STORE: Final = "INSERT INTO roster_files (roster_id, number, content_sealed) VALUES ($1, $2, $3)"
 _PIECES: Final = "SELECT content_sealed FROM roster_files WHERE roster_id = $1 ORDER BY number"
 
-_EXPECT: Final = (
-    "UPDATE rosters SET rows_total = $2, notices = $3 WHERE id = $1 AND state = 'CHECKING'"
-)
+_EXPECT: Final = """
+UPDATE rosters SET rows_total = $2, notices = $3, columns = $4 WHERE id = $1 AND state = 'CHECKING'
+"""
 
 _TELL: Final = """
 UPDATE roster_rows r

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain import pages
+from domain.cell_refs import refs
 from domain.pages import Listing, Order, Where
 from domain.rosters.rules import RosterKind
 from domain.transactions import Row, question, rows, value
@@ -53,6 +54,9 @@ ROW_CLASS: Final = CLASS_BY_ROUNDS.format(
     "(SELECT r.rounds FROM rosters r WHERE r.id = t.roster_id)"
 )
 
+_REFS: Final = refs("t")
+FAULTS_PLACED: Final = f"ARRAY[t.faults::text, {_REFS}::text]"
+
 ROWS: Final = Listing(
     table="roster_rows",
     columns=(
@@ -67,7 +71,7 @@ ROWS: Final = Listing(
         "mobile_masked",
         "faults",
         "shown",
-        "refs",
+        f"{_REFS} AS refs",
         "bank_refuses",
         "standing",
         "diff",

@@ -12,6 +12,7 @@ from domain import crypto
 from domain.actors import EVERYTHING, SYSTEM
 from domain.audit import operations as audit
 from domain.calendar import CHINA
+from domain.cell_refs import ref, refs
 from domain.cells import Cell, CellKind, Fault, SheetRow
 from domain.headcounts import operations as headcounts
 from domain.headcounts import queries as declarations
@@ -298,9 +299,10 @@ _PLACES: Final = ", ".join(
 )
 _NEXT: Final = len(_STORED) + 1
 
-_STAGED: Final = """
-SELECT id, number, sheet_row, name, attributes, refs, address_sealed FROM roster_rows
-WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' ORDER BY number
+_STAGED: Final = f"""
+SELECT r.id, r.number, r.sheet_row, r.name, r.attributes, {refs("r")} AS refs, r.address_sealed
+FROM roster_rows r WHERE r.roster_id = $1 AND r.round = $2 AND r.verdict <> 'REFUSED'
+ORDER BY r.number
 """
 _EXISTING: Final = """
 SELECT u.id, u.name, u.union_uscc, u.path, u.term_from, u.term_to,
@@ -332,12 +334,12 @@ _KEEP_OPEN: Final = """
 SELECT FROM units
 WHERE id IN (SELECT unit_id FROM roster_rows WHERE roster_id = $1) ORDER BY id FOR SHARE
 """
-_MISPLACED: Final = """
-SELECT r.id, coalesce(r.refs->>'unit_name', '第' || r.sheet_row || '行') AS ref,
+_MISPLACED: Final = f"""
+SELECT r.id, {ref("unit_name", row="r")} AS ref,
        CASE WHEN u.id IS NULL THEN 'unit_unknown' ELSE 'unit_out_of_scope' END AS code
 FROM roster_rows r LEFT JOIN units u ON u.id = r.unit_id AND u.status = 'ACTIVE'
 WHERE r.roster_id = $1 AND r.unit_name <> '' AND (u.id IS NULL OR NOT starts_with(u.path, $2))
-  AND NOT r.faults @> '[{"field": "unit_name", "level": "fault"}]'
+  AND NOT r.faults @> '[{{"field": "unit_name", "level": "fault"}}]'
   AND r.round > (SELECT rounds FROM rosters WHERE id = $1)
 ORDER BY r.id
 """

@@ -62,9 +62,7 @@ class TestMerge:
         self, units: asyncpg.Connection, now: datetime
     ) -> None:
         of = await hand.checked(RosterKind.MEMBERS, members(*damaged()), now=now)
-        before = await units.fetch(
-            "SELECT id, number, sheet_row, refs FROM roster_rows ORDER BY id"
-        )
+        before = await units.fetch("SELECT id, number, sheet_row FROM roster_rows ORDER BY id")
         only = members(
             hand.member_row(4, 姓名="王四"),
             hand.member_row(1, 姓名="王一"),
@@ -77,7 +75,7 @@ class TestMerge:
         assert await hand.codes(units, by_upload, 4) == {"row_not_in_original"}
         assert set((await hand.verdicts(units, of)).values()) == {"GOOD"}
         after = await units.fetch(
-            "SELECT id, number, sheet_row, refs FROM roster_rows WHERE roster_id = $1 ORDER BY id",
+            "SELECT id, number, sheet_row FROM roster_rows WHERE roster_id = $1 ORDER BY id",
             of,
         )
         assert after == [one for one in before if one["id"] in {each["id"] for each in after}]

@@ -150,15 +150,11 @@ async def spell() -> int:
 
 
 _CONFLICTS = f"""
-WITH staged AS (
-  SELECT id, sheet_row, faults, unit_id, name, id_no_index, mobile_index,
-         attributes->>'status' AS status
-  FROM roster_rows WHERE roster_id = $1 AND round = $2 AND id_no_index IS NOT NULL
-), known AS (
-  SELECT s.*, m.unit_id AS known_unit_id, m.status AS known_status, m.name AS known_name,
-         u.name AS unit
-  FROM staged s JOIN members m USING (id_no_index) JOIN units u ON u.id = m.unit_id
-  WHERE s.unit_id IS NOT NULL
+WITH known AS (
+  SELECT s.id, s.sheet_row, s.faults, s.unit_id, s.name, s.attributes->>'status' AS status,
+         m.unit_id AS known_unit_id, m.status AS known_status, m.name AS known_name, u.name AS unit
+  FROM roster_rows s JOIN members m USING (id_no_index) JOIN units u ON u.id = m.unit_id
+  WHERE s.roster_id = $1 AND s.round = $2 AND s.unit_id IS NOT NULL
 ), found AS (
   SELECT id, faults, unit, {ref("id_no")} AS ref,
          CASE WHEN known_name = name THEN 'member_of_another_unit'
@@ -173,8 +169,9 @@ WITH staged AS (
     AND known_status NOT IN {LEFT} AND known_status NOT IN {OVER}
   UNION ALL
   SELECT s.id, s.faults, '', {ref("mobile")}, 'mobile_of_another_member'
-  FROM staged s JOIN members m USING (mobile_index)
-  WHERE m.id_no_index <> s.id_no_index AND m.status IN {LIVE}
+  FROM roster_rows s JOIN members m USING (mobile_index)
+  WHERE s.roster_id = $1 AND s.round = $2
+    AND m.id_no_index <> s.id_no_index AND m.status IN {LIVE}
 )
 SELECT id, ref, unit, code FROM found
 WHERE NOT faults @> jsonb_build_array(jsonb_build_object('code', code))
@@ -196,8 +193,7 @@ _BEYOND = ", ".join(
     f"{column} {kind}"
     for column, kind in {**dict.fromkeys(member_file.TEXTS, "text"), **member_file.VALUES}.items()
 )
-_CELLS = f"""
-FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
+_CELLS = f"""jsonb_to_record({{}}) AS a(
   sex text, ethnicity text, id_type text, id_valid_from date, id_valid_to date,
   is_id_long_term boolean, birth_on date,
   political_status text, education text, technical_level text, hukou text,
@@ -206,7 +202,7 @@ FROM roster_rows r CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
   email_sealed text, email_index text, email_masked text, {_BEYOND})
 """
 _STAGED = f"""
-{_CELLS}
+FROM roster_rows r CROSS JOIN LATERAL {_CELLS.format("r.attributes")}
 WHERE r.roster_id = $1 AND r.round = $3 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'
 """
 
@@ -355,14 +351,16 @@ _DIFFERENCES = ", ".join(
     for place, (column, (before, after)) in enumerate(_VALUES.items())
 )
 _IS_OTHER = " OR ".join(f"({condition})" for condition in _OTHER.values())
+# The cells of a row are taken apart once its member is found, and of nobody else.
+_OF_KNOWN = "CASE WHEN m.id_no_index = r.id_no_index THEN r.attributes END"
 _STANDING = f"""
 SELECT r.id, CASE WHEN m.unit_id <> r.unit_id AND m.name = r.name THEN 'ELSEWHERE'
                   WHEN m.unit_id <> r.unit_id THEN 'NEW'
                   WHEN m.status IN {LEFT} THEN 'RETURNING'
                   WHEN d.diff = '[]' THEN 'UNCHANGED' ELSE 'CHANGED' END AS standing,
        CASE WHEN m.unit_id = r.unit_id THEN d.diff ELSE '[]' END AS diff
-{_CELLS}
-JOIN members m ON m.id_no_index = r.id_no_index
+FROM roster_rows r JOIN members m ON m.id_no_index = r.id_no_index
+CROSS JOIN LATERAL {_CELLS.format(_OF_KNOWN)}
 CROSS JOIN LATERAL (
   SELECT CASE WHEN {_IS_OTHER} THEN (
     SELECT jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)

@@ -11,6 +11,7 @@ from integrations.psbc.errors import MalformedFile
 from integrations.psbc.profile import BadLine, KindProfile, Profile
 
 _TEXTS_KEPT: Final = 256
+_ABSENT: Final = object()  # what a row does not tell, the profile fills
 _KEPT: Final = frozenset({str, date})  # of other types, what is equal need not be written alike
 
 
@@ -69,7 +70,7 @@ class RowWriter:
             stray = next(name for name in row if name not in self._allowed)
             raise MalformedRecord("未约定", row=number, column=stray)
         texts = [
-            known.get(row.get(name)) or self._text(number, column, row, known)
+            known.get(row.get(name, _ABSENT)) or self._text(number, column, row, known)
             for name, known, column in self._known
         ]
         line = self._delimiter.join(texts)
@@ -96,9 +97,9 @@ class RowWriter:
         if size > column.bytes_max:
             reason = f"超过{column.bytes_max}字节"
             raise MalformedRecord(reason, row=number, column=column.name)
-        value = row.get(column.name)
-        is_told = not (column.numbers_lines or column.unused or column.carries)
-        if is_told and len(known) < _TEXTS_KEPT and type(value) in _KEPT:
+        value = row.get(column.name, _ABSENT)
+        is_kept = value is _ABSENT or type(value) in _KEPT
+        if is_kept and not column.numbers_lines and len(known) < _TEXTS_KEPT:
             known[value] = text
         return text
 

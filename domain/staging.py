@@ -92,11 +92,7 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
     A refused row keeps only what a person needs to find and mend it: its place, and its cells with
     personal numbers masked.
     """
-    findings = (
-        *(finding(fault, Level.FAULT) for fault in checked.faults),
-        *(finding(note, Level.NOTE) for note in checked.notes),
-        *((_hidden(row),) if row.is_hidden else ()),
-    )
+    findings = _findings(row, checked) if checked.faults or checked.notes or row.is_hidden else ()
     draft = checked.draft
     values: dict[str, Any] = (
         {} if draft is None else {name: getattr(draft, name) for name in draft.__dataclass_fields__}
@@ -147,6 +143,14 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
 def refused_among(sealed: Iterable[tuple[object, ...]]) -> int:
     """This will count the refused rows among those that `seal` gave."""
     return sum(verdict == Verdict.REFUSED for _, _, verdict, *_ in sealed)
+
+
+def _findings(row: SheetRow, checked: Checked[Any]) -> tuple[Finding, ...]:
+    return (
+        *(finding(fault, Level.FAULT) for fault in checked.faults),
+        *(finding(note, Level.NOTE) for note in checked.notes),
+        *((_hidden(row),) if row.is_hidden else ()),
+    )
 
 
 def _stored(cells_: Mapping[str, Cell]) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import string
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -89,10 +90,11 @@ async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: i
     sheet = await asyncio.to_thread(reader.open_sheet, workbook.content, LAYOUTS[workbook.kind])
     await _expect(roster_id, sheet)
     unread = islice(sheet.rows(), rows_done, None)
-    while sealed := await asyncio.to_thread(_next_chunk, unread, judge, chunk_rows):
-        if not await staging.stage(roster_id, sealed, rows_done=rows_done):
-            return None
-        rows_done += len(sealed)
+    async with aclosing(_chunks(unread, judge, chunk_rows)) as chunks:
+        async for sealed in chunks:
+            if not await staging.stage(roster_id, sealed, rows_done=rows_done):
+                return None
+            rows_done += len(sealed)
     await _expect(roster_id, sheet, rows_total=rows_done)
     return rows_done
 
@@ -103,6 +105,23 @@ async def _expect(roster_id: int, sheet: reader.Sheet, *, rows_total: int | None
     notices = await asyncio.to_thread(sheet.notices)
     columns = {field: letters for letters, field in sheet.header.columns.items()}
     await rosters.expect(roster_id, rows_total=said, columns=columns, notices=notices)
+
+
+async def _chunks(
+    unread: Iterator[SheetRow], judge: Judge, chunk_rows: int
+) -> AsyncGenerator[list[tuple[object, ...]], None]:
+    """This will judge rows, a chunk of them ahead of who stores them: the database works meanwhile."""
+
+    def next_one() -> asyncio.Task[list[tuple[object, ...]]]:
+        return asyncio.create_task(asyncio.to_thread(_next_chunk, unread, judge, chunk_rows))
+
+    ahead = next_one()
+    try:
+        while sealed := await ahead:
+            ahead = next_one()
+            yield sealed
+    finally:
+        ahead.cancel()
 
 
 def _next_chunk(

@@ -100,15 +100,6 @@ class TestChecking:
         for row in (*sheet.rows(), *sheet.rows()):
             assert check(row) == sample()[row.number]
 
-    def test_goes_by_its_own_day(self) -> None:
-        row = SheetRow(1, 5, {field: cell(value, f"{field}5") for field, value in GOOD.items()})
-        joined = date(2016, 3, 1)
-        found = [
-            [fault.code for fault in rules.Checking(today, cells.OUR_OWN)(row).faults]
-            for today in (joined, joined - timedelta(days=1))
-        ]
-        assert found == [[], ["joined_in_future"]]
-
 
 class TestSampleRoster:
     """R11: the roster of 2017, row by row, against its expected verdicts."""

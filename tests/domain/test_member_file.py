@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from domain import cells, member_file, provincial_fields
-from domain.cells import Cell, CellKind, RowFindings, SheetRow
+from domain.cells import Cell, CellKind, SheetRow
 from domain.corrections.rules import FIELDS
+from domain.findings import RowFindings
 from domain.members import rules as members
 from domain.members.models import Member
 from domain.sheets import SHEETS

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain import card_watch, crypto
+from domain import card_watch, crypto, erased
 from domain.actors import Actor, Role
 from domain.applications import rules
 from domain.applications.rules import ApplicationState, CardRequest, Opening, Refusal
@@ -21,7 +21,7 @@ KIND: Final = "OPN"
 
 # An active member of domestic tax, without card or open application, corrected since a refusal.
 _NEEDS_CARD: Final = """
-  m.status = 'ACTIVE' AND m.tax_residency = '1' AND m.consent_ref <> ''
+  m.status = 'ACTIVE' AND m.id_no_masked <> '*' AND m.tax_residency = '1' AND m.consent_ref <> ''
   AND (m.is_id_long_term OR m.id_valid_to IS NOT NULL)
   AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))
   AND NOT EXISTS (SELECT FROM card_applications a WHERE a.member_id = m.id
@@ -65,23 +65,23 @@ async def correct(application_id: int, *, reason: str, by: Actor, now: datetime)
     Its member may then be applied for again, though no workbook brought other data.
 
     Raises:
-        NotPermitted, ReasonMissing.
-        NotFound: no such application in the actor's scope.
-        NothingToCorrect: it was not refused, or another followed it.
+        NotPermitted, ReasonMissing, NotFound: the last of what is out of the actor's scope.
+        NothingToCorrect, RecordErased: not refused, or followed by another; nobody is left.
     """
     by.require(Role.OFFICE, Role.CLERK)
     if not reason.strip():
         raise ReasonMissing(field=("reason",))
     found = await row(
-        "SELECT a.state, a.unit_id, EXISTS (SELECT FROM card_applications n WHERE"
+        "SELECT a.state, a.unit_id, m.id_no_masked, EXISTS (SELECT FROM card_applications n WHERE"
         " n.member_id = a.member_id AND n.id > a.id AND n.state <> 'WITHDRAWN') AS is_followed"
-        " FROM card_applications a JOIN units u ON u.id = a.unit_id"
-        " WHERE a.id = $1 AND starts_with(u.path, $2) FOR UPDATE OF a",
+        " FROM card_applications a JOIN units u ON u.id = a.unit_id JOIN members m"
+        " ON m.id = a.member_id WHERE a.id = $1 AND starts_with(u.path, $2) FOR UPDATE OF a FOR SHARE OF m",
         application_id,
         by.scope,
     )
     if found is None:
         raise NotFound
+    erased.check(found)
     if found["state"] != ApplicationState.FAILED or found["is_followed"]:
         raise rules.NothingToCorrect
     await execute(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
+from domain import erased
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -12,7 +13,7 @@ from domain.errors import NotFound
 from domain.transactions import Row, execute, operation, row, value
 
 _MEMBER: Final = """
-SELECT m.id, m.unit_id, m.name, m.consent_ref, u.path FROM members m JOIN units u ON u.id = m.unit_id
+SELECT m.id, m.unit_id, m.name, m.id_no_masked, m.consent_ref, u.path FROM members m JOIN units u ON u.id = m.unit_id
 WHERE m.id = $1 FOR UPDATE OF m
 """
 # The words that held on the day.
@@ -32,7 +33,7 @@ async def give(
     """This will record that a member agreed to the words of that day, how, and who took it down.
 
     Raises:
-        NotPermitted, NotFound, ConsentInvalid.
+        NotPermitted, NotFound, ConsentInvalid, RecordErased.
         NoConsentText: no words held on that day.
     """
     by.require(Role.OFFICE, Role.CLERK)
@@ -59,7 +60,7 @@ async def withdraw(
     """This will record that a member took their consent back: no card is applied for from now on.
 
     Raises:
-        NotPermitted, NotFound, ConsentInvalid.
+        NotPermitted, NotFound, ConsentInvalid, RecordErased.
         NothingToWithdraw: none stands.
     """
     by.require(Role.OFFICE, Role.CLERK)
@@ -81,6 +82,7 @@ async def _member(member_id: int, by: Actor) -> Row:
     found = await row(_MEMBER, member_id)
     if found is None or not found["path"].startswith(by.scope):
         raise NotFound(field=("id",))
+    erased.check(found)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from asyncpg import UniqueViolationError
 
-from domain import crypto, spelling
+from domain import crypto, erased, spelling
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -47,6 +47,7 @@ async def propose(
         NotPermitted, NotFound.
         CorrectionInvalid: a field, the reason or the document does not do.
         NothingToChange, CorrectionWaiting, IdentityAtBank, NumberTaken.
+        RecordErased: there is nothing left to put right.
     """
     by.require(Role.OFFICE, Role.CLERK)
     today = now.astimezone(CHINA).date()
@@ -146,6 +147,7 @@ async def _member(member_id: int, by: Actor) -> Row:
     found = await row(_MEMBER, member_id)
     if found is None or not found["path"].startswith(by.scope):
         raise NotFound(field=("id",))
+    erased.check(found)
     return found
 
 

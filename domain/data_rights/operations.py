@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import orjson
 
+from domain import erased
 from domain.actors import Actor
 from domain.audit import operations as audit
 from domain.audit import rules as auditing
@@ -34,12 +35,12 @@ async def record(
     Raises:
         NotPermitted, NotFound, RequestInvalid.
         RequestOpen: the same is being handled already.
+        RecordErased: nothing is left that a right could be about.
     """
     by.require(*rules.HANDLERS)
     shown, said = rules.checked_words(proof, wish)
     _check_plain(shown, said)
-    if not await value("SELECT EXISTS (SELECT FROM members WHERE id = $1 FOR UPDATE)", member_id):
-        raise NotFound(field=("id",))
+    await _check_there(member_id)
     today = now.astimezone(CHINA).date()
     days = await policies.number(rules.ANSWER_DAYS, today)
     due = rules.due_on(requested_on, days, today=today)
@@ -71,9 +72,12 @@ async def grant(request_id: int, *, answer: str, by: Actor, now: datetime) -> No
     Raises:
         NotPermitted, NotFound, RequestInWrongState, RequestInvalid, SameHandler.
         ErasureBarred: the law does not allow it, or not yet.
+        RecordErased: another request was granted first; this one is to be refused or withdrawn.
     """
     found = await _lock(request_id, by)
     text = _answer(answer)
+    if found["kind"] != RightKind.ERASURE:
+        await _check_there(found["member_id"])
     kept: list[str] = []
     if found["kind"] == RightKind.ERASURE:
         await erasures.erase(
@@ -117,6 +121,7 @@ async def hand_out(request_id: int, *, by: Actor, now: datetime) -> Row:
     Raises:
         NotPermitted, NotFound.
         PackageNotThere: none was granted, or its time is over.
+        RecordErased: the record was erased since.
     """
     by.require(*rules.DECIDERS)
     found = await row("SELECT * FROM rights_requests WHERE id = $1 FOR UPDATE", request_id)
@@ -125,6 +130,7 @@ async def hand_out(request_id: int, *, by: Actor, now: datetime) -> Row:
     is_granted = found["kind"] == RightKind.ACCESS and found["state"] == RequestState.GRANTED
     if not is_granted or found["decided_at"] + rules.PACKAGE_KEPT < now:
         raise rules.PackageNotThere
+    await _check_there(found["member_id"])
     await _note("download", request_id, by, now, member_id=found["member_id"])
     return found
 
@@ -145,6 +151,13 @@ async def warn(*, now: datetime) -> int:
             now=now,
         )
     return len(late)
+
+
+async def _check_there(member_id: int) -> None:
+    found = await row("SELECT id_no_masked FROM members WHERE id = $1 FOR UPDATE", member_id)
+    if found is None:
+        raise NotFound(field=("id",))
+    erased.check(found)
 
 
 def _answer(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from domain import crypto
+from domain import crypto, erased
 from domain.actors import Actor
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -112,25 +112,27 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
     touched = {
         "roster_rows": await execute(_ROSTER_ROWS, staged),
         "roster_fixes": await execute(_ROSTER_FIXES, staged),
-        "corrections": await execute(_CORRECTIONS, member_id, ring.seal(SEALED_AS, ""), rules.NAME),
-        "transfers": await execute(_TRANSFERS, member_id, rules.NAME, rules.MASK),
+        "corrections": await execute(
+            _CORRECTIONS, member_id, ring.seal(SEALED_AS, ""), erased.NAME
+        ),
+        "transfers": await execute(_TRANSFERS, member_id, erased.NAME, erased.MASK),
         "provincial_lines": await execute(_PROVINCIAL, member_id),
-        "participant_lines": await execute(_PARTICIPANTS, indexes, rules.NAME, rules.MASK),
+        "participant_lines": await execute(_PARTICIPANTS, indexes, erased.NAME, erased.MASK),
         "exports": await _forget_exports(),
     }
     cards = await rows("SELECT id FROM cards WHERE member_id = $1", member_id)
     for card in cards:
         number, account = ring.seal("card_no", ""), ring.seal("account", "")
         noise = os.urandom(INDEX_BYTES)
-        await execute(_CARD, card["id"], number, noise, rules.MASK, account)
+        await execute(_CARD, card["id"], number, noise, erased.MASK, account)
     touched["cards"] = len(cards)
     touched["members"] = await execute(
         _MEMBER,
         member_id,
-        rules.NAME,
+        erased.NAME,
         nothing["id_no"],
         os.urandom(INDEX_BYTES),
-        rules.MASK,
+        erased.MASK,
         nothing["mobile"],
         os.urandom(INDEX_BYTES),
         nothing["address"],

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from domain import crypto
+from domain import crypto, erased
 from domain.corrections.rules import SEALED_AS
-from domain.erasures import rules
 from domain.transactions import question, row, rows, value
 
 _SEALED: Final = ("id_no", "mobile", "address")
@@ -24,7 +23,7 @@ async def readable(member_id: int) -> tuple[str, ...]:
         return ("资料没有删除",)
     ring = crypto.keyring()
     left = [f"members.{name}" for name in _SEALED if ring.open(name, found[f"{name}_sealed"])]
-    if found["name"] != rules.NAME:
+    if found["name"] != erased.NAME:
         left.append("members.name")
     left += [
         f"members.{column}"
@@ -53,6 +52,6 @@ async def readable(member_id: int) -> tuple[str, ...]:
         "participant_lines": "member_id = $1 AND name <> $2",
     }
     for table, kept in others.items():
-        if await value(f"SELECT EXISTS (SELECT FROM {table} WHERE {kept})", member_id, rules.NAME):
+        if await value(f"SELECT EXISTS (SELECT FROM {table} WHERE {kept})", member_id, erased.NAME):
             left.append(table)
     return tuple(left)

@@ -9,8 +9,6 @@ from typing import Final
 from domain.errors import Conflict
 from domain.members.rules import MembershipStatus
 
-NAME: Final = "已删除"
-MASK: Final = "*"
 ENDED: Final = frozenset(
     {
         MembershipStatus.QUIT,

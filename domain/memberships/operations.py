@@ -11,6 +11,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from asyncpg import UniqueViolationError
 
+from domain import erased
 from domain.actors import EVERYTHING, SYSTEM, Actor
 from domain.applications import operations as applications
 from domain.audit import operations as audit
@@ -68,6 +69,7 @@ async def change(
         NotPermitted, SelfMaintenanceOff, NotFound.
         MobileTaken: another member has the number meanwhile.
         MembershipStepUnlawful: it cannot go there from where it is.
+        RecordErased: whoever comes back is entered anew.
         MembershipInvalid: no reason, no document for an ending, or a day still to come.
     """
     found = await _member(member_id, by, now)
@@ -263,6 +265,7 @@ async def _member(member_id: int, by: Actor, now: datetime) -> Row:
     if found is None or not found["path"].startswith(by.scope):
         raise NotFound(field=("id",))
     await policies.require_keeper(by, now=now)
+    erased.check(found)
     return found
 
 

@@ -1,5 +1,6 @@
 """What an erasure reaches beside the record itself, what it waits for, and what it keeps."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,20 @@ import orjson
 import pytest
 
 from domain import crypto
+from domain.actors import Role
+from domain.applications import operations as applications
+from domain.consents import operations as consents
+from domain.consents.rules import Channel as Said
 from domain.corrections import operations as corrections
+from domain.data_rights import operations as requests
+from domain.erased import RecordErased
 from domain.erasures import queries as erased
 from domain.erasures.rules import Bar
+from domain.members.rules import MembershipStatus
+from domain.memberships import operations as memberships
+from domain.transactions import acting_within
 from tests.rights import LATER, SECOND, Desk
-from tests.town import Town, id_no
+from tests.town import OFFICE, Town, id_no, person
 
 
 @pytest.fixture
@@ -108,3 +118,65 @@ class TestErase:
             ("WRITING", 2, False), ("FAILED", 1, True),
         }  # fmt: skip
         assert await town.one("SELECT count(*) FROM export_chunks") == 0
+
+
+class TestAfterwards:
+    async def test_nothing_new_begins_for_the_person(self, desk: Desk, town: Town) -> None:
+        """PIPL 47: no correction, consent, application, membership or copy of what is gone."""
+        member = await desk.leaver()
+        failed = await town.insert(
+            "card_applications", member_id=member, unit_id=1, req_id="R9", state="FAILED",
+            code="1001", evidence_file_id=1, settled_at=desk.time, created_at=desk.time,
+        )  # fmt: skip
+        copied = await desk.record(member)
+        await requests.grant(copied, answer="请领取副本", by=SECOND, now=desk.time)
+        waiting = await desk.record(member)
+        await desk.erase(member)
+        day = desk.time.date()
+        who: dict[str, Any] = {"by": OFFICE, "now": desk.time}
+        said: dict[str, Any] = {"on_day": day, "channel": Said.PAPER, **who}
+        words: dict[str, Any] = {"document": "申请书", "reason": "重新入会", **who}
+        acts: tuple[Awaitable[Any], ...] = (
+            desk.corrected(member, department="办公室"),
+            consents.give(member, collector="李采集", **said),
+            consents.withdraw(member, reason="本人来电", **said),
+            applications.correct(failed, reason="柜面已更正", **who),
+            memberships.change(member, MembershipStatus.PENDING, on_day=day, **words),
+            desk.record(member),
+            requests.grant(waiting, answer="请领取副本", by=SECOND, now=desk.time),
+            requests.hand_out(copied, by=SECOND, now=desk.time),
+        )
+        for act in acts:
+            with pytest.raises(RecordErased, match="资料已依法删除"):
+                await act
+        assert await town.one("SELECT count(*) FROM consents") == 0
+        assert await town.one("SELECT status FROM members") == "QUIT"
+        await requests.refuse(waiting, answer="资料已经删除", by=SECOND, now=desk.time)
+
+    async def test_is_refused_to_a_clerk_who_sees_no_erasures(self, desk: Desk, town: Town) -> None:
+        """The erasures are the province's to see; the mark on the member is everybody's."""
+        member = await desk.leaver()
+        await desk.erase(member)
+        path = await town.one("SELECT path FROM units")
+        clerk = person(20, Role.CLERK, path)
+        with acting_within(path), pytest.raises(RecordErased):
+            await corrections.propose(
+                member,
+                {"department": "办公室"},
+                reason="更正",
+                document="",
+                by=clerk,
+                now=desk.time,
+            )
+
+    async def test_no_card_is_drafted_whatever_the_status_says(
+        self, desk: Desk, town: Town
+    ) -> None:
+        member = await desk.leaver()
+        await desk.erase(member)
+        await town.owner.execute("UPDATE members SET status = 'ACTIVE', is_id_long_term = true")
+        await town.owner.execute("UPDATE card_applications SET state = 'ENDED'")
+        words: dict[str, Any] = {"unit_path": "/", "only_again": False, "now": desk.time}
+        assert await applications.draft(1, **words) == 0
+        await town.owner.execute("UPDATE members SET id_no_masked = '5*4'")
+        assert await applications.draft(1, **words) == 1

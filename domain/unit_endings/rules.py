@@ -38,6 +38,40 @@ STAYS: Final[Mapping[str, str]] = {
     "staff": "工作人员账号（须由安全管理员另行授权，合并不扩大任何人的范围）",
 }
 
+# What a merger does with every table that names a unit (ADR 14): its rows go over, whole or those
+# that are not over; or what is open in it has to end first, and the rest is history; or it is history.
+# A test holds this against the database: whoever adds such a table decides here.
+GOES_OVER: Final[Mapping[str, str]] = {
+    "members": "in any status",
+    "cards": "with their member",
+    "card_applications": "with their member",
+    "entitlements": "what is still owed, with its member",
+    "transfers": "those that wait: to or from the successor, or ended between the two",
+    "units": "the open ones below, and the merged one itself, hang below the successor",
+}
+ENDS_FIRST: Final[Mapping[str, str]] = {
+    "rosters": "a roster of the unit, or with rows of it, that is not taken over",
+    "roster_rows": "with their roster",
+    "disbursements": "a batch that is not settled",
+    "payments": "a payment without a result",
+    "holds": "a hold on the unit that stands",
+}
+STAYS_AS_HISTORY: Final[Mapping[str, str]] = {
+    "audit_entries": "the trail is never rewritten",
+    "card_batches": "who asked for cards then; the applications in it go with their members",
+    "headcounts": "what the unit declared; its successor declares anew",
+    "membership_changes": "where the member was then",
+    "participant_lists": "what the unit was told of its own list",
+    "payment_moves": "with the payment",
+    "payment_omissions": "who was left out of a batch then",
+    "purchases": "bought through the unit",
+    "staff": "a merger widens nobody's scope",
+    "unit_changes": "what happened to the unit",
+    "unit_mergers": "into which unit, as two people confirmed it",
+}
+# Kept by the database itself as members and cards move.
+COUNTED: Final = frozenset({"count_totals", "count_deltas", "count_months"})
+
 
 class MergerState(StrEnum):
     """REQUESTED by one person; DONE by another, or WITHDRAWN."""

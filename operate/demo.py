@@ -6,7 +6,7 @@ applies for cards, three people of finance make, check and release, the bank doe
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,14 +16,35 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from domain.money import fen_from_yuan
+from integrations.psbc import documents
 from operate.accounts import PASSWORD
+from operate.demo_documents import (
+    AGREEMENTS,
+    CARD_BATCHES,
+    CARDS,
+    CARDS_COMPOSE,
+    CARDS_SUBMIT,
+    CREDITS,
+    DISBURSEMENT,
+    DISBURSEMENTS,
+    FIGURES,
+    PAY_APPROVE,
+    PAY_COMPOSE,
+    PAY_RELEASE,
+    PAY_SUBMIT,
+    ROOT,
+    ROSTER,
+    ROSTER_ACCEPT,
+    ROSTERS,
+)
 from operate.seed import EXAMPLES
 
 POLL_S: Final = 0.5
 WAIT_S: Final = 300
 QUIET_S: Final = 8
+# Longer, where the bank has answered every file and yet said nothing definite of some lines.
+UNDECIDED_QUIET_S: Final = 20
 TIMEOUT_S: Final = 60
-SHOWN_ROWS: Final = 25
 WORKBOOKS: Final = (
     ("UNITS", "units.xlsx", "units"),
     ("MEMBERS", "roster-2017.xlsx", "members"),
@@ -45,6 +66,20 @@ class Refused(Exception):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(f"{code}: {message}")
+
+
+@dataclass(slots=True)
+class Quiet:
+    """How long nothing has changed of what somebody looks at."""
+
+    seen: object = None
+    since: float = field(default_factory=time.monotonic)
+
+    def lasts_s(self, seen: object) -> float:
+        """This will note what is seen, and say for how many seconds it has been the same."""
+        if seen != self.seen:
+            self.seen, self.since = seen, time.monotonic()
+        return time.monotonic() - self.since
 
 
 class Person:
@@ -218,18 +253,44 @@ def _apply_for_cards(office: Person, screen: Screen, root: str) -> None:
             console.print("cards: nobody needs one now")
     if drafted is not None:
         office.act(CARDS_SUBMIT, "cardBatch", id=drafted["id"])
-    last: dict[str, Any] = {"active": -1, "since": time.monotonic()}
+    _await_cards(office, screen)
 
-    def active() -> tuple[int, int, bool]:
-        figures = office.ask(FIGURES)["figures"]
-        if figures["cardsActive"] != last["active"]:
-            last.update(active=figures["cardsActive"], since=time.monotonic())
-        is_answered = figures["cardsIssued"] + figures["cardsFailed"] >= figures["cardsApplied"]
-        is_quiet = time.monotonic() - last["since"] > QUIET_S
-        is_done = is_answered and figures["cardsActive"] > 0 and is_quiet
-        return figures["cardsActive"], figures["cardsIssued"], is_done
 
-    screen.wait("the bank makes and activates cards", active)
+def _await_cards(office: Person, screen: Screen) -> None:
+    """This will wait until the bank has said all that it says by itself, and tell what it left open."""
+    quiet, says_active = Quiet(), _says_active(office)
+
+    def look() -> tuple[int, int, bool]:
+        told = office.ask(CARDS)
+        figures = told["figures"]
+        issued, failed = figures["cardsIssued"], figures["cardsFailed"]
+        active = figures["cardsActive"]
+        lasts_s = quiet.lasts_s((issued, failed, active))
+        is_answered = issued + failed >= figures["cardsApplied"]
+        if not is_answered:
+            is_answered = told["owed"]["totalCount"] == 0 and lasts_s > UNDECIDED_QUIET_S
+        has_left = told["leaving"]["totalCount"] == 0
+        is_in_use = active > 0 or not says_active
+        is_done = has_left and is_answered and is_in_use and lasts_s > QUIET_S
+        return active, issued, is_done
+
+    screen.wait("the bank makes and activates cards", look)
+    told = office.ask(CARDS)
+    waiting = told["waiting"]["totalCount"]
+    if waiting:
+        console.print(
+            f"cards: {waiting} applications have no definite result and wait for the office,"
+            " which settles them by the bank's letter: /applications?tab=unanswered"
+        )
+    if told["figures"]["cardsActive"] == 0:
+        console.print("cards: this bank has no file that says when a card is active")
+
+
+def _says_active(office: Person) -> bool:
+    """This will say whether the agreement in force has a file that tells of activated cards."""
+    found = office.ask(AGREEMENTS)["bankProfiles"]
+    [document] = [each["document"] for each in found if each["isInForce"]]
+    return "ACT" in documents.read(document)["kinds"]
 
 
 def _pay(url: str, screen: Screen, root: str) -> None:
@@ -240,9 +301,9 @@ def _pay(url: str, screen: Screen, root: str) -> None:
             try:
                 batch = maker.act(PAY_COMPOSE, "disbursement", input=wanted)
             except Refused as refused:
-                if refused.code != "NOTHING_TO_PAY":
+                if refused.code not in NO_PAYMENT:
                     raise
-                console.print("payments: nothing to pay now")
+                console.print(f"payments: none now ({refused})")
                 return
         batch_id = batch["id"]
 
@@ -265,7 +326,29 @@ def _pay(url: str, screen: Screen, root: str) -> None:
             with Person(url, "releaser") as releaser:
                 releaser.confirm()
                 releaser.act(PAY_RELEASE, "disbursement", id=batch_id, count=count, total=total)
-        screen.wait("the bank credits the cards", lambda: (0, 0, look()["state"] == "SETTLED"))
+        _await_credits(maker, screen, batch_id)
+
+
+def _await_credits(maker: Person, screen: Screen, batch_id: str) -> None:
+    """This will wait until a disbursement is settled, or the bank has no more to say of it by itself."""
+    quiet = Quiet()
+
+    def look() -> tuple[int, int, bool]:
+        told = maker.ask(CREDITS, id=batch_id)
+        batch = told["node"]
+        count, waiting = batch["paymentCount"], batch["waiting"]["totalCount"]
+        lasts_s = quiet.lasts_s((batch["state"], waiting))
+        is_quiet = told["owed"]["totalCount"] == 0 and lasts_s > UNDECIDED_QUIET_S
+        is_over = batch["state"] == "SETTLED" or (batch["state"] == "SENT" and is_quiet)
+        return count - waiting, count, is_over
+
+    screen.wait("the bank credits the cards", look)
+    waiting = maker.ask(CREDITS, id=batch_id)["node"]["waiting"]["totalCount"]
+    if waiting:
+        console.print(
+            f"payments: {waiting} have no definite result and wait for finance, which asks the bank"
+            " and settles them by its letter, two people: /unknown?tab=waiting"
+        )
 
 
 def _first(connection: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -298,37 +381,6 @@ ROWS: Final = (
     ("yuan credited", "creditedAmount"),
 )
 
+NO_PAYMENT: Final = frozenset({"NOTHING_TO_PAY", "BANK_FILE_NOT_EXCHANGED"})
 BEGUN: Final = ("RECEIVED", "CHECKING", "CHECKED", "APPLYING")
 STEPS: Final = ("DRAFTED", "SUBMITTED", "SEALED", "APPROVED", "RELEASED", "SENT")
-ROSTERS: Final = """query Rosters($kind: RosterKind!, $states: [RosterState!]) {
-  rosters(first: 1, filter: { kind: $kind, states: $states }) { edges { node { id } } } }"""
-CARD_BATCHES: Final = """query Batches($states: [CardBatchState!]) {
-  cardBatches(first: 1, filter: { states: $states }) { edges { node { id } } } }"""
-DISBURSEMENTS: Final = """query Batches($states: [DisbursementState!]) {
-  disbursements(first: 1, filter: { states: $states }) { edges { node { id } } } }"""
-ROOT: Final = "query Root { units(first: 1) { edges { node { id } } } }"
-FIGURES: Final = """query Figures { figures { units members refusedRows cardsApplied cardsIssued
-  cardsFailed cardsActive creditsSent creditsCredited creditsFailed creditedAmount ledgerAmount
-  isBalanced } }"""
-ROSTER: Final = f"""query Roster($id: ID!) {{ node(id: $id) {{ ... on Roster {{ state problem
-  rowsTotal rowsDone rowsGood rowsNoted rowsRefused rowsApplied
-  rows(first: {SHOWN_ROWS}, verdicts: [REFUSED, NOTED]) {{ edges {{ node {{ number verdict
-    faults {{ code message }} }} }} }} }} }} }}"""
-ROSTER_ACCEPT: Final = """mutation Accept($id: ID!) { rosterAccept(id: $id) {
-  roster { id } userErrors { code message } } }"""
-CARDS_COMPOSE: Final = """mutation Compose($input: CardBatchComposeInput!) {
-  cardBatchCompose(input: $input) { cardBatch { id } userErrors { code message } } }"""
-CARDS_SUBMIT: Final = """mutation Submit($id: ID!) { cardBatchSubmit(id: $id) {
-  cardBatch { id } userErrors { code message } } }"""
-PAY_COMPOSE: Final = """mutation Compose($input: DisbursementComposeInput!) {
-  disbursementCompose(input: $input) { disbursement { id } userErrors { code message } } }"""
-PAY_SUBMIT: Final = """mutation Submit($id: ID!) { disbursementSubmit(id: $id) {
-  disbursement { id } userErrors { code message } } }"""
-DISBURSEMENT: Final = """query Disbursement($id: ID!) { node(id: $id) { ... on Disbursement {
-  state paymentCount total digest } } }"""
-PAY_APPROVE: Final = """mutation Approve($id: ID!, $digest: String!) {
-  disbursementApprove(id: $id, input: { digest: $digest }) {
-    disbursement { id } userErrors { code message } } }"""
-PAY_RELEASE: Final = """mutation Release($id: ID!, $count: Int!, $total: Yuan!) {
-  disbursementRelease(id: $id, input: { paymentCount: $count, total: $total }) {
-    disbursement { id } userErrors { code message } } }"""

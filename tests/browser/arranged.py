@@ -14,7 +14,7 @@ import httpx
 from domain.identifiers import org_code_check_character, uscc_check_character
 from integrations.psbc.simulator import numbers
 from integrations.psbc.simulator.scenario import Scenario
-from operate import demo
+from operate import demo, demo_documents
 from operate.accounts import CLERKS_UNIT, PASSWORD
 from operate.demo import Person
 from tests.browser.desk import COOKIE
@@ -130,8 +130,8 @@ class Office:
         unit = self.payable_unit()
         with self.station.person("maker") as maker:
             wanted = {"programme": demo.PROGRAMME, "planYear": demo.PLAN_YEAR, "unitId": unit.id}
-            batch_id = maker.act(demo.PAY_COMPOSE, "disbursement", input=wanted)["id"]
-            maker.act(demo.PAY_SUBMIT, "disbursement", id=batch_id)
+            batch_id = maker.act(demo_documents.PAY_COMPOSE, "disbursement", input=wanted)["id"]
+            maker.act(demo_documents.PAY_SUBMIT, "disbursement", id=batch_id)
             until(lambda: batch(maker, batch_id)["state"] == "SEALED")
             found = batch(maker, batch_id)
         return Batch(batch_id, unit, found["paymentCount"], found["total"], found["digest"])
@@ -141,7 +141,9 @@ class Office:
         found = self.sealed()
         with self.station.person("checker") as checker:
             checker.confirm()
-            checker.act(demo.PAY_APPROVE, "disbursement", id=found.id, digest=found.digest)
+            checker.act(
+                demo_documents.PAY_APPROVE, "disbursement", id=found.id, digest=found.digest
+            )
         return found
 
     def end_session(self, token: str) -> None:
@@ -228,7 +230,7 @@ class Office:
 
 def batch(reader: Person, batch_id: str) -> dict[str, Any]:
     """This will look how a disbursement stands."""
-    return dict(reader.ask(demo.DISBURSEMENT, id=batch_id)["node"])
+    return dict(reader.ask(demo_documents.DISBURSEMENT, id=batch_id)["node"])
 
 
 def unit_id(reader: Person, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from playwright.async_api import Locator, Route, ViewportSize, expect
 
-from operate import demo
+from operate import demo_documents
 from tests.browser.arranged import Office
 from tests.browser.conftest import Sit
 from tests.browser.desk import LAPTOP, PHONE, Desk
@@ -184,7 +184,9 @@ class TestOthers:
         await desk.state_is("待复核")
         with office.station.person("checker") as checker:
             checker.confirm()
-            checker.act(demo.PAY_APPROVE, "disbursement", id=batch.id, digest=batch.digest)
+            checker.act(
+                demo_documents.PAY_APPROVE, "disbursement", id=batch.id, digest=batch.digest
+            )
         await desk.state_is("待签发", within_ms=15_000)
         await desk.see("没有剔除")
         assert await desk.problems() == []

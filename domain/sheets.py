@@ -231,7 +231,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("file", "银行文件", _FILE_LINE),
         ),
         applications.ORDERS,
-        _within(applications.matching_applications),
+        applications.matching_applications,
         IN_SCOPE,
         joins=_UNIT + _MEMBER + _FILE,
         parent="batch_id",

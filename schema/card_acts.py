@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from domain.applications import operations as applications
+from domain.applications.rules import Letter
 from domain.card_batches import operations as card_batches
 from integrations.psbc.kinds import RecordKind
 from schema import ids, nudges
@@ -53,13 +54,35 @@ class CardApplicationCorrectInput:
     reason: str = strawberry.field(description="在何处、怎样更正的；不写证件号、手机号等个人信息")
 
 
-@strawberry.type(description="登记更正的结果。")
-class CardApplicationCorrectPayload(Payload):
-    """What became of noting a correction."""
+@strawberry.input(description="凭银行函件认定一份申请未开卡所需的内容。")
+class CardApplicationFailInput:
+    """What settling an application by a letter takes."""
 
+    reference: str = strawberry.field(description="函件编号")
+    digest: str = strawberry.field(
+        description="函件扫描件的 SHA-256 摘要，64 位小写十六进制；扫描件须已上传（POST /scans）"
+    )
+    reason: str = strawberry.field(description="说明；不得填写证件号码、卡号等个人信息")
+    code: str = strawberry.field(
+        description="函件写明的原因代码，1 开头的四位数字；没有写明则不填", default=""
+    )
+
+
+@strawberry.type
+class _CardApplicationPayload(Payload):
     card_application: CardApplication | None = strawberry.field(
         description="登记后的办卡申请；未办成时为空", default=None
     )
+
+
+@strawberry.type(description="登记更正的结果。")
+class CardApplicationCorrectPayload(_CardApplicationPayload):
+    """What became of noting a correction."""
+
+
+@strawberry.type(description="凭银行函件认定未开卡的结果。")
+class CardApplicationFailPayload(_CardApplicationPayload):
+    """What became of settling an application by a letter."""
 
 
 @strawberry.type
@@ -118,5 +141,27 @@ class CardActs:
         key, context = ids.number("CardApplication", id_), info.context
         await applications.correct(key, reason=input_.reason, by=context.actor, now=context.now())
         return CardApplicationCorrectPayload(
+            card_application=await fresh(info, "CardApplication", key)
+        )
+
+    @act(
+        "card_application.fail",
+        "凭银行的书面答复认定一份没有明确结果的申请未开卡，其会员更正后可以重新申请；须先再次输入密码"
+        "确认身份。开卡成功只凭银行文件，不能这样认定。",
+        needs_confirmation=True,
+    )
+    async def card_application_fail(
+        self,
+        info: Info,
+        id_: Id,
+        input_: Annotated[
+            CardApplicationFailInput, strawberry.argument(name="input", description="所需内容")
+        ],
+    ) -> CardApplicationFailPayload:
+        """This will settle an application without a result by the bank's letter."""
+        key, context = ids.number("CardApplication", id_), info.context
+        letter = Letter(input_.reference, input_.digest, input_.reason, input_.code)
+        await card_batches.fail(key, letter=letter, by=context.actor, now=context.now())
+        return CardApplicationFailPayload(
             card_application=await fresh(info, "CardApplication", key)
         )

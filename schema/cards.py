@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 import strawberry
 
 from domain.applications import queries as applications
+from domain.applications.rules import OWN_REASONS
 from domain.calendar import CHINA
 from domain.card_batches import queries as card_batches
 from domain.cards import queries as cards
@@ -21,6 +22,7 @@ from schema.fields import answer
 from schema.nodes import Code, Node, many, one, plain, worked_out
 from schema.scalars import Yuan
 from schema.states import CardApplicationState, CardBatchState, ListOrder, values
+from schema.unanswered import unanswered
 from schema.units import path_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,9 @@ def reason(row: Row) -> BankReason | None:
 def explained(code: str) -> BankReason:
     """This will explain a result code; one that nobody registered is for the administrator."""
     known = _RESULTS.get(code)
+    if known is None and code in OWN_REASONS:
+        meaning, advice = OWN_REASONS[code]
+        return BankReason(code=code, meaning=meaning, advice=advice)
     if known is None:
         return BankReason(code=code, meaning="银行给出的代码未登记", advice="联系系统管理员")
     return BankReason(code=code, meaning=known.description, advice=known.advice)
@@ -127,6 +132,11 @@ class CardApplication(Node):
     replaces: Annotated["CardApplication", strawberry.lazy("schema.cards")] | None = one(
         "CardApplication", "replaces_id", "此前失败、本次据以重新提出的申请；首次申请时为空"
     )
+    letter_reference: str = plain("据以认定未开卡的银行函件编号；没有则为空文本")
+    letter_digest: str = plain("该函件扫描件的 SHA-256 摘要；扫描件从 GET /scans/{摘要} 取得")
+    letter_reason: str = plain("凭函件认定时填写的说明")
+    letter_at: datetime | None = plain("凭函件认定的时间；没有则为空")
+    letter_by: PersonRef | None = one("Person", "letter_by_id", "凭函件认定的人")
     line_number: int | None = plain("在银行文件中的行号")
     created_at: datetime = plain("提出时间")
     settled_at: datetime | None = plain("办结时间")
@@ -136,6 +146,11 @@ class CardApplication(Node):
         "CardBatch", "batch_id", "所在办卡批次"
     )
     bank_file: BankFileRef | None = one("BankFile", "bank_file_id", "所在银行文件")
+
+    @answer("是否已过应有结果的时间，或银行已答复而没有明确说明本申请的结果；单位经办人不可见。")
+    async def is_unanswered(self, info: Info) -> bool:
+        """This will say whether it has no definite result though it should."""
+        return await unanswered(info, self.row)
 
 
 @strawberry.type(description="办卡批次：为一个单位及其下级单位的会员申请办卡。")
@@ -225,6 +240,9 @@ class CardApplicationFilter:
     is_corrected: bool | None = strawberry.field(
         description="失败的原因是否已更正：会员资料此后更新过，或已登记在别处更正", default=None
     )
+    is_unanswered: bool | None = strawberry.field(
+        description="填 true 只看过了时间或银行答复后仍无明确结果的；单位经办人不可见", default=None
+    )
 
 
 @strawberry.input(description="卡片的查询条件；同时满足所填各项。")
@@ -304,6 +322,8 @@ class CardQueries:
             codes=asked.codes,
             is_unresolved=asked.is_unresolved,
             is_corrected=asked.is_corrected,
+            is_unanswered=asked.is_unanswered,
+            now=info.context.now(),
         )
         connection: Connection[CardApplication] = await connect(
             info,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from domain import codes
+from domain.applications.rules import OWN_REASONS
 from domain.calendar import CHINA
 from domain.codes import Table
 from domain.columns import Column, Form
@@ -128,6 +129,9 @@ def _reason(code: str) -> str:
     if not code or code == SUCCESS:
         return ""
     known = _RESULTS.get(code)
+    if known is None and code in OWN_REASONS:
+        meaning, advice = OWN_REASONS[code]
+        return f"{meaning}（{code}）{advice}"
     if known is None:
         return f"银行给出的代码未登记（{code}）联系系统管理员"
     return f"{known.description}（{code}）{known.advice}"

@@ -36,6 +36,12 @@ class CardApplication(Model):
     is_local = fields.BooleanField(default=False, db_default=False)
     corrected_at = fields.DatetimeField(null=True)
     corrected_reason = fields.CharField(max_length=200, default="", db_default="")
+    # The bank's letter by which it failed, with the SHA-256 of its scan, and who took it so.
+    letter_reference = fields.CharField(max_length=60, default="", db_default="")
+    letter_digest = fields.CharField(max_length=64, default="", db_default="")
+    letter_reason = fields.CharField(max_length=200, default="", db_default="")
+    letter_by_id = fields.BigIntField(null=True)
+    letter_at = fields.DatetimeField(null=True)
     batch_id: int
     member_id: int
     bank_file_id: int | None

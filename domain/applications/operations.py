@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain import card_watch, crypto, erased
+from domain import card_watch, crypto, erased, late_cards
 from domain.actors import Actor, Role
 from domain.applications import rules
 from domain.applications.rules import ApplicationState, CardRequest, Opening, Refusal
@@ -161,21 +161,33 @@ async def settle(
 ) -> list[Line]:
     """This will take in an OPR: cards opened, refused, or still in progress.
 
-    Gives the lines that could not be applied.
+    A card opened all the same, after the bank's letter said otherwise, is issued and alarmed, unless
+    its member was applied for anew. Gives the lines that could not be applied.
     """
     await bank_files.mark_acknowledged(sent_file_id)
     known = await _applications([line.req_id for line in openings], sent_file_id)
+    succeeded = {line.req_id for line in openings if line.outcome == "S"}
+    late = await late_cards.open_again(succeeded, known)
     problems: list[Line] = []
     usable: list[Opening] = []
     for line in openings:
         application = known.get(line.req_id)
-        problem = _opening_problem(line, application)
-        if problem is not None or application is None:
-            problems.append(problem or _unknown(line.number))
+        if application is None:
+            problems.append(rules.unknown_line(line.number))
+            continue
+        is_other = _is_other_card(line, application)
+        problem = rules.opening_problem(line, application["state"], is_other_card=is_other)
+        if problem is not None:
+            problems.append(problem)
         elif application["state"] in rules.OPEN_APPLICATIONS:
             usable.append(line)
             _note(line, application)
-    problems += await _issue(file_id, usable, known, now)
+    taken = await _issue(file_id, usable, known, now)
+    problems += taken
+    numbers = {problem.number for problem in taken}
+    came = [line.req_id for line in usable if line.outcome == "S" and line.number not in numbers]
+    issued = [late[req_id] for req_id in came if req_id in late]
+    await late_cards.tell(file_id, issued, now=now)
     refused = [(line.req_id, line.code) for line in usable if line.outcome == "F"]
     await _fail(file_id, sent_file_id, refused, now)
     if any(line.fee_fen for line in usable):
@@ -218,22 +230,6 @@ async def report(
         " AND (a.state = 'ISSUED') IS DISTINCT FROM l.is_live",
         file_id,
     )
-
-
-def _opening_problem(line: Opening, application: Row | None) -> Line | None:
-    if application is None:
-        return _unknown(line.number)
-    if not rules.is_consistent(application["state"], line.outcome) or _is_other_card(
-        line, application
-    ):
-        return Line(line.number, "CONTRADICTS", "与此前收到的开卡结果矛盾，本行未处理。")
-    if line.outcome == "S" and not (line.card_no and line.account_no and line.opened_on):
-        return Line(line.number, "INCOMPLETE", "开卡成功但缺少卡号、账号或开户日期，本行未处理。")
-    return None
-
-
-def _unknown(number: int) -> Line:
-    return Line(number, "UNKNOWN_REFERENCE", "找不到对应的开卡申请，本行未处理。")
 
 
 def _is_other_card(line: Opening, application: Row) -> bool:
@@ -341,10 +337,13 @@ async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
 
 
 async def _applications(req_ids: Sequence[str], sent_file_id: int) -> dict[str, Row]:
+    """This will lock a file's applications, yet not against a new one that follows a failed one."""
     found = await rows(
-        "SELECT a.id, a.req_id, a.member_id, a.unit_id, a.state, c.number_index"
+        "SELECT a.id, a.req_id, a.member_id, a.unit_id, a.state, c.number_index,"
+        " a.letter_reference <> '' AS is_by_letter"
         " FROM card_applications a LEFT JOIN cards c ON c.application_id = a.id"
-        " WHERE a.req_id = ANY($1::text[]) AND a.bank_file_id = $2 ORDER BY a.id FOR UPDATE OF a",
+        " WHERE a.req_id = ANY($1::text[]) AND a.bank_file_id = $2 ORDER BY a.id"
+        " FOR NO KEY UPDATE OF a",
         list(req_ids),
         sent_file_id,
     )
@@ -356,7 +355,7 @@ async def _refuse_rows(
 ) -> list[Line]:
     refused = [(refusal.ref, refusal.code) for refusal in refusals]
     done = await _fail(file_id, sent_file_id, refused, now)
-    return [_unknown(refusal.number) for refusal in refusals if refusal.ref not in done]
+    return [rules.unknown_line(refusal.number) for refusal in refusals if refusal.ref not in done]
 
 
 async def _refuse_whole(file_id: int, sent_file_id: int, code: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Questions about applications for cards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from domain import pages
@@ -9,7 +10,7 @@ from domain.applications import rules
 from domain.counts import queries as counts
 from domain.counts.rules import Dimension
 from domain.pages import Listing, Order, Where
-from domain.transactions import Row, question, rows
+from domain.transactions import Row, question, rows, value
 
 APPLICATIONS: Final = Listing(
     table="card_applications",
@@ -29,10 +30,25 @@ APPLICATIONS: Final = Listing(
         "is_local",
         "corrected_at",
         "corrected_reason",
+        "letter_reference",
+        "letter_digest",
+        "letter_reason",
+        "letter_by_id",
+        "letter_at",
     ),
 )
 
 APPLICATIONS_OF_BATCH: Final = "t.batch_id = p.id"
+
+# At the bank, past the time by which its result was due.
+_OVERDUE: Final = """(t.state IN ('SENT', 'ACCEPTED') AND EXISTS (SELECT FROM obligations o
+  WHERE o.file_id = t.bank_file_id AND o.kind = 'RESULT' AND o.due_at <= {}))"""
+# Overdue, or its file was answered and says nothing definite of it. Whoever may not see files finds
+# none.
+UNANSWERED: Final = f"""(t.state IN ('SENT', 'ACCEPTED') AND ({_OVERDUE} OR EXISTS (
+  SELECT FROM obligations o WHERE o.file_id = t.bank_file_id AND o.kind = 'RESULT'
+  AND o.state IN ('MISSED', 'WAIVED')) OR EXISTS (SELECT FROM bank_files f
+  WHERE f.answers_id = t.bank_file_id AND f.kind = 'OPR' AND f.state IN ('APPLIED', 'REOPENED'))))"""
 
 ORDERS: Final[Mapping[str, Order]] = {
     "NEWEST": Order("id", is_descending=True),
@@ -47,13 +63,21 @@ def matching_applications(
     codes: Sequence[str] | None = None,
     is_unresolved: bool | None = None,
     is_corrected: bool | None = None,
+    is_unanswered: bool | None = None,
+    now: datetime | None = None,
 ) -> Where:
     """This will put what is asked of card applications into conditions; `below` is a path.
 
     Unresolved is a refusal after which nothing was asked of the bank; corrected is one whose member
-    may be applied for again.
+    may be applied for again; unanswered `now` is what has no definite result though it should, which is asked for alone.
     """
-    where = Where().add_given({"t.state = ANY({})": states, "t.code = ANY({})": codes})
+    where = Where().add_given(
+        {
+            "t.state = ANY({})": states,
+            "t.code = ANY({})": codes,
+            UNANSWERED: now if is_unanswered else None,
+        }
+    )
     for condition, wanted in ((_STANDING_FAILURE, is_unresolved), (_CORRECTED, is_corrected)):
         if wanted is not None:
             where.add(condition if wanted else f"NOT ({condition})")
@@ -92,6 +116,27 @@ async def corrected(application_ids: Sequence[int]) -> frozenset[int]:
         list(application_ids),
     )
     return frozenset(each["id"] for each in found)
+
+
+@question
+async def unanswered(application_ids: Sequence[int], *, now: datetime) -> frozenset[int]:
+    """This will say which applications have no definite result though they should."""
+    found = await rows(
+        "SELECT t.id FROM card_applications t WHERE t.id = ANY($1::bigint[])"
+        f" AND {UNANSWERED.format('$2')}",
+        list(application_ids),
+        now,
+    )
+    return frozenset(each["id"] for each in found)
+
+
+@question
+async def overdue_count(*, now: datetime) -> int:
+    """This will count the applications whose result is overdue."""
+    count: int = await value(
+        f"SELECT count(*) FROM card_applications t WHERE {_OVERDUE.format('$1')}", now
+    )
+    return count
 
 
 @question

@@ -1,11 +1,15 @@
 """Applications for cards: their states, and what the bank's answers mean; pure."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from domain.errors import Conflict
+from domain.audit.rules import holds_long_number
+from domain.bank_files.rules import Line
+from domain.errors import Conflict, Invalid
 
 
 class ApplicationState(StrEnum):
@@ -26,6 +30,15 @@ REASON_CHARACTERS_MAX: Final = 200
 # As the bank itself would say it: the member took their consent back after they were put in.
 NO_CONSENT: Final = "1014"
 SEEN_BEFORE: Final = "3006"
+REFERENCE_CHARACTERS_MAX: Final = 60
+# Ours alone: the bank's letter says that no card was opened, and not why.
+UNEXPLAINED: Final = "1090"
+# Codes that no bank gives, with their meaning and what staff should do.
+OWN_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    UNEXPLAINED: ("银行函告未开卡，没有说明原因", "请向银行问明原因，更正后重新申办"),
+}
+_REFUSAL: Final = re.compile(r"1[0-9]{3}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 SETTLED_BY: Final = {"S": ApplicationState.ISSUED, "F": ApplicationState.FAILED}
 
 
@@ -34,6 +47,60 @@ class NothingToCorrect(Conflict):
 
     code = "NOTHING_TO_CORRECT"
     default_message = "这份申请没有失败，或已重新申请，无需登记更正。"
+
+
+class LetterInvalid(Invalid):
+    """A letter that proves nothing."""
+
+    code = "LETTER_INVALID"
+
+
+class NotUnanswered(Conflict):
+    """Only an application without a result is settled by a letter."""
+
+    code = "APPLICATION_NOT_UNANSWERED"
+    default_message = "只有已送银行、逾期或答复后仍无明确结果的申请才能凭银行函件认定；该申请已有结果或仍在等待回报。"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the bank wrote of an application: that no card was opened; its scan by its SHA-256.
+
+    `code` is the bank's reason in our normalised codes, "" where the letter gives none.
+    """
+
+    reference: str
+    digest: str
+    reason: str
+    code: str = ""
+
+
+def checked(letter: Letter) -> Letter:
+    """This will let pass only a letter that proves something, without anybody's numbers.
+
+    Raises:
+        LetterInvalid: naming the field that is missing or wrong.
+    """
+    for text, maximum, field in (
+        (letter.reference, REFERENCE_CHARACTERS_MAX, "reference"),
+        (letter.reason, REASON_CHARACTERS_MAX, "reason"),
+    ):
+        if not 1 <= len(text.strip()) <= maximum or holds_long_number(text):
+            raise LetterInvalid(
+                f"请填写{_FIELDS[field]}，不超过 {maximum} 字，不得填写证件号码或卡号。",
+                field=(field,),
+            )
+    if _DIGEST.fullmatch(letter.digest) is None:
+        raise LetterInvalid("请选择函件的扫描件。", field=("digest",))
+    if letter.code and _REFUSAL.fullmatch(letter.code) is None:
+        raise LetterInvalid(
+            "开卡失败的原因代码是 1 开头的四位数字；函件没有写明原因的，请不要填写。",
+            field=("code",),
+        )
+    return letter
+
+
+_FIELDS: Final = {"reference": "函件编号", "reason": "说明"}
 
 
 def is_consistent(state: str, outcome: str) -> bool:
@@ -88,6 +155,20 @@ class Opening:
     expires_on: date | None = None
     fee_fen: int = 0
     status: str = "00"
+
+
+def opening_problem(line: Opening, state: str, *, is_other_card: bool) -> Line | None:
+    """This will say why a line of an application in a state cannot be applied; None when it can."""
+    if is_other_card or not is_consistent(state, line.outcome):
+        return Line(line.number, "CONTRADICTS", "与此前收到的开卡结果矛盾，本行未处理。")
+    if line.outcome == "S" and not (line.card_no and line.account_no and line.opened_on):
+        return Line(line.number, "INCOMPLETE", "开卡成功但缺少卡号、账号或开户日期，本行未处理。")
+    return None
+
+
+def unknown_line(number: int) -> Line:
+    """This will report a line whose application nobody knows."""
+    return Line(number, "UNKNOWN_REFERENCE", "找不到对应的开卡申请，本行未处理。")
 
 
 @dataclass(frozen=True, slots=True)

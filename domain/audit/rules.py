@@ -50,6 +50,8 @@ ALARM_LABELS: Final[Mapping[str, str]] = {
     "card.dormancy": "有卡即将睡眠",
     "card.fee_charged": "卡片收取了工本费",
     "card.missing": "银行全量卡状态缺卡",
+    "card_application.late_success": "函件认定未开卡后仍开出了卡",
+    "card_application.silent": "办卡申请逾期无明确结果",
     "card_application.unfit": "有会员资料无法写入银行文件",
     "card_batch.file_refused": "银行拒收办卡文件",
     "card_batch.held": "办卡批次暂停",

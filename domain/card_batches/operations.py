@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from domain import late_cards
 from domain.actors import SYSTEM, Actor, Role
 from domain.applications import operations as applications
-from domain.applications.rules import CardRequest, Opening, Refusal
+from domain.applications import queries as applied
+from domain.applications import rules as applying
+from domain.applications.rules import ApplicationState, CardRequest, Letter, Opening, Refusal
 from domain.audit import operations as audit
 from domain.bank_files import operations as bank_files
 from domain.bank_files import queries as files
@@ -14,6 +17,7 @@ from domain.bank_files.rules import Line, Press
 from domain.card_batches import rules
 from domain.card_batches.rules import BatchState
 from domain.errors import NotFound
+from domain.scans.rules import ScanMissing
 from domain.transactions import Row, execute, operation, row, value
 
 SUBJECT: Final = "card_batch"
@@ -36,7 +40,7 @@ async def compose(*, unit_id: int, only_again: bool = False, by: Actor, now: dat
     )
     if path is None:
         raise NotFound
-    await execute("SELECT pg_advisory_xact_lock(hashtext('card_batches.compose'))")
+    await execute(late_cards.COMPOSING)
     batch_id: int = await value(
         "INSERT INTO card_batches (unit_id, state, application_count, drafted_by_id, drafted_at)"
         " VALUES ($1, 'DRAFTED', 0, $2, $3) RETURNING id",
@@ -179,6 +183,61 @@ async def settle(
     await _settle_if_done(batch_id, now)
     await bank_files.mark_applied(
         file_id, unapplied=[*by_file, *problems], by_action="card_batch.settle", now=now
+    )
+
+
+@operation
+async def fail(application_id: int, *, letter: Letter, by: Actor, now: datetime) -> None:
+    """This will settle an application without a result by the bank's letter: no card was opened.
+
+    A success is never declared: a card's number comes from the bank's file alone. Its member may be
+    applied for again once the failure is put right; a card that the bank opens all the same is still
+    taken in, if nobody did.
+
+    Raises:
+        NotPermitted: not the office.
+        LetterInvalid.
+        NotFound: no such application in the actor's scope.
+        ScanMissing: the letter's scan was not uploaded.
+        NotUnanswered: it has a result, or its answer may still come in time.
+    """
+    by.require(Role.OFFICE)
+    said = applying.checked(letter)
+    found = await row(
+        f"SELECT t.batch_id, t.unit_id, t.state, {applied.UNANSWERED.format('$3')} AS is_unanswered"
+        " FROM card_applications t JOIN units u ON u.id = t.unit_id"
+        " WHERE t.id = $1 AND starts_with(u.path, $2) FOR UPDATE OF t",
+        application_id,
+        by.scope,
+        now,
+    )
+    if found is None:
+        raise NotFound
+    if not found["is_unanswered"]:
+        raise applying.NotUnanswered
+    if not await value("SELECT 1 FROM scans WHERE digest = $1", said.digest):
+        raise ScanMissing(field=("digest",))
+    await execute(
+        "UPDATE card_applications SET state = 'FAILED', code = $2, evidence_file_id = NULL,"
+        " settled_at = $3, letter_reference = $4, letter_digest = $5, letter_reason = $6,"
+        " letter_by_id = $7, letter_at = $3 WHERE id = $1",
+        application_id,
+        said.code or applying.UNEXPLAINED,
+        now,
+        said.reference.strip(),
+        said.digest,
+        said.reason.strip(),
+        by.staff_id or 0,
+    )
+    await _settle_if_done(found["batch_id"], now)
+    await audit.record(
+        action="card_application.fail",
+        subject=("card_application", application_id),
+        unit_id=found["unit_id"],
+        by=by,
+        now=now,
+        details={"reference": said.reference.strip(), "digest": said.digest},
+        changes={"state": (found["state"], ApplicationState.FAILED.value)},
     )
 
 

@@ -41,7 +41,8 @@ PARTS: Final[Mapping[str, str]] = {
     " WHERE r.id_no_index = $2 AND $1::bigint IS NOT NULL ORDER BY r.id",
     "普惠卡": "SELECT number_sealed, account_sealed, account_class, status, opened_on, activated_at"
     " FROM cards WHERE member_id = $1 AND $2::bytea IS NOT NULL ORDER BY id",
-    "办卡申请": "SELECT a.req_id, a.state, a.code, a.created_at, a.settled_at, f.name AS bank_file"
+    "办卡申请": "SELECT a.req_id, a.state, a.code, a.created_at, a.settled_at, f.name AS bank_file,"
+    " a.letter_reference, a.letter_reason"
     " FROM card_applications a LEFT JOIN bank_files f ON f.id = a.bank_file_id"
     " WHERE a.member_id = $1 AND $2::bytea IS NOT NULL ORDER BY a.id",
     "互助购买": "SELECT plan_year, purchased_on, shares, premium_fen, unit_paid_fen,"

@@ -234,6 +234,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("card_applications", "failed"): "state = 'FAILED', evidence_file_id = NULL",
     ("card_applications", "local"): "is_local = true",
     ("card_applications", "corrected"): "corrected_at = now()",
+    ("card_applications", "letter"): "letter_reference = '函1', letter_reason = '函'",
     ("policy_documents", "words"): "title = ''",
     ("provisions", "kind"): "kind = 'X', amount = 1",
     ("provisions", "state"): "state = 'X'",

@@ -4,10 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from domain.actors import EVERYTHING
+from domain.applications import operations as applications
+from domain.applications.rules import Letter
+from domain.card_batches import operations as card_batches
 from domain.disbursements.rules import NothingToPay
+from domain.transactions import acting_within
 from integrations.psbc import profile
 from tests.journeys.conftest import BuildWorld
-from tests.journeys.world import CERTAIN, ORG, World, conserved, fetch, one
+from tests.journeys.world import CERTAIN, OFFICE, ORG, World, conserved, fetch, one
+from tests.town import SCAN
 
 ORGS = {"psbc-bat/1": "510100000000000000001"}
 QUICK = replace(CERTAIN, step_s=1, open_s=1, credit_s=1)
@@ -75,6 +81,35 @@ class TestMainJob:
         assert await troubles() == ["0 lines", "0 files", "no alarm"]
         with pytest.raises(NothingToPay):
             await world.compose()
+
+    async def test_lets_whom_the_bank_gave_no_reason_be_applied_for_again_by_its_letter(
+        self, build_world: BuildWorld
+    ) -> None:
+        """Exchange invariant 2: nobody is forgotten, and nobody has two applications at once."""
+        scenario = replace(QUICK, open_refused_permille=150)
+        world = build_world(scenario, agreement="hundsun-2017/1", org=ORG)
+        await opened(world)
+        left = await fetch("SELECT array_agg(id) FROM card_applications WHERE state = 'SENT'")
+        assert left
+        letter = Letter("函1", "a" * 64, "银行书面答复未开卡")
+        await fetch(SCAN, letter.digest, world.time)
+        with acting_within(EVERYTHING):
+            for application_id in left:
+                await card_batches.fail(application_id, letter=letter, by=OFFICE, now=world.time)
+        assert await fetch("SELECT bool_and(state = 'SETTLED') FROM card_batches")
+        world.pass_time(60)
+        with acting_within(EVERYTHING):
+            for application_id in left:
+                await applications.correct(
+                    application_id, reason="已到柜面核实", by=OFFICE, now=world.time
+                )
+        await world.apply_for_cards()
+        again = "SELECT count(*) FROM card_applications WHERE replaces_id = ANY($1)"
+        assert await fetch(again, left) == len(left)
+        await world.work(rounds=20)
+        told = await fetch(f"{again} AND state IN ('ISSUED', 'SENT')", left)
+        waiting = await fetch(f"{again} AND state = 'SENT'", left)
+        assert told == len(left) > waiting
 
     @pytest.mark.parametrize("agreement", profile.shipped())
     async def test_waits_for_the_files_that_are_agreed_on_alone(

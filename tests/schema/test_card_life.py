@@ -8,12 +8,19 @@ import pytest
 
 from domain.actors import Actor
 from schema import ids
+from tests.town import SCAN
 
 HOUR: Final = timedelta(hours=1)
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 DESK: Final = """{ cardApplications(filter: {isUnresolved: true, isCorrected: %s}) {
   edges { node { id reason { code } failedBeforeSending correctedReason } } } }"""
+SILENT: Final = """{ cardApplications(filter: {isUnanswered: true}) {
+  edges { node { id isUnanswered } } } }"""
+FAIL: Final = """mutation Fail($id: ID!) {
+  cardApplicationFail(id: $id, input: {reference: "函1", digest: "%s", reason: "未开卡"}) {
+    userErrors { code field } cardApplication { state isUnanswered letterReference letterDigest
+      letterBy { login } reason { code meaning advice } } } }""" % ("a" * 64)
 CORRECT: Final = """mutation Correct($id: ID!) {
   cardApplicationCorrect(id: $id, input: {reason: "已到柜面补交"}) {
     userErrors { code } cardApplication { correctedReason } } }"""
@@ -59,6 +66,52 @@ class TestApplyingAgain:
         assert nodes(await ask(clerk, DESK % "false"), "cardApplications") == []
         [found] = nodes(await ask(clerk, DESK % "true"), "cardApplications")
         assert found["id"] == ids.encode("CardApplication", refused)
+
+
+class TestUnanswered:
+    @pytest.fixture
+    async def silent(self, world: Any) -> str:
+        """An application of 乙 whose result is overdue."""
+        await world.owner.execute("SET session_replication_role = replica")
+        made: int = await world.insert(
+            "card_applications", batch_id=world.ids["乙.CardBatch"], bank_file_id=900,
+            member_id=await world.member("乙", "无音讯", 41), unit_id=world.ids["乙"],
+            req_id="R41", state="SENT", code="",
+        )  # fmt: skip
+        await world.insert(
+            "obligations", kind="RESULT", answer="OPR", file_id=900, state="OPEN",
+            due_at=world.now - HOUR, alarm_at=world.now,
+        )  # fmt: skip
+        await world.owner.execute("SET session_replication_role = origin")
+        await world.owner.execute(SCAN, "a" * 64, world.now)
+        return ids.encode("CardApplication", made)
+
+    async def test_are_found_by_the_office_and_not_by_a_clerk(
+        self, ask: Ask, office: Actor, clerk: Actor, silent: str
+    ) -> None:
+        """R50: what is owed for files is the office's to see."""
+        assert nodes(await ask(office, SILENT), "cardApplications") == [
+            {"id": silent, "isUnanswered": True}
+        ]
+        assert nodes(await ask(clerk, SILENT), "cardApplications") == []
+
+    async def test_are_settled_by_the_bank_s_letter(
+        self, ask: Ask, office: Actor, clerk: Actor, silent: str
+    ) -> None:
+        refused = (await ask(clerk, FAIL, id=silent))["data"]["cardApplicationFail"]
+        assert refused["userErrors"] == [{"code": "NOT_PERMITTED", "field": []}]
+        done = (await ask(office, FAIL, id=silent))["data"]["cardApplicationFail"]
+        assert done["userErrors"] == []
+        assert done["cardApplication"] == {
+            "state": "FAILED", "isUnanswered": False, "letterReference": "函1",
+            "letterDigest": "a" * 64, "letterBy": {"login": "office"},
+            "reason": {"code": "1090", "meaning": "银行函告未开卡，没有说明原因",
+                       "advice": "请向银行问明原因，更正后重新申办"},
+        }  # fmt: skip
+        again = (await ask(office, FAIL, id=silent))["data"]["cardApplicationFail"]
+        assert again["userErrors"] == [{"code": "APPLICATION_NOT_UNANSWERED", "field": []}]
+        found = nodes(await ask(office, DESK % "false"), "cardApplications")
+        assert silent in [one["id"] for one in found]
 
 
 class TestCards:

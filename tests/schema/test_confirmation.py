@@ -23,6 +23,9 @@ PASSWORD_RESET = """mutation { staffPasswordReset(id: "%s") {
   staff { id } userErrors { code message field } } }"""
 FACTOR_RESET = """mutation { staffFactorReset(id: "%s") {
   staff { id } userErrors { code message field } } }"""
+FAIL = """mutation { cardApplicationFail(id: "%s",
+  input: {reference: "函1", digest: "x", reason: "未开卡"}) {
+  cardApplication { id } userErrors { code message field } } }"""
 OWN = """mutation { passwordChange(input: {password: "An0ther-pass!", current: "Ex4mple-pass!"}) {
   staff { id } userErrors { code message field } } }"""
 
@@ -41,6 +44,10 @@ async def acts(world: Any) -> dict[str, tuple[Actor, str]]:
         "disbursementRelease": (
             await world.actor("releaser", Role.RELEASER),
             RELEASE % disbursement,
+        ),
+        "cardApplicationFail": (
+            await world.actor("office", Role.OFFICE),
+            FAIL % ids.encode("CardApplication", world.ids["乙.CardApplication"]),
         ),
         "staffCreate": (admin, CREATE),
         "passwordChange": (admin, RESET % ids.encode("Staff", world.staff["maker"])),
@@ -101,6 +108,7 @@ class TestConfirmation:
         assert refused["staffCreate"] == refused["passwordChange"] == []
         assert refused["staffPasswordReset"] == []
         assert refused["staffFactorReset"] == ["FACTOR_NOT_ENROLLED"]
+        assert refused["cardApplicationFail"] == ["LETTER_INVALID"]
         assert refused["disbursementApprove"] not in ([], ["STEP_UP_REQUIRED"])
         assert refused["disbursementRelease"] not in ([], ["STEP_UP_REQUIRED"])
 

@@ -83,7 +83,7 @@ class TestShapes:
         assert set(GRAPHQL.mutation_type.fields) == {
             "rosterAccept", "rosterDiscard", "rosterRowsReject", "rosterRowsRestore", "rosterRecheck",
             "rosterTransfersAsk", "rosterRowFix", "transferAgree",
-            "cardApplicationCorrect", "cardBatchCompose", "cardBatchSubmit",
+            "cardApplicationCorrect", "cardApplicationFail", "cardBatchCompose", "cardBatchSubmit",
             "cardBatchWithdraw", "disbursementCompose", "disbursementSubmit",
             "disbursementApprove", "disbursementRelease", "disbursementRefuse",
             "disbursementWithdraw", "disbursementReseal", "staffCreate", "staffDisable",

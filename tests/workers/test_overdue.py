@@ -1,6 +1,6 @@
 """Payments on which the bank is silent: UNKNOWN once its day is over, and held ones that stay here."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.actors import Role
 from domain.calendar import CHINA
@@ -84,3 +84,22 @@ class TestHolds:
             disbursement_id, calendar=exchange.current().calendar, now=late
         )
         assert await town.states("payments") == ["WITHDRAWN", "SENT"]
+
+
+class TestCards:
+    async def test_without_a_result_alarm_once_a_day(self, bank: Bank, town: Town) -> None:
+        """Exchange invariant 9: an application on which the bank says nothing is not forgotten."""
+        bank.time = datetime(2018, 4, 10, 10, tzinfo=CHINA)
+        await office.sent_cards(bank, 2)
+        due = await town.one("SELECT due_at FROM obligations WHERE kind = 'RESULT'")
+        await overdue.time_out(due - timedelta(seconds=1))
+        assert await town.alarms() == []
+        for later in (timedelta(), timedelta(minutes=1)):
+            await overdue.time_out(due + later)
+        assert await town.alarms() == ["card_application.silent"]
+        await town.owner.execute("UPDATE alarms SET acknowledged_at = now()")
+        await overdue.time_out(due + timedelta(minutes=2))
+        assert len(await town.alarms()) == 1
+        await overdue.time_out(due + timedelta(days=1))
+        assert len(await town.alarms()) == 2
+        assert "2 份" in await town.one("SELECT max(message) FROM alarms")

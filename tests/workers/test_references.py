@@ -12,8 +12,11 @@ import orjson
 import pytest
 
 from domain.actors import EVERYTHING
+from domain.applications import queries as applications
+from domain.applications.rules import Letter
+from domain.card_batches import operations as card_batches
 from integrations.psbc import archives, profile, tracing
-from tests.town import Town, card_no
+from tests.town import OFFICE, Town, card_no
 from tests.workers import office
 from tests.workers.bank import Bank
 from workers import (
@@ -88,6 +91,27 @@ async def answered(
 
 
 class TestByLine:
+    async def test_refused_without_a_reason_wait_for_the_bank_s_letter(
+        self, hundsun: Bank, town: Town
+    ) -> None:
+        """Exchange invariant 2: ACR2938 proves nothing; a letter settles it, a late card still counts."""
+        await office.sent_cards(hundsun, 2)
+        sent = Sent(hundsun)
+        refused = hundsun_opened(sent, 1).replace("1|AGR0056|开户成功", "2|ACR2938|失败")
+        refused = refused.replace(card_no(1001), "").replace("20180320|2|", "|2|")
+        await answered(hundsun, [refused, hundsun_opened(sent, 2)])
+        assert [number for number, _ in await town.problems()] == [1]
+        assert await town.states("card_applications") == ["SENT", "ISSUED"]
+        assert await applications.unanswered([1, 2], now=hundsun.time) == {1}
+        await town.scan("a" * 64)
+        letter = Letter("函1", "a" * 64, "未开卡")
+        await card_batches.fail(1, letter=letter, by=OFFICE, now=hundsun.time)
+        assert await town.states("card_applications") == ["FAILED", "ISSUED"]
+        assert await town.states("card_batches") == ["SETTLED"]
+        await answered(hundsun, [hundsun_opened(sent, 1)], sequence=2)
+        assert await town.states("card_applications") == ["ISSUED", "ISSUED"]
+        assert "card_application.late_success" in await town.alarms()
+
     async def test_open_the_card_of_the_line_that_they_name(
         self, hundsun: Bank, town: Town
     ) -> None:

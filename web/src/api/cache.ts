@@ -16,6 +16,7 @@ const LISTS_OF_ACT: Readonly<Record<string, readonly string[]>> = {
   transferAgree: ['transfers', 'members'],
   rosterDiscard: ['rosters'],
   cardApplicationCorrect: ['cardApplications'],
+  cardApplicationFail: ['cardApplications', 'cardBatches'],
   cardBatchCompose: ['cardBatches', 'cardApplications'],
   cardBatchSubmit: ['cardBatches', 'cardApplications'],
   cardBatchWithdraw: ['cardBatches', 'cardApplications'],

@@ -51,6 +51,7 @@ export const EMBEDDED = [
   'CardApplicationConnection',
   'CardApplicationCorrectPayload',
   'CardApplicationEdge',
+  'CardApplicationFailPayload',
   'CardBatchComposePayload',
   'CardBatchConnection',
   'CardBatchEdge',

@@ -17,6 +17,8 @@ export const KINDS: readonly { value: string; label: string }[] = [
   { value: 'card.dormancy', label: '有卡即将睡眠' },
   { value: 'card.fee_charged', label: '卡片收取了工本费' },
   { value: 'card.missing', label: '银行全量卡状态缺卡' },
+  { value: 'card_application.late_success', label: '函件认定未开卡后仍开出了卡' },
+  { value: 'card_application.silent', label: '办卡申请逾期无明确结果' },
   { value: 'card_application.unfit', label: '有会员资料无法写入银行文件' },
   { value: 'card_batch.file_refused', label: '银行拒收办卡文件' },
   { value: 'card_batch.held', label: '办卡批次暂停' },

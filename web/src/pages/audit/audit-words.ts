@@ -22,6 +22,8 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'calendar.propose': '录入银行日历',
   'card.report': '登记卡片状态',
   'card_application.correct': '登记办卡失败已在别处更正',
+  'card_application.fail': '凭银行函件认定未开卡',
+  'card_application.issue_late': '函件认定未开卡后仍开出的卡',
   'card_batch.accept': '登记银行受理办卡',
   'card_batch.compose': '拟定办卡批次',
   'card_batch.seal': '封存办卡文件',

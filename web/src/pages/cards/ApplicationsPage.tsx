@@ -9,6 +9,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { UnitSelect } from '../../ui/UnitSelect.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { APPLICATIONS, REDO } from './applications.tsx';
+import { UNANSWERED } from './search.ts';
 
 interface Values {
   unitId: string;
@@ -24,6 +25,16 @@ const SIDES = [
     nothing: { title: '没有待更正的失败', advice: '失败的申请都已重新提出，或还没有失败。' },
   },
 ] as const;
+
+const AT_THE_BANK = {
+  value: UNANSWERED,
+  label: '无明确结果',
+  nothing: {
+    title: '没有悬而未决的申请',
+    advice:
+      '过了应有结果的时间，或银行已答复而没有说明结果的申请列在这里：向银行查证，凭其书面答复认定。',
+  },
+} as const;
 
 /** Every application with the bank's answer, and for a failure what to do. */
 export function ApplicationsPage(): ReactNode {
@@ -45,7 +56,7 @@ export function ApplicationsPage(): ReactNode {
       <ListView
         list={APPLICATIONS}
         search={search}
-        tabs={SIDES}
+        tabs={hasRole(viewer, 'OFFICE', 'AUDITOR') ? [...SIDES, AT_THE_BANK] : SIDES}
         onSearch={(next) => void navigate({ search: next })}
       />
     </>

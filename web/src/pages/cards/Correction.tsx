@@ -7,6 +7,7 @@ import {
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { NotOpened } from './NotOpened.tsx';
 
 interface Values {
   reason: string;
@@ -14,18 +15,34 @@ interface Values {
 
 const REASON_MAX = 200;
 
-/** This will say what was done about a refusal outside the workbooks. */
-export function correctionText({ correctedAt, correctedReason }: ApplicationRowFragment): string {
-  return correctedAt ? `${formatMinute(correctedAt)} ${correctedReason}` : NONE;
+type Told = Pick<ApplicationRowFragment, 'correctedAt' | 'correctedReason' | 'letterReference'>;
+
+/** This will say by which letter it failed, and what was done about it outside the workbooks. */
+export function correctionText({ correctedAt, correctedReason, letterReference }: Told): string {
+  const said = [
+    letterReference && `银行函件 ${letterReference} 认定未开卡`,
+    correctedAt && `${formatMinute(correctedAt)} ${correctedReason}`,
+  ];
+  return said.filter(Boolean).join('；') || NONE;
 }
 
-/** What was done about a refusal, or the act that notes it. */
+/** What was done about a refusal or a silence, or the act that does it. */
 export function Correction({ application }: { application: ApplicationRowFragment }): ReactNode {
   const viewer = useViewer();
-  const { id, state, correctedAt, member } = application;
+  const { state, correctedAt, isUnanswered, letterReference } = application;
+  if (isUnanswered && hasRole(viewer, 'OFFICE')) return <NotOpened application={application} />;
   if (state !== 'FAILED' || correctedAt || !hasRole(viewer, 'OFFICE', 'CLERK')) {
     return correctionText(application);
   }
+  return (
+    <>
+      {letterReference && <div>{correctionText(application)}</div>}
+      <Correct application={application} />
+    </>
+  );
+}
+
+function Correct({ application: { id, member } }: { application: ApplicationRowFragment }) {
   return (
     <FormButton
       id={`application-correct-${id}`}

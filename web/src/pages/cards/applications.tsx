@@ -18,7 +18,7 @@ import { Reason, reasonText } from '../../ui/Reason.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { APPLICATION_STATES, wordsOf } from '../../ui/words.ts';
 import { Correction, correctionText } from './Correction.tsx';
-import { applicationsSearch, batchSearch } from './search.ts';
+import { applicationsSearch, batchSearch, UNANSWERED } from './search.ts';
 
 /** The side of the list on which refusals wait for a correction. */
 export const REDO = 'redo';
@@ -144,5 +144,6 @@ function filterOf({ unit, state, code, corrected, tab }: SearchOf<typeof applica
     codes: code ? [code] : undefined,
     isUnresolved: tab === REDO ? true : undefined,
     isCorrected: corrected && corrected === 'yes',
+    isUnanswered: tab === UNANSWERED ? true : undefined,
   };
 }

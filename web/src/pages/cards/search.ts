@@ -11,6 +11,9 @@ export const batchesSearch = searchOf({
 /** What the address of one batch may say: which of its applications are shown. */
 export const batchSearch = searchOf({ state: oneOf(statesOf(APPLICATION_STATES)) });
 
+/** The side of the list of applications of which the bank says nothing definite. */
+export const UNANSWERED = 'unanswered';
+
 /** What the address of the list of applications may say. */
 export const applicationsSearch = searchOf({
   unit: text,

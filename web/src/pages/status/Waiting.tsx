@@ -25,9 +25,9 @@ export function Waiting() {
         <p className={styles.calm}>没有等您办理的事项。</p>
       ) : (
         <ul className={styles.tasks}>
-          {tasks.map(({ key, label, count, to, state }) => (
+          {tasks.map(({ key, label, count, to, state, tab }) => (
             <li key={key}>
-              <Link to={to} search={{ state } as never} className={styles.task}>
+              <Link to={to} search={{ state, tab } as never} className={styles.task}>
                 <strong>{formatCount(count)}</strong>
                 <span>{label}</span>
               </Link>

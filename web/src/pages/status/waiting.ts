@@ -1,5 +1,6 @@
 import type { Role, WaitingQuery } from '../../api/gql/graphql.ts';
 import { hasRole, type Viewer } from '../../ui/viewer.tsx';
+import { UNANSWERED } from '../cards/search.ts';
 
 /** Something that waits for the person who looks, and where it is done. */
 export interface Task {
@@ -8,6 +9,7 @@ export interface Task {
   count: number;
   to: '/disbursements' | '/imports' | '/cards' | '/applications' | '/bank-files';
   state?: string;
+  tab?: string;
 }
 
 const ENTRY: readonly Role[] = ['OFFICE', 'CLERK'];
@@ -24,6 +26,7 @@ export function tasksOf(viewer: Viewer, waiting: WaitingQuery): Task[] {
   const rosters = waiting.rostersChecked.totalCount;
   const batches = waiting.batchDrafts.totalCount;
   const failed = waiting.applicationsFailed.totalCount;
+  const unanswered = waiting.applicationsUnanswered.totalCount;
   const files = waiting.filesHeld.totalCount;
   const counted: readonly (readonly [readonly Role[], Task])[] = [
     [['CHECKER'], task('check', '等您复核的发放批次', toCheck.length, '/disbursements', 'SEALED')],
@@ -39,6 +42,16 @@ export function tasksOf(viewer: Viewer, waiting: WaitingQuery): Task[] {
     [ENTRY, task('rosters', '检查完毕、待确认入库的名册', rosters, '/imports', 'CHECKED')],
     [ENTRY, task('batchDrafts', '尚未提交的办卡批次', batches, '/cards', 'DRAFTED')],
     [ENTRY, task('failed', '开卡失败、须更正的会员', failed, '/applications', 'FAILED')],
+    [
+      ['OFFICE'],
+      {
+        key: 'unanswered',
+        label: '银行没有明确结果的办卡申请',
+        count: unanswered,
+        to: '/applications',
+        tab: UNANSWERED,
+      },
+    ],
     [['OFFICE', 'RELEASER'], task('files', '暂停或被隔离的银行文件', files, '/bank-files')],
   ];
   return counted

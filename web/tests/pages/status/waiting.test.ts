@@ -14,6 +14,7 @@ const WAITING: WaitingQuery = {
   rostersChecked: { totalCount: 2 },
   batchDrafts: NONE,
   applicationsFailed: { totalCount: 13 },
+  applicationsUnanswered: { totalCount: 4 },
   filesHeld: NONE,
 };
 
@@ -28,6 +29,7 @@ describe('what waits', () => {
     expect(waitingFor('third', 'RELEASER')).toEqual(['release 1']);
     expect(waitingFor('maker', 'MAKER')).toEqual(['disbursementsHeld 1']);
     expect(waitingFor('clerk', 'CLERK')).toEqual(['rosters 2', 'failed 13']);
+    expect(waitingFor('office', 'OFFICE')).toEqual(['rosters 2', 'failed 13', 'unanswered 4']);
     expect(waitingFor('leader', 'LEADER')).toEqual([]);
   });
 

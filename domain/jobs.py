@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import orjson
 
+from domain.sessions.queries import SEAT
 from domain.transactions import question, rows
 
 LATELY: Final = timedelta(hours=24)
@@ -179,7 +180,7 @@ _OF_SESSIONS: Final = f"""
 WITH who AS (
   SELECT e.id AS session_id, s.id, concat_ws(':', u.path, ARRAY(
     SELECT r.role FROM staff_roles r WHERE r.staff_id = s.id ORDER BY r.role)::text) AS standing
-  FROM sessions e JOIN staff s ON s.id = e.staff_id LEFT JOIN units u ON u.id = s.unit_id
+  FROM sessions e JOIN staff s ON s.id = e.staff_id{SEAT}
   WHERE e.id = ANY($1) AND e.ended_at IS NULL AND NOT s.is_disabled
     AND e.expires_at > $3 AND e.last_seen_at > $4
 ), work AS ({_WORK.format(persons="ARRAY(SELECT id FROM who)")})

@@ -239,6 +239,7 @@ MODEL_MODULES: Final = tuple(
         "factors",
         "sessions",
         "identities",
+        "posts",
         "policies",
         "calendar_days",
         "staff",

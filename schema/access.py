@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 import strawberry
 
 from domain import pages
-from domain.actors import STAFF_ONLY
+from domain.actors import STAFF_ONLY, Role
 from domain.factors import queries as factors
 from domain.pages import Listing
+from domain.posts import queries as posts
 from domain.sessions import queries as sessions
 from domain.transactions import Row, acting_within
+from schema import ids
 from schema.context import Context, Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain
@@ -19,7 +21,9 @@ from schema.nodes import Node, one, plain
 if TYPE_CHECKING:
     from schema.staff import Staff
 
-OWN_FIELDS: Final = frozenset({"Viewer.sessions", "Viewer.accessTokens", "Viewer.secondFactor"})
+OWN_FIELDS: Final = frozenset(
+    {"Viewer.sessions", "Viewer.accessTokens", "Viewer.secondFactor", "Viewer.posts"}
+)
 
 
 @strawberry.type(description="一次登录。")
@@ -68,6 +72,15 @@ class SecondFactor:
     codes_left: int = strawberry.field(description="还没有用过的恢复码个数")
 
 
+@strawberry.type(description="自己负责的一个单位。")
+class Post:
+    """A unit that the viewer is responsible for."""
+
+    unit_id: strawberry.ID = strawberry.field(description="单位的全局编号")
+    unit_name: str = strawberry.field(description="单位名称")
+    is_current: bool = strawberry.field(description="是否正在办理这个单位的业务")
+
+
 async def read_own_access(context: Context) -> None:
     """This will read the asker's own sessions, tokens and factor, which their scope does not reach.
 
@@ -78,6 +91,7 @@ async def read_own_access(context: Context) -> None:
     with acting_within(STAFF_ONLY):
         context.own_sessions = await _own(sessions.SESSIONS, staff_id)
         context.own_tokens = await _own(sessions.TOKENS, staff_id)
+        context.own_posts = await posts.of_person(staff_id)
         context.own_factor = (await factors.of_people([staff_id])).get(staff_id)
 
 
@@ -89,6 +103,21 @@ def own_sessions(info: Info) -> Sequence[Session]:
 def own_tokens(info: Info) -> Sequence[AccessToken]:
     """This will give the viewer's own tokens, likewise."""
     return [AccessToken.of(row) for row in info.context.own_tokens]
+
+
+def own_posts(info: Info) -> Sequence[Post]:
+    """This will give the viewer's own posts, likewise; none to who works for no unit."""
+    actor = info.context.actor
+    if not actor.has(Role.CLERK):
+        return []
+    return [
+        Post(
+            unit_id=strawberry.ID(ids.encode("Unit", one.unit_id)),
+            unit_name=one.unit_name,
+            is_current=one.unit_id == actor.unit_id,
+        )
+        for one in info.context.own_posts
+    ]
 
 
 def own_factor(info: Info) -> SecondFactor | None:

@@ -8,6 +8,7 @@ import strawberry
 
 from domain.actors import Actor
 from domain.factors.queries import Enrolled
+from domain.posts.queries import Post
 from domain.transactions import Credential, Row
 from schema.loaders import Loaders
 
@@ -39,6 +40,7 @@ class Context:
     fields_asked: frozenset[str] = field(init=False, default=frozenset())
     own_sessions: list[Row] = field(init=False, default_factory=list)
     own_tokens: list[Row] = field(init=False, default_factory=list)
+    own_posts: list[Post] = field(init=False, default_factory=list)
     own_factor: Enrolled | None = field(init=False, default=None)
     bookmarks: list[Row] = field(init=False, default_factory=list)
     files_opened: set[int] = field(init=False, default_factory=set)

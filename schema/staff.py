@@ -1,8 +1,9 @@
 """Staff, for the system and the security administrator."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
+import orjson
 import strawberry
 
 from domain.pages import Listing
@@ -20,6 +21,22 @@ from schema.states import ListOrder, Role, StaffOrder, value_of
 if TYPE_CHECKING:
     from schema.identities import StaffIdentity
     from schema.units import Unit
+
+
+@strawberry.type(description="经办人除所属单位外负责的一个单位。")
+class StaffPost:
+    """A unit beside their own that a clerk is responsible for."""
+
+    unit_id: strawberry.ID = strawberry.field(description="单位的全局编号")
+    unit_name: str = strawberry.field(description="单位名称")
+
+
+def _posts(row: Row) -> list[StaffPost]:
+    found: list[dict[str, Any]] = orjson.loads(row["other_units"])
+    return [
+        StaffPost(unit_id=strawberry.ID(ids.encode("Unit", one["id"])), unit_name=one["name"])
+        for one in found
+    ]
 
 
 def _roles(row: Row) -> list[Role]:
@@ -45,6 +62,7 @@ class Staff(Node):
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
         "Unit", "unit_id", "所属单位；不在您的范围内时为空"
     )
+    other_units: list[StaffPost] = worked_out(_posts, "除所属单位外还负责的单位，按名称排列")
     sessions: list[Session] = many(
         "Session", "staff_id", "登录记录，新的在前", order=staff.ORDERS["NEWEST"]
     )

@@ -5,12 +5,22 @@ from typing import Annotated
 import strawberry
 
 from domain.actors import Role as DomainRole
+from domain.posts import operations as posts
 from domain.sessions import operations as sessions
 from domain.staff import operations as staff
 from domain.staff.rules import RolesGrantedElsewhere
 from schema import ids
-from schema.access import AccessToken, Session
-from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once, require_confirmation
+from schema.access import AccessToken, Post, Session
+from schema.acts import (
+    Id,
+    IdempotencyKey,
+    Payload,
+    SessionRequired,
+    act,
+    fresh,
+    once,
+    require_confirmation,
+)
 from schema.context import Info
 from schema.staff import Staff
 from schema.states import Role
@@ -39,6 +49,11 @@ class StaffRolesAssignInput:
     roles: list[Role] = strawberry.field(description="今后的全部岗位")
     unit_id: strawberry.ID | None = strawberry.field(
         description="今后所属单位的全局编号；单位经办人必填", default=None
+    )
+    other_unit_ids: list[strawberry.ID] | None = strawberry.field(
+        description="除所属单位外今后还负责的单位（全局编号），最多 20 个；只限仅任单位经办人的人员，"
+        "不填即没有",
+        default=None,
     )
 
 
@@ -131,6 +146,13 @@ class TokenEndPayload(Payload):
     )
 
 
+@strawberry.type(description="换一个负责的单位办理的结果。")
+class PostSwitchPayload(Payload):
+    """What became of going to another of one's posts."""
+
+    post: Post | None = strawberry.field(description="此后办理的单位；未办成时为空", default=None)
+
+
 @strawberry.type
 class StaffActs:
     """Mutations of staff."""
@@ -193,6 +215,9 @@ class StaffActs:
             key,
             roles={DomainRole(role.value) for role in input_.roles},
             unit_id=unit_id,
+            other_unit_ids=[
+                ids.number("Unit", one, field="otherUnitIds") for one in input_.other_unit_ids or ()
+            ],
             by=context.actor,
             now=context.now(),
         )
@@ -257,6 +282,21 @@ class StaffActs:
         key, context = ids.number("Session", id_), info.context
         await sessions.end(key, by=context.actor, now=context.now())
         return SessionEndPayload(session=await fresh(info, "Session", key))
+
+    @act(
+        "session.switch",
+        "本次登录换一个自己负责的单位办理，此后只能看到和办理该单位及其下级单位；须本人登录后办理。",
+    )
+    async def post_switch(self, info: Info, id_: Id) -> PostSwitchPayload:
+        """This will go on at another of the viewer's posts; `id` is the unit's."""
+        key, context = ids.number("Unit", id_), info.context
+        if context.session_id is None:
+            raise SessionRequired
+        name = await posts.switch(
+            context.session_id, unit_id=key, by=context.actor, now=context.now()
+        )
+        post = Post(unit_id=id_, unit_name=name, is_current=True)
+        return PostSwitchPayload(post=post)
 
     @act(
         "staff.change_password",

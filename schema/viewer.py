@@ -12,9 +12,11 @@ from domain.disbursements import queries as disbursements
 from domain.pages import Where
 from schema.access import (
     AccessToken,
+    Post,
     SecondFactor,
     Session,
     own_factor,
+    own_posts,
     own_sessions,
     own_tokens,
 )
@@ -72,6 +74,11 @@ class Viewer:
     def access_tokens(self, info: Info) -> list[AccessToken]:
         """This will list the viewer's own tokens."""
         return list(own_tokens(info))
+
+    @answer("自己作为单位经办人负责的单位，所属单位在前；一次只办理其中一个单位的业务。")
+    def posts(self, info: Info) -> list[Post]:
+        """This will list the units that the viewer is responsible for."""
+        return list(own_posts(info))
 
     @answer("自己绑定的动态码；没有绑定时为空。")
     def second_factor(self, info: Info) -> SecondFactor | None:

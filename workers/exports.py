@@ -62,7 +62,7 @@ async def write(export_id: int, *, clock: Clock, chunk_bytes: int = rules.CHUNK_
     writing = await exports.begin(export_id, now=clock())
     if writing is None:
         return
-    who = await staff.actor_by_id(writing.requested_by_id)
+    who = await staff.actor_by_id(writing.requested_by_id, scope=writing.scope)
     if who is None or not queries.may_hold(who, sheet=writing.wish.sheet, scope=writing.scope):
         await exports.fail(writing, problem=LOST, now=clock())
         return

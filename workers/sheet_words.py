@@ -284,6 +284,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "schedule.send": "立即送出银行文件",
     "schedule.sweep": "立即办理到期事项",
     "session.end": "结束登录",
+    "session.switch": "换一个负责的单位办理",
     "session.start": "登录",
     "staff.assign_roles": "调整岗位",
     "staff.change_password": "修改密码",

@@ -24,6 +24,8 @@ class Session(Model):
     is_factor_met = fields.BooleanField(default=False, db_default=False)
     address = fields.CharField(max_length=64, default="")
     user_agent = fields.CharField(max_length=256, default="")
+    # The post at which the person works, if it is not at their own unit.
+    unit_id = fields.BigIntField(null=True)
     staff_id: int
 
     class Meta:

@@ -318,9 +318,11 @@ async def _renewed(
 async def _opened(staff_id: int, place: Place, *, is_factor_met: bool, now: datetime) -> SignedIn:
     token, expires_at = _new_token(), now + place.lasts
     session_id: int = await value(
+        # Whoever comes back in the same browser goes on at the post where they were.
         "INSERT INTO sessions (token_digest, staff_id, created_at, last_seen_at,"
-        " expires_at, address, user_agent, is_vouched, is_factor_met)"
-        " VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8) RETURNING id",
+        " expires_at, address, user_agent, is_vouched, is_factor_met, unit_id)"
+        " VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, (SELECT e.unit_id FROM sessions e"
+        " WHERE e.token_digest = $9 AND e.staff_id = $2)) RETURNING id",
         rules.digest(token),
         staff_id,
         now,
@@ -329,6 +331,7 @@ async def _opened(staff_id: int, place: Place, *, is_factor_met: bool, now: date
         place.user_agent[: rules.USER_AGENT_CHARACTERS_MAX],
         place.is_vouched,
         is_factor_met,
+        rules.digest(place.replaces),
     )
     return SignedIn(token, session_id, staff_id, expires_at)
 

@@ -54,8 +54,13 @@ NEWEST: Final = Order("id", is_descending=True)
 ORDERS: Final[Mapping[str, Order]] = {"NEWEST": NEWEST, "OLDEST": Order("id")}
 
 ACTOR: Final = (
-    "s.id AS staff_id, s.login, s.name, s.unit_id, u.path AS unit_path, u.name AS unit_name,"
+    "s.id AS staff_id, s.login, s.name, u.id AS unit_id, u.path AS unit_path, u.name AS unit_name,"
     " ARRAY(SELECT r.role FROM staff_roles r WHERE r.staff_id = s.id ORDER BY r.role) AS roles"
+)
+# The unit at which somebody works in a session `e`: one of their posts, or else their own.
+SEAT: Final = (
+    " LEFT JOIN staff_posts o ON o.staff_id = s.id AND o.unit_id = e.unit_id"
+    " LEFT JOIN units u ON u.id = coalesce(o.unit_id, s.unit_id)"
 )
 _DUE: Final = (
     "s.must_change_password, s.password_changed_at, p.age_days_max, p.factor_roles,"
@@ -66,7 +71,7 @@ _DUE: Final = (
 _BY_SESSION: Final = (
     "SELECT e.id AS credential_id, e.last_seen_at AS seen_at, e.confirmed_at, e.is_vouched,"
     f" e.is_factor_met, {ACTOR}, {_DUE}"
-    " FROM sessions e JOIN staff s ON s.id = e.staff_id LEFT JOIN units u ON u.id = s.unit_id"
+    f" FROM sessions e JOIN staff s ON s.id = e.staff_id{SEAT}"
     f" CROSS JOIN LATERAL ({IN_FORCE.format(columns='age_days_max, factor_roles', day='$4')}) p"
     " WHERE {} = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
     " AND e.expires_at > $2 AND e.last_seen_at > $3"

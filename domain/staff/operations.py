@@ -3,7 +3,7 @@
 Three administrators divide them (GB/T 22239-2019 8.1.5): the system administrator creates accounts,
 disables them and resets passwords; the security administrator grants roles, unlocks, and resets
 second factors; neither does the other's, nobody does any of it to themselves. The tables of staff
-are open to EVERYTHING and STAFF_ONLY alone; the verb on one's own password sees to it by itself.
+are open to EVERYTHING and STAFF_ONLY alone.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from domain.audit import operations as audit
 from domain.audit.rules import Changes
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 from domain.factors import operations as factors
+from domain.posts import operations as posts
 from domain.security_policies import queries as policies
 from domain.security_policies.rules import check_password
 from domain.sessions import operations as sessions
@@ -128,14 +129,20 @@ async def enrol(
 
 @administration
 async def assign_roles(
-    staff_id: int, *, roles: AbstractSet[Role], unit_id: int | None, by: Actor, now: datetime
+    staff_id: int,
+    *,
+    roles: AbstractSet[Role],
+    unit_id: int | None,
+    other_unit_ids: Sequence[int] = (),
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """This will replace a person's roles and unit; every session and token of the old ones ends.
+    """This will replace a person's roles, unit and posts; every session and token of theirs ends.
 
     Raises:
         NotPermitted: not the security administrator.
         OwnAccount: nobody gives roles to themselves.
-        Invalid: the roles do not go together, or the unit is unknown.
+        Invalid, PostsInvalid: the roles do not go together or with the units, or one is unknown.
         NotFound: there is no such person.
         LastAdministrator: nobody else would hold an administrator's role that is taken away.
     """
@@ -147,8 +154,10 @@ async def assign_roles(
     await _keep_one_of_each(staff_id, [role for role in had if role not in roles])
     await _place(staff_id, unit_id)
     await _give(staff_id, roles)
+    others = await posts.replace(staff_id, roles, home_id=unit_id, other_ids=other_unit_ids)
     ended = await sessions.end_all(staff_id, now=now)
-    changes = {"roles": (had or None, sorted(roles)), "unit_id": (before["unit_id"], unit_id)}
+    where: Changes = {"unit_id": (before["unit_id"], unit_id), "other_unit_ids": others}
+    changes = {"roles": (had or None, sorted(roles)), **where}
     await _record("staff.assign_roles", staff_id, by, now, changes, **ended)
 
 
@@ -308,8 +317,7 @@ async def _add(*, login: str, name: str, password: str, now: datetime, must_chan
 async def _set_password(
     found: Row, password: str, *, must_change: bool, awaits_release: bool, now: datetime
 ) -> None:
-    policy = await policies.in_force(now=now)
-    check_password(password, login=found["login"], policy=policy)
+    check_password(password, login=found["login"], policy=await policies.in_force(now=now))
     await execute(
         "INSERT INTO old_passwords (staff_id, password_hash, replaced_at) VALUES ($1, $2, $3)",
         found["id"],
@@ -334,12 +342,10 @@ async def _refuse_used(found: Row, password: str, *, now: datetime) -> None:
         found["id"],
         policy.history - 1,
     )
-    hashes = [found["password_hash"], *(one["password_hash"] for one in before)]
-    for one in hashes:
-        if await asyncio.to_thread(is_password, one, password):
-            raise rules.PasswordUsedBefore(
-                f"不得使用最近 {policy.history} 个用过的密码。", field=("password",)
-            )
+    for one in (found, *before):
+        if await asyncio.to_thread(is_password, one["password_hash"], password):
+            told = f"不得使用最近 {policy.history} 个用过的密码。"
+            raise rules.PasswordUsedBefore(told, field=("password",))
 
 
 async def _keep_one_of_each(staff_id: int, losing: Sequence[str]) -> None:
@@ -365,8 +371,8 @@ async def _locked(staff_id: int) -> Row:
 
 
 async def _roles_of(staff_id: int) -> list[str]:
-    found = await rows("SELECT role FROM staff_roles WHERE staff_id = $1 ORDER BY role", staff_id)
-    return [one["role"] for one in found]
+    asked = "SELECT role FROM staff_roles WHERE staff_id = $1 ORDER BY role"
+    return [one["role"] for one in await rows(asked, staff_id)]
 
 
 async def _place(staff_id: int, unit_id: int | None) -> None:

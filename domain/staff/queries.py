@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.actors import Actor
 from domain.pages import Listing, Order, Where
+from domain.posts.queries import OTHER_UNITS
 from domain.sessions.queries import ACTOR, recognised
 from domain.transactions import question, row
 
@@ -30,6 +31,7 @@ STAFF: Final = Listing(
         "must_change_password",
         "awaits_release",
         _ROLES,
+        OTHER_UNITS,
         _FACTOR,
     ),
     unit=None,
@@ -57,12 +59,18 @@ async def actor_by_login(login: str) -> Actor | None:
 
 
 @question
-async def actor_by_id(staff_id: int) -> Actor | None:
-    """This will give a person who is not disabled as an actor, for what was asked earlier."""
+async def actor_by_id(staff_id: int, *, scope: str = "") -> Actor | None:
+    """This will give a person who is not disabled as an actor, for what was asked earlier.
+
+    They act at the post whose unit has the path `scope`, if they have one, or else at their own.
+    """
     found = await row(
         f"SELECT 0 AS credential_id, NULL::timestamptz AS seen_at, {ACTOR} FROM staff s"
-        " LEFT JOIN units u ON u.id = s.unit_id WHERE s.id = $1 AND NOT s.is_disabled",
+        " LEFT JOIN units u ON u.id = coalesce((SELECT o.unit_id FROM staff_posts o"
+        " JOIN units n ON n.id = o.unit_id WHERE o.staff_id = s.id AND n.path = $2), s.unit_id)"
+        " WHERE s.id = $1 AND NOT s.is_disabled",
         staff_id,
+        scope,
     )
     return None if found is None else recognised(found).actor
 

@@ -61,7 +61,8 @@ SELECT
   (SELECT count(*) FROM payments p WHERE p.unit_id = ANY($1)) AS payments,
   (SELECT count(*) FROM purchases p WHERE p.unit_id = ANY($1)) AS purchases,
   (SELECT count(*) FROM rosters r WHERE r.unit_id = ANY($1)) AS rosters,
-  (SELECT count(*) FROM staff s WHERE s.unit_id = ANY($1) AND NOT s.is_disabled) AS staff
+  (SELECT count(*) FROM staff s WHERE NOT s.is_disabled AND (s.unit_id = ANY($1) OR EXISTS (
+     SELECT FROM staff_posts o WHERE o.staff_id = s.id AND o.unit_id = ANY($1)))) AS staff
 """
 
 # What has to be finished before a unit ends: `what` it is, and the names of what is open.

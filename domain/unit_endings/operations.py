@@ -36,7 +36,8 @@ SELECT
   (SELECT count(*) FROM members m WHERE m.unit_id = $1
      AND m.status IN ('PENDING', 'ACTIVE', 'TRANSFER_OUT_PENDING')) AS members,
   (SELECT count(*) FROM transfers t WHERE t.to_unit_id = $1 AND t.state = 'REQUESTED') AS transfers,
-  (SELECT count(*) FROM staff s WHERE s.unit_id = $1 AND NOT s.is_disabled) AS staff
+  (SELECT count(*) FROM staff s WHERE NOT s.is_disabled AND (s.unit_id = $1 OR EXISTS (
+     SELECT FROM staff_posts o WHERE o.staff_id = s.id AND o.unit_id = $1))) AS staff
 """
 _USE_WORDS: Final[Mapping[str, str]] = {
     "units": "{} 个下级单位",

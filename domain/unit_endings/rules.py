@@ -65,7 +65,9 @@ STAYS_AS_HISTORY: Final[Mapping[str, str]] = {
     "payment_moves": "with the payment",
     "payment_omissions": "who was left out of a batch then",
     "purchases": "bought through the unit",
+    "sessions": "at which post somebody worked; the post says whether they still may",
     "staff": "a merger widens nobody's scope",
+    "staff_posts": "nor by a further unit that a clerk is responsible for",
     "unit_changes": "what happened to the unit",
     "unit_mergers": "into which unit, as two people confirmed it",
 }

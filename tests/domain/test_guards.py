@@ -53,7 +53,7 @@ async def furnished(town: Town) -> Town:
     await town.insert("exports", sheet="MEMBERS", format="CSV", scope="/1/", **done)
     await town.insert("export_chunks")
     plain = ("unknown_logins", "reveal_days", "calendar_days", "file_sequences", "schedule_marks")
-    for table in (*plain, "sessions", "access_tokens", *furnishing.OF_FACTORS):
+    for table in (*plain, "sessions", "access_tokens", "staff_posts", *furnishing.OF_FACTORS):
         await town.insert(table)
     wish = {"act": "RELEASE", "reason": "坏", "outcome": "", "decided_at": None}
     await town.insert("file_dispositions", proposed_by_id=1, needs_two=True, **wish)
@@ -256,7 +256,7 @@ async def seen(table: str) -> int:
 
 OF_UNITS: Final = sorted(t for t, sees in guards.POLICIES.items() if sees == guards.BELOW)
 OF_STAFF: Final = ("staff", "staff_roles", "sessions", "access_tokens", "unknown_logins", "staff_identities",
-                   "obligations", *furnishing.OF_FACTORS)  # fmt: skip
+                   "obligations", "staff_posts", *furnishing.OF_FACTORS)  # fmt: skip
 
 
 class TestExports:

@@ -30,7 +30,7 @@ KINDS = {"rosterRowFix": "RosterRow", "roster": "Roster", "card": "CardBatch", "
          "file": "BankFile", "payment": "Payment", "proof": "Proof", "hold": "Hold",
          "statement": "StatementBreak", "calendar": "CalendarImport", "failed": "FailedJob",
          "obligation": "Obligation", "provision": "Provision", "identity": "StaffIdentity", "unitMerger": "UnitMerger", "unit": "Unit",
-         "transfer": "Transfer", "correction": "Correction", "rightsRequest": "RightsRequest", "legalHold": "LegalHold",
+         "transfer": "Transfer", "post": "Unit", "correction": "Correction", "rightsRequest": "RightsRequest", "legalHold": "LegalHold",
          "provincialMap": "ProvincialMap", "provincialDelivery": "ProvincialDelivery",
          "profile": "ProfileTrial", "bulletin": "Bulletin", "headcount": "Unit"}  # fmt: skip
 

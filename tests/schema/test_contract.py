@@ -88,7 +88,7 @@ class TestShapes:
             "disbursementApprove", "disbursementRelease", "disbursementRefuse",
             "disbursementWithdraw", "disbursementReseal", "staffCreate", "staffDisable",
             "staffEnable", "staffUnlock", "staffPasswordReset",
-            "staffFactorReset", "tokenEnd", "securityPolicyDecide", "staffRolesAssign", "sessionEnd", "passwordChange", "alarmAcknowledge",
+            "staffFactorReset", "tokenEnd", "securityPolicyDecide", "staffRolesAssign", "sessionEnd", "postSwitch", "passwordChange", "alarmAcknowledge",
             "bookmarkCreate", "bookmarkChange", "bookmarkRemove", "exportRequest", "exportCancel",
             "bankCollect", "bankSend", "bankFileSend", "bankFileResume", "bankFileRelease", "bankFileReject", "bankFileLinesReapply",
             "bankFileProblemsResolve", "fileDispositionConfirm", "fileDispositionDecline", "sweep",

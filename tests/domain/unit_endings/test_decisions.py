@@ -33,7 +33,9 @@ _OVER: Final[dict[str, dict[str, Any]]] = {
     "purchases": {"roster_row_id": 99, "receipt_no": "SJ9", "plan_year": 2017},
     "roster_rows": {"verdict": "GOOD"},
     "rosters": {"kind": "MEMBERS", "state": "APPLIED"},
+    "sessions": {},
     "staff": {"login": "clerk"},
+    "staff_posts": {},
     "unit_changes": {"kind": "CORRECTED", "reason": "更正", "changes": "[]"},
 }
 

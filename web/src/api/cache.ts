@@ -88,6 +88,8 @@ const LISTS_OF_ACT: Readonly<Record<string, readonly string[]>> = {
   identityEnd: ['staff', 'sessions'],
   securityPolicyDecide: ['securityPolicy', 'securityPolicies'],
   sessionEnd: ['sessions'],
+  // Everything is read anew: the page is loaded again at the other unit.
+  postSwitch: [],
   passwordChange: ['sessions'],
   alarmAcknowledge: ['alarms'],
   bankCollect: ['scheduledJobs', 'bankFiles'],

@@ -24,6 +24,7 @@ import { useSession } from './session.tsx';
 import { Watermark } from './Watermark.tsx';
 
 const SideMenu = lazy(() => import('./SideMenu.tsx'));
+const PostSwitch = lazy(() => import('./PostSwitch.tsx'));
 const JobCentre = lazy(() => import('./jobs/JobCentre.tsx'));
 
 /** The frame of every page: whose system, who am I, how far do I see, where can I go, and the way out. */
@@ -127,11 +128,17 @@ function MenuDrawer() {
 function Identity({ staff }: { staff: Staff }) {
   const [{ data }] = useQuery({ query: ViewerDocument });
   const scope = data?.viewer.scopeLabel ?? staff.unitName;
+  const posts = data?.viewer.posts ?? [];
   return (
     <p className={styles.identity}>
       <strong>{staff.name}</strong>
       <span>{roleLabels(staff.roles)}</span>
       {scope && <span className={styles.unit}>{scope}</span>}
+      {posts.length > 1 && (
+        <Suspense fallback={null}>
+          <PostSwitch posts={posts} />
+        </Suspense>
+      )}
     </p>
   );
 }

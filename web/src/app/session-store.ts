@@ -59,7 +59,7 @@ export class SessionStore {
   async signIn(credentials: session.Credentials): Promise<void> {
     const before = this.state;
     const staff = await this.gateway.signIn(credentials);
-    if (before.status === 'expired' && before.staff.login !== staff.login) {
+    if (before.status === 'expired' && !isSame(before.staff, staff)) {
       this.startAfresh('/');
       return;
     }
@@ -98,8 +98,8 @@ export class SessionStore {
   private async isStill(person: session.Staff): Promise<boolean> {
     try {
       const staff = await this.gateway.currentStaff();
-      if (staff && staff.login !== person.login) this.startAfresh('/');
-      return staff?.login === person.login;
+      if (staff && !isSame(staff, person)) this.startAfresh('/');
+      return staff !== null && isSame(staff, person);
     } catch (error) {
       if (!(error instanceof session.SessionUnavailable)) throw error;
       return false;
@@ -110,4 +110,9 @@ export class SessionStore {
     this.state = state;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** This will say whether it is still the same person at the same unit: what a page shows is both's. */
+function isSame(one: session.Staff, other: session.Staff): boolean {
+  return one.login === other.login && one.unitName === other.unitName;
 }

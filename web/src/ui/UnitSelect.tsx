@@ -61,13 +61,15 @@ interface UnitsSelectProps {
   value?: string[];
   onChange?: (unitIds: string[]) => void;
   placeholder?: string;
+  /** The names that are known beforehand, by unit. */
+  named?: readonly (readonly [string, string])[];
 }
 
 /** Several units, each looked for by a part of its name; those chosen keep their names. */
-export function UnitsSelect({ id, value = [], onChange, placeholder }: UnitsSelectProps) {
+export function UnitsSelect({ id, value = [], onChange, placeholder, named }: UnitsSelectProps) {
   const [typed, setTyped] = useState('');
   const name = useDeferredValue(typed.trim()) || null;
-  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
+  const [known, setKnown] = useState<ReadonlyMap<string, string>>(() => new Map(named));
   const [found] = useQuery({ query: UnitsNamedDocument, variables: { name } });
   const [first] = useQuery({
     query: UnitNamedDocument,

@@ -132,6 +132,14 @@ describe('a cookie that was changed for a new one', () => {
     expect(store.snapshot()).toEqual({ status: 'signedIn', staff: CLERK });
   });
 
+  test('of the same person at another of their units starts afresh as well', async () => {
+    const { store, gateway, freshStarts } = opened(CLERK);
+    await store.check();
+    gateway.signedIn = { ...CLERK, unitName: '第二工会' };
+    void store.renewed();
+    await vi.waitFor(() => expect(freshStarts()).toBe(1));
+  });
+
   test('of another person starts afresh and sends nothing of the first', async () => {
     const { store, gateway, freshStarts } = opened(CLERK);
     await store.check();

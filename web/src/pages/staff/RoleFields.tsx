@@ -1,18 +1,24 @@
 import { Form, Select } from 'antd';
 import type { Role } from '../../api/gql/graphql.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
-import { UnitSelect } from '../../ui/UnitSelect.tsx';
+import { UnitSelect, UnitsSelect } from '../../ui/UnitSelect.tsx';
 import { ROLES } from '../../ui/words.ts';
 
 export interface RoleValues {
   roles: Role[];
   unitId?: string;
+  otherUnitIds?: string[];
+}
+
+interface RoleFieldsProps {
+  /** The units that the person is responsible for besides their own, by name. */
+  others: readonly { unitId: string; unitName: string }[];
 }
 
 const CHOICES = choicesOf(ROLES);
 
 /** What somebody may do, and for which unit: a clerk always has one. */
-export function RoleFields() {
+export function RoleFields({ others }: RoleFieldsProps) {
   const roles = Form.useWatch<Role[] | undefined>('roles');
   const isClerk = roles?.includes('CLERK') ?? false;
   return (
@@ -33,11 +39,28 @@ export function RoleFields() {
       >
         <UnitSelect />
       </Form.Item>
+      {isOnlyClerk(roles) && (
+        <Form.Item
+          name="otherUnitIds"
+          label="还负责的单位"
+          extra="同一人负责多个单位时填写，最多 20 个；本人登录后在页面上方选择办理哪一个单位。"
+        >
+          <UnitsSelect named={others.map(({ unitId, unitName }) => [unitId, unitName] as const)} />
+        </Form.Item>
+      )}
     </>
   );
 }
 
+function isOnlyClerk(roles: readonly Role[] | undefined): boolean {
+  return roles?.length === 1 && roles[0] === 'CLERK';
+}
+
 /** This will turn what was chosen into what the server is given; no unit is no unit. */
-export function roleInput({ roles, unitId }: RoleValues) {
-  return { roles, ...(unitId && { unitId }) };
+export function roleInput({ roles, unitId, otherUnitIds = [] }: RoleValues) {
+  return {
+    roles,
+    ...(unitId && { unitId }),
+    ...(isOnlyClerk(roles) && otherUnitIds.length > 0 && { otherUnitIds }),
+  };
 }

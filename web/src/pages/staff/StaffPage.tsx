@@ -70,6 +70,10 @@ function Content({ staff, onChanged }: { staff: Staff; onChanged: () => void }) 
         facts={[
           { label: '岗位', value: roleLabels(staff.roles) },
           { label: '单位', value: staff.unit?.name ?? NONE },
+          {
+            label: '还负责的单位',
+            value: staff.otherUnits.map(({ unitName }) => unitName).join('、') || NONE,
+          },
           { label: '建立时间', value: formatMinute(staff.createdAt) },
           { label: '最近改密码', value: formatMinute(staff.passwordChangedAt) },
           { label: '锁定至', value: formatMinute(staff.lockedUntil) },
@@ -144,7 +148,8 @@ function AccountActs({ staff: { id, login, isDisabled } }: { staff: Staff }) {
 
 /** What the security administrator does: roles, locks and second factors. */
 function RightsActs({ staff }: { staff: Staff }) {
-  const { id, login, lockedUntil, awaitsRelease, factorEnrolledAt, roles, unit } = staff;
+  const { id, login, lockedUntil, awaitsRelease, factorEnrolledAt, roles, unit, otherUnits } =
+    staff;
   return (
     <>
       {(lockedUntil !== null || awaitsRelease) && (
@@ -169,10 +174,14 @@ function RightsActs({ staff }: { staff: Staff }) {
         label={roles.length === 0 ? '授予岗位' : '调整岗位'}
         title={`${roles.length === 0 ? '授予' : '调整'} ${login} 的岗位`}
         act={StaffRolesAssignDocument}
-        initial={{ roles: [...roles], ...(unit && { unitId: unit.id }) }}
+        initial={{
+          roles: [...roles],
+          ...(unit && { unitId: unit.id }),
+          otherUnitIds: otherUnits.map(({ unitId }) => unitId),
+        }}
         variables={(chosen: RoleValues) => ({ id, input: roleInput(chosen) })}
       >
-        <RoleFields />
+        <RoleFields others={otherUnits} />
         <p>调整后立即结束此人的全部登录和令牌，须重新登录。</p>
         <AsksForPassword />
       </FormButton>

@@ -1,5 +1,5 @@
 import { Form, Input } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import {
   type ApplicationRowFragment,
   CardApplicationCorrectDocument,
@@ -7,7 +7,9 @@ import {
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
-import { NotOpened } from './NotOpened.tsx';
+
+/** Seldom wanted, and with its scan a part of its own. */
+const NotOpened = lazy(() => import('./NotOpened.tsx'));
 
 interface Values {
   reason: string;
@@ -30,7 +32,13 @@ export function correctionText({ correctedAt, correctedReason, letterReference }
 export function Correction({ application }: { application: ApplicationRowFragment }): ReactNode {
   const viewer = useViewer();
   const { state, correctedAt, isUnanswered, letterReference } = application;
-  if (isUnanswered && hasRole(viewer, 'OFFICE')) return <NotOpened application={application} />;
+  if (isUnanswered && hasRole(viewer, 'OFFICE')) {
+    return (
+      <Suspense fallback={null}>
+        <NotOpened application={application} />
+      </Suspense>
+    );
+  }
   if (state !== 'FAILED' || correctedAt || !hasRole(viewer, 'OFFICE', 'CLERK')) {
     return correctionText(application);
   }

@@ -13,7 +13,7 @@ interface Values {
 }
 
 /** The bank wrote that it opened no card for an application of which its files say nothing definite. */
-export function NotOpened({ application }: { application: ApplicationRowFragment }) {
+export default function NotOpened({ application }: { application: ApplicationRowFragment }) {
   const { id, requestNo, member } = application;
   return (
     <FormButton

@@ -1,7 +1,7 @@
 import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert, Button, Progress } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import {
   RosterAcceptDocument,
   RosterDiscardDocument,
@@ -24,11 +24,13 @@ import { ACCEPTABLE, acceptance, rowsIn } from './classes.ts';
 import { FaultCounts } from './FaultCounts.tsx';
 import { isMoving, isUnderCheck, nextStep, progressOf, type Roster } from './progress.ts';
 import { RosterSteps } from './RosterSteps.tsx';
-import { UploadBox } from './UploadBox.tsx';
 import { Verdicts } from './Verdicts.tsx';
 import { verdictFigures } from './verdict-figures.ts';
 
 type Whole = Extract<RosterWholeQuery['node'], { __typename: 'Roster' }>;
+
+/** Wanted only while rows wait to be mended. */
+const UploadBox = lazy(async () => ({ default: (await import('./UploadBox.tsx')).UploadBox }));
 
 const route = getRouteApi('/imports/$id');
 const POLL_MS = 1000;
@@ -129,7 +131,9 @@ function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }
       )}
       {mayMend && (
         <Section title="重新上传更正的行">
-          <UploadBox kinds={ONLY_MEMBERS} corrects={roster.id} />
+          <Suspense fallback={null}>
+            <UploadBox kinds={ONLY_MEMBERS} corrects={roster.id} />
+          </Suspense>
         </Section>
       )}
       <Section title="文件">

@@ -1,16 +1,12 @@
-import { Drawer, Form, Input, Tag } from 'antd';
-import { RosterRowFixDocument } from '../../api/gql/graphql.ts';
-import { FormButton } from '../../ui/form/FormButton.tsx';
+import { Button, Drawer, Tag } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { formatMinute, NONE } from '../../ui/format.ts';
-import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { levelOf, type Row, reasonIn, type SheetCell, suggestionIn } from './cells.ts';
+import { levelOf, type Row, reasonIn, type SheetCell } from './cells.ts';
 import { CLASSES } from './classes.ts';
 import styles from './Imports.module.css';
 
-const VALUE_MAX = 200;
-/** What the server shows no more than a mask of: a correction is typed anew. */
-const MASKED = new Set(['id_no', 'mobile', 'address']);
+const Mend = lazy(() => import('./Mend.tsx'));
 
 interface RowWholeProps {
   row: Row;
@@ -22,6 +18,7 @@ interface RowWholeProps {
 
 /** One row in full: what it would change, each cell with a way to correct it, and what was corrected. */
 export default function RowWhole({ row, canMend, title, onClose, onMended }: RowWholeProps) {
+  const [mending, setMending] = useState<SheetCell | null>(null);
   return (
     <Drawer
       open
@@ -39,7 +36,11 @@ export default function RowWhole({ row, canMend, title, onClose, onMended }: Row
               {cell.label} {cell.ref && <code className={styles.ref}>{cell.ref}</code>}
             </span>
             <span className={styles.cellShown}>{cell.shown || NONE}</span>
-            {canMend && <Mend row={row} cell={cell} onMended={onMended} />}
+            {canMend && (
+              <Button type="link" size="small" onClick={() => setMending(cell)}>
+                更正{cell.label}
+              </Button>
+            )}
             {cell.faults.map(({ code, message }) => (
               <span key={code} className={styles.cellReason}>
                 {reasonIn(message)}
@@ -49,6 +50,11 @@ export default function RowWhole({ row, canMend, title, onClose, onMended }: Row
         ))}
       </ul>
       <Fixes row={row} />
+      {mending && (
+        <Suspense fallback={null}>
+          <Mend row={row} cell={mending} onMended={onMended} onEnd={() => setMending(null)} />
+        </Suspense>
+      )}
     </Drawer>
   );
 }
@@ -69,47 +75,14 @@ function Changes({ row }: { row: Row }) {
   return (
     <>
       <h3 className={styles.part}>入库后的变化</h3>
-      <SmallTable
-        what="入库后的变化"
-        rows={row.diff.map((one) => ({ ...one, id: one.field }))}
-        nothing="没有变化。"
-        columns={[
-          { title: '栏目', dataIndex: 'label' },
-          { title: '现在', render: (_, { before }) => before || NONE },
-          {
-            title: '入库后',
-            render: (_, { after }) => <Tag color="processing">{after || NONE}</Tag>,
-          },
-        ]}
-      />
+      <ul className={styles.fixes}>
+        {row.diff.map(({ field, label, before, after }) => (
+          <li key={field}>
+            {label}：{before || '（空）'} → <Tag color="processing">{after || '（空）'}</Tag>
+          </li>
+        ))}
+      </ul>
     </>
-  );
-}
-
-function Mend({ row, cell, onMended }: { row: Row; cell: SheetCell; onMended: () => void }) {
-  return (
-    <FormButton
-      id={`roster-fix-${row.id}-${cell.field}`}
-      label="更正"
-      beside={`更正${cell.label}`}
-      title={`更正第 ${row.sheetRow} 行的${cell.label}`}
-      lead={<p>更正后立即按同样的规则重新核对；上传的原文仍然保留。</p>}
-      act={RosterRowFixDocument}
-      initial={{ text: suggestionIn(cell) ?? (MASKED.has(cell.field) ? '' : cell.shown) }}
-      variables={({ text }: { text: string }) => ({
-        id: row.id,
-        input: { field: cell.field, text },
-      })}
-      onDone={onMended}
-    >
-      <Form.Item
-        name="text"
-        label={cell.label}
-        extra={MASKED.has(cell.field) ? '请完整填写' : undefined}
-      >
-        <Input maxLength={VALUE_MAX} autoComplete="off" />
-      </Form.Item>
-    </FormButton>
   );
 }
 

@@ -41,6 +41,7 @@ LOOK_EVERY_S: Final = 0.05  # each look is time of ours that the floor is spared
 _OLDEST: Final = """
 SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+  AND backend_type = 'client backend'
 """
 LINES: Final = 4  # as the settings have it unless told otherwise
 

@@ -120,6 +120,15 @@ def holds_long_number(text: str) -> bool:
     return _LONG_NUMBER.search(_DIGEST.sub("", text)) is not None
 
 
+def kept_reason(reason: str, characters_max: int) -> str:
+    """This will give a reason as it is kept, without the space around it; "" if it cannot be kept.
+
+    It says something, within so many characters, and holds no identity or card number.
+    """
+    text = reason.strip()
+    return text if len(text) <= characters_max and not holds_long_number(text) else ""
+
+
 def _check_value(key: str, value: object) -> None:
     if isinstance(value, Mapping):
         check_details(value)

@@ -181,8 +181,8 @@ async def discard(bulletin_id: int, *, reason: str, by: Actor, now: datetime) ->
         Invalid: no reason, or one with a long number in it.
     """
     by.require(*rules.DRAFTERS, *rules.REVIEWERS)
-    why = reason.strip()
-    if not 1 <= len(why) <= rules.REASON_CHARACTERS_MAX or auditing.holds_long_number(why):
+    why = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not why:
         raise Invalid("请写明作废的原因，不得填写证件号码或卡号。", field=("reason",))
     found = await _lock(bulletin_id, BulletinState.DRAFTED, BulletinState.REVIEWED)
     await execute(

@@ -75,9 +75,8 @@ async def discard(import_id: int, *, reason: str, by: Actor, now: datetime) -> N
         Invalid: no reason, or one with a long number in it.
     """
     by.require(*rules.ENTERERS)
-    text = reason.strip()
-    is_fit = 1 <= len(text) <= rules.REASON_CHARACTERS_MAX
-    if not is_fit or auditing.holds_long_number(text):
+    text = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not text:
         raise Invalid("请写明作废的原因，不得填写证件号码或卡号。", field=("reason",))
     await _lock(import_id)
     await _decide(import_id, ImportState.DISCARDED, text, by, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.actors import Actor
 from domain.audit import operations as audit
-from domain.audit.rules import Changes, holds_long_number
+from domain.audit.rules import Changes, kept_reason
 from domain.bank_files import rules as files
 from domain.bank_files.rules import FileState
 from domain.dispositions import rules
@@ -264,7 +264,7 @@ async def _record(
 
 
 def _checked(reason: str) -> str:
-    said = reason.strip()
-    if not 1 <= len(said) <= rules.REASON_CHARACTERS_MAX or holds_long_number(said):
+    said = kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not said:
         raise rules.ReasonRefused(field=("reason",))
     return said

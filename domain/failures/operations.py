@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.actors import Actor
 from domain.audit import operations as audit
-from domain.audit.rules import holds_long_number
+from domain.audit.rules import kept_reason
 from domain.errors import NotFound
 from domain.failures import rules
 from domain.transactions import execute, operation, row
@@ -61,8 +61,8 @@ async def resume(job_id: int, *, reason: str, by: Actor, now: datetime) -> tuple
         NotPermitted, NotFound, ReasonRefused, JobNotHeld.
     """
     by.require(*rules.RESUMERS)
-    said = reason.strip()
-    if not 1 <= len(said) <= rules.REASON_CHARACTERS_MAX or holds_long_number(said):
+    said = kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not said:
         raise rules.ReasonRefused(field=("reason",))
     job = await row(
         "SELECT id, actor, row_id, state FROM failed_jobs WHERE id = $1 FOR UPDATE", job_id

@@ -182,7 +182,7 @@ async def _kept(disbursement_id: int, file_ids: Sequence[int] | None, day: date)
 
 
 def _checked(reason: str) -> str:
-    text = reason.strip()
-    if not 1 <= len(text) <= rules.REASON_CHARACTERS_MAX or auditing.holds_long_number(text):
+    text = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not text:
         raise rules.HoldReasonMissing(field=("reason",))
     return text

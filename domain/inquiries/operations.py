@@ -145,8 +145,8 @@ async def refuse(proof_id: int, *, reason: str, by: Actor, now: datetime) -> Non
         NotPermitted, NotFound, ProofDecided, ProofInvalid: no reason.
     """
     by.require(*rules.PEOPLE)
-    text = reason.strip()
-    if not 1 <= len(text) <= rules.REASON_CHARACTERS_MAX or auditing.holds_long_number(text):
+    text = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not text:
         raise rules.ProofInvalid("请填写不予认定的原因。", field=("reason",))
     proof = await _attached(proof_id)
     await _decide(proof_id, ProofState.REFUSED, text, by, now)

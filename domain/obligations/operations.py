@@ -152,9 +152,8 @@ async def waive(obligation_id: int, *, reason: str, by: Actor, now: datetime) ->
         WaiverWithoutReason, NotFound, ObligationInWrongState.
     """
     by.require(Role.OFFICE, Role.RELEASER)
-    text = reason.strip()
-    is_fit = 1 <= len(text) <= rules.REASON_CHARACTERS_MAX
-    if not is_fit or auditing.holds_long_number(text):
+    text = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not text:
         raise rules.WaiverWithoutReason(field=("reason",))
     found = await row("SELECT state FROM obligations WHERE id = $1 FOR UPDATE", obligation_id)
     if found is None:

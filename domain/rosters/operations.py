@@ -265,7 +265,8 @@ async def _corrected(roster_id: int, kind: RosterKind) -> int | None:
     """This will give the unit of the workbook whose rows another one corrects."""
     corrected = await lock(roster_id)
     rules.check_correctable(corrected, kind=kind)
-    return corrected["unit_id"]  # type: ignore[no-any-return]
+    unit_id: int | None = corrected["unit_id"]
+    return unit_id
 
 
 async def lock(roster_id: int) -> Row:

@@ -44,8 +44,8 @@ async def correct(
     given = rules.checked(details)
     if by.has(Role.CLERK) and not by.has(Role.OFFICE) and not given.keys() <= rules.OWN_FIELDS:
         raise SelfMaintenanceOff("名称、代码、分类与账户由省直机关工会更正。")
-    why = reason.strip()
-    if not 1 <= len(why) <= rules.REASON_CHARACTERS_MAX or auditing.holds_long_number(why):
+    why = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
+    if not why:
         raise Invalid("请写明更正的依据或原因，不得填写证件号码或卡号。", field=("reason",))
     found = await lock(unit_id, by)
     changed = {

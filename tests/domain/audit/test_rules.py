@@ -30,3 +30,23 @@ class TestCheckDetails:
     def test_stops_values_that_json_cannot_say_exactly(self) -> None:
         with pytest.raises(AssertionError):
             rules.check_details({"share": 0.1})
+
+
+class TestKeptReason:
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [
+            ("  已核实  ", "已核实"),
+            ("一" * 5, "一" * 5),
+            (" " + "一" * 5 + " ", "一" * 5),
+            ("一" * 6, ""),
+            ("", ""),
+            ("   ", ""),
+        ],
+    )
+    def test_says_something_within_its_length(self, given: str, kept: str) -> None:
+        assert rules.kept_reason(given, 5) == kept
+
+    def test_holds_no_identity_or_card_number(self) -> None:
+        assert rules.kept_reason("见 6217970000000000018", 200) == ""
+        assert rules.kept_reason("见函〔2018〕12 号", 200) == "见函〔2018〕12 号"

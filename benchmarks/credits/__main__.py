@@ -72,11 +72,11 @@ def table(runs: Sequence[Run], rows_per_file: int) -> list[str]:
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for name, figure in larger.figures.items():
-        grown = smaller.figures[name].rate / figure.rate
-        ratio = f"{figure.ratio:.2f}" if figure.ratio else ""
-        if name in MOMENTS:
+        if name in MOMENTS:  # may be nothing: no transaction was long enough to be seen
             lines.append(f"| {name} | {figure.seconds:.3f} | | | | | | | |")
             continue
+        grown = smaller.figures[name].rate / figure.rate
+        ratio = f"{figure.ratio:.2f}" if figure.ratio else ""
         lines.append(
             f"| {name} | {figure.seconds:.1f} | {figure.rate:.0f} | {ratio} | {grown:.2f}"
             f" | {figure.peak_mib} | {_us(figure.each_us)}"

@@ -20,12 +20,12 @@ ONE: Final = "SELECT state FROM payments WHERE id = (SELECT max(id) / 2 FROM pay
 
 
 async def read(url: str) -> dict[str, float]:
-    """This will read until told to stop."""
+    """This will read until told to stop, and once at least."""
     told = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
     taken: list[float] = []
     connection = await asyncpg.connect(**tortoise_credentials(url))
     try:
-        while not told.done():
+        while not (taken and told.done()):
             began = time.perf_counter()
             async with connection.transaction(readonly=True):
                 await connection.execute("SELECT set_config('puhui.scope', '/', true)")

@@ -7,7 +7,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import workbooks
 from benchmarks.credits import __main__ as credits_
-from benchmarks.credits.measure import LONGEST
+from benchmarks.credits.measure import LONGEST, SLOWEST
 from benchmarks.figures import Figure, Run
 from domain import identifiers
 
@@ -108,7 +108,17 @@ class TestCredits:
         assert "| seal |" in text
         assert "Approved to settled: " in text
         assert "(at most 2 wanted)" in text
-        assert runs[1].figures[LONGEST].seconds > 0
+        assert runs[1].figures[SLOWEST].seconds > 0
+        assert LONGEST in runs[1].figures
+
+    def test_lay_out_a_run_whose_transactions_were_too_short_to_be_seen(self) -> None:
+        runs = [Run(people) for people in (30, 60)]
+        for each in runs:
+            for name, seconds in (("send", 1.0), ("settle", 2.0), (LONGEST, 0.0)):
+                each.figures[name] = Figure(name, "credits", each.members, seconds, 90, "sftp", 60)
+        lines = credits_.table(runs, 25)
+        assert f"| {LONGEST} | 0.000 | | | | | | | |" in lines
+        assert lines[-1].startswith("Approved to settled: 1.50 times sftp (at most 2 wanted)")
 
     async def test_put_many_tiny_batches_at_the_bank(self, server_url: str, tmp_path: Path) -> None:
         done = await credits_.run(server_url, tmp_path, 12, 1, "sent")

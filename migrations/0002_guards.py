@@ -1,6 +1,6 @@
 """What an ORM cannot say: checks, partial uniqueness, append-only triggers, row policies, grants."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -233,7 +233,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the first schema."""
 
     dependencies = [("models", "0001_initial")]

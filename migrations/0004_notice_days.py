@@ -1,6 +1,6 @@
 """The days of 川直工发〔2018〕1号 as dated rows, which anybody signed in may read and the province writes."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -81,7 +81,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """The notice's days and their guards."""
 
     dependencies = [("models", "0003_policy_dates")]

@@ -1,6 +1,6 @@
 """Guards of the idempotency keys: each seen within the scope it was used under, and swept when old."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -25,7 +25,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the idempotency keys."""
 
     dependencies = [("models", "0005_idempotency")]

@@ -1,6 +1,6 @@
 """Bookmarks are seen by their owner and by the roles they were shared with; changed by the owner alone."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -48,7 +48,7 @@ def statements() -> list[str]:
     ]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of bookmarks."""
 
     dependencies = [("models", "0007_bookmark")]

@@ -1,6 +1,6 @@
 """Guards of exports: states, a file whole or not at all, bytes that never change, who sees what."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -50,7 +50,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of exports."""
 
     dependencies = [("models", "0010_exports")]

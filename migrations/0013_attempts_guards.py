@@ -1,6 +1,6 @@
 """Guards of the unknown logins: counted once each, seen by nobody but the sign-in, swept when old."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -27,7 +27,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the unknown logins."""
 
     dependencies = [("models", "0012_confirmed_sessions")]

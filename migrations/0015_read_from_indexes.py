@@ -1,6 +1,6 @@
 """Indexes from which figures, trends and lists of a million members are answered without the rows."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 LIVE_CARD = "status NOT IN ('12','99')"
@@ -42,7 +42,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """What only reads, reads little."""
 
     dependencies = [("models", "0014_schedule_asked")]

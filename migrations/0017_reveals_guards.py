@@ -1,6 +1,6 @@
 """Guards of the reveal budget: one a person and day, never below nothing, seen by the system alone."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -29,7 +29,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the reveal budget."""
 
     dependencies = [("models", "0016_reveals")]

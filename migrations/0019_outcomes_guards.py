@@ -1,6 +1,6 @@
 """Guards of evidence: returned money, open outcomes, and every move of a payment written down."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -77,7 +77,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of evidence."""
 
     dependencies = [("models", "0018_outcomes")]

@@ -1,6 +1,6 @@
 """Guards of what people decide about files and lines set aside: two persons, one wish, no way round."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -99,7 +99,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of decisions over what was set aside."""
 
     dependencies = [("models", "0020_dispositions")]

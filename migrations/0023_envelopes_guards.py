@@ -1,6 +1,6 @@
 """Guards of envelopes: what was in one never changes, and what was read back is what travels."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -41,7 +41,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of envelopes."""
 
     dependencies = [("models", "0022_envelopes")]

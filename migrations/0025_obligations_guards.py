@@ -1,6 +1,6 @@
 """Guards of what the bank owes and of entered days: both ends of a state, and two people for a notice."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -80,7 +80,7 @@ def statements() -> list[str]:
     return [*sql, FINAL]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of obligations and of entered days."""
 
     dependencies = [("models", "0024_obligations")]

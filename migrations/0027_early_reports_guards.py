@@ -1,6 +1,6 @@
 """Guards of early reports: seen by the system alone, kept until their card is known."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -32,7 +32,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of early reports."""
 
     dependencies = [("models", "0026_early_reports")]

@@ -1,9 +1,9 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from tortoise import fields
 from tortoise.indexes import Index
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0027_early_reports_guards')]
 
     initial = False

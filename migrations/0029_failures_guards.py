@@ -1,6 +1,6 @@
 """Guards of rows that failed for good: one open count a row, let go on by a person with a reason."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -39,7 +39,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of rows that failed for good."""
 
     dependencies = [("models", "0028_failures")]

@@ -1,6 +1,6 @@
 """Guards of the card's life: what failed here never left; who issues the card; when it falls asleep."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -69,7 +69,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the card's life."""
 
     dependencies = [("models", "0030_card_life")]

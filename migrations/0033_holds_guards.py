@@ -1,6 +1,6 @@
 """Guards of holds, of what is left out of a batch, of a card's limits, and of the bank's letters."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -99,7 +99,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of holds and proofs."""
 
     dependencies = [("models", "0032_holds")]

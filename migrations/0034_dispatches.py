@@ -1,10 +1,10 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0033_holds_guards')]
 
     initial = False

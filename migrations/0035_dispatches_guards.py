@@ -1,6 +1,6 @@
 """Guards of alarms on their way outside: seen and written by the system and the province alone."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -34,7 +34,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of alarms on their way outside."""
 
     dependencies = [("models", "0034_dispatches")]

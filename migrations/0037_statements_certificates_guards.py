@@ -1,6 +1,6 @@
 """Guards of statements and certificates: nothing stated or certified is ever changed or deleted."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -117,7 +117,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of statements and certificates."""
 
     dependencies = [("models", "0036_statements_certificates")]

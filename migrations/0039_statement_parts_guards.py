@@ -1,6 +1,6 @@
 """Guards of statements in parts: each part of an account's day once, numbered from one."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 # (table, name, check)
@@ -19,7 +19,7 @@ def statements() -> list[str]:
     ]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of statements in parts."""
 
     dependencies = [("models", "0038_statement_parts")]

@@ -1,6 +1,6 @@
 """Guards of counted letters: each is counted once, and its digest written once."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -43,7 +43,7 @@ CREATE TRIGGER letter_fixed BEFORE UPDATE ON certificate_letters FOR EACH ROW
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of counted letters."""
 
     dependencies = [("models", "0041_certificate_letters")]

@@ -1,4 +1,4 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
@@ -35,7 +35,7 @@ CARRIED = (
     " FROM policy_numbers ORDER BY id;",
 )
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0042_certificate_letters_guards')]
 
     initial = False

@@ -2,7 +2,7 @@
 
 import json
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -139,7 +139,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of provisions."""
 
     dependencies = [("models", "0043_provisions")]

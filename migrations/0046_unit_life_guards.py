@@ -1,6 +1,6 @@
 """Guards of what happens to units: written once, seen by whoever sees the unit."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -53,7 +53,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of what happens to units."""
 
     dependencies = [("models", "0045_unit_life")]

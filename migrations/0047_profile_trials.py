@@ -1,4 +1,4 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from orjson import loads
 from tortoise.fields.base import OnDelete
@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [("models", "0046_unit_life_guards")]
 
     initial = False

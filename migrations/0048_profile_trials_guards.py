@@ -1,6 +1,6 @@
 """Guards of trials of agreements: the province's alone, and what was found of a file stays found."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -52,7 +52,7 @@ def statements() -> list[str]:
     return [*sql, TRIED_ONCE]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of trials of agreements."""
 
     dependencies = [("models", "0047_profile_trials")]

@@ -1,4 +1,4 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 DROPPED = ("credit_limits",)
@@ -20,7 +20,7 @@ CARRIED = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0048_profile_trials_guards')]
 
     initial = False

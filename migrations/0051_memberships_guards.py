@@ -1,6 +1,6 @@
 """Guards of memberships: each change written once, one transfer at a time for a person."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -71,7 +71,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of memberships."""
 
     dependencies = [("models", "0050_memberships")]

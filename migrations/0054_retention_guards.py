@@ -1,6 +1,6 @@
 """Guards of terms, and the terms themselves as the laws of the day print them."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -81,7 +81,7 @@ def statements() -> list[str]:
     ]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of terms."""
 
     dependencies = [("models", "0053_retention")]

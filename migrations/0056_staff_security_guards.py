@@ -1,6 +1,6 @@
 """Guards of staff security: three administrators apart, policies for good, access that ends at once."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -120,7 +120,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of staff security."""
 
     dependencies = [("models", "0055_staff_security")]

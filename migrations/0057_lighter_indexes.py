@@ -4,7 +4,7 @@ A move cannot spare a payment any index, since its state is in some: each entry 
 every move. Most payments replace none, and need no entry that says so.
 """
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 SMALLER = """
@@ -14,7 +14,7 @@ CREATE UNIQUE INDEX one_replacement ON payments (replaces_id)
 """
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """What a settlement writes, is less."""
 
     dependencies = [("models", "0056_staff_security_guards")]

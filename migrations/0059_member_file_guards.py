@@ -4,7 +4,7 @@
 whatever changes a member changes it too. Which fields must be filled from when on is a provision.
 """
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 # field → what is true of a row where it is empty; a field's bit is its place, so only append.
@@ -107,7 +107,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of a member's file."""
 
     dependencies = [("models", "0058_member_file")]

@@ -1,6 +1,6 @@
 """Counts kept by triggers in the very transaction, folded by the clock, and proved by counting again."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -242,7 +242,7 @@ def statements():
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Counts that are always what the tables hold."""
 
     dependencies = [("models", "0060_counts")]

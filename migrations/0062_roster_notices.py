@@ -1,10 +1,10 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0061_counts_guards')]
 
     initial = False

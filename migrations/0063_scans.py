@@ -1,9 +1,9 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0062_roster_notices')]
 
     initial = False

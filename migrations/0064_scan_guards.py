@@ -1,6 +1,6 @@
 """Guards of scans: kept as they came, and for how long."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -50,7 +50,7 @@ def statements() -> list[str]:
     return [*sql, TERM]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of scans."""
 
     dependencies = [("models", "0063_scans")]

@@ -1,6 +1,6 @@
 """Guards of mergers: two people, nobody arrives in a closed unit or is left in one, no way back."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -116,7 +116,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of mergers."""
 
     dependencies = [("models", "0065_unit_mergers")]

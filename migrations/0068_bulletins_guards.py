@@ -1,6 +1,6 @@
 """Guards of bulletins and of declared head-counts: frozen, by three people, in one chain, for good."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -96,7 +96,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of bulletins and head-counts."""
 
     dependencies = [("models", "0067_bulletins")]

@@ -1,6 +1,6 @@
 """Guards of what people decide about a roster's rows; transfers that the receiving side asks for."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -74,7 +74,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of intakes."""
 
     dependencies = [("models", "0069_intakes")]

@@ -1,6 +1,6 @@
 """Guards of the provincial database: two people, one delivery at a time, frozen bytes, answers once."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -191,7 +191,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of the provincial database."""
 
     dependencies = [("models", "0071_provincial")]

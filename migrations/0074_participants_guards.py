@@ -1,6 +1,6 @@
 """Guards of participant lists: a unit sees its own, a checked list stays as it was checked."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -80,7 +80,7 @@ def statements() -> list[str]:
     return [*sql, FUNCTIONS]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of participant lists."""
 
     dependencies = [("models", "0073_participants")]

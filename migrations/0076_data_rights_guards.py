@@ -1,6 +1,6 @@
 """Guards of people's rights over their data: two people, one request of a kind, erased once."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -123,7 +123,7 @@ def statements() -> list[str]:
     ]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of people's rights over their data."""
 
     dependencies = [("models", "0075_data_rights")]

@@ -1,6 +1,6 @@
 """Guards of identities: two administrators, one account each, and none without its provider's word."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -45,7 +45,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of identities."""
 
     dependencies = [("models", "0077_identities")]

@@ -1,6 +1,6 @@
 """Guards of corrections and consents: one waits at a time, another person decides, consent is written once."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -84,7 +84,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of corrections and consents."""
 
     dependencies = [("models", "0079_corrections")]

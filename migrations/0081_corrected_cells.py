@@ -1,6 +1,6 @@
 """Lets an erasure empty what a corrected cell said; everything else of it stays as it was written."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -17,7 +17,7 @@ CREATE TRIGGER only_emptied BEFORE UPDATE ON roster_fixes FOR EACH ROW
 GRANT = f"GRANT UPDATE (before, after) ON roster_fixes TO {APP_ROLE};"
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Cells that were corrected, emptied once."""
 
     dependencies = [("models", "0080_corrections_guards")]

@@ -1,7 +1,8 @@
 """A roster tells once where its columns stand; its rows no longer repeat it cell by cell."""
 
 from orjson import loads
-from tortoise import fields, migrations
+from tortoise import fields
+from migrations import _forward
 from tortoise.fields.data import JSON_DUMPS
 from tortoise.migrations import operations as ops
 
@@ -18,7 +19,7 @@ WHERE r.roster_id = o.id;
 PLAIN = "ALTER TABLE roster_rows SET (toast_tuple_target = 8160);"
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Where cells stand, by roster."""
 
     dependencies = [("models", "0082_email_index")]

@@ -1,8 +1,8 @@
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 from tortoise import fields
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     dependencies = [('models', '0083_roster_columns')]
 
     initial = False

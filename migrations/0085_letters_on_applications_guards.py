@@ -1,6 +1,6 @@
 """Guards of applications that the bank's letter settled: a whole letter, of what was at the bank."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 # (table, name, check)
@@ -37,7 +37,7 @@ def statements() -> list[str]:
     return [*sql, *INDEXES]
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of applications that a letter settled."""
 
     dependencies = [("models", "0084_letters_on_applications")]

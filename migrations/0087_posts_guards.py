@@ -1,6 +1,6 @@
 """Guards of posts: open to those who keep staff alone, and to nobody but a clerk."""
 
-from tortoise import migrations
+from migrations import _forward
 from tortoise.migrations import operations as ops
 
 APP_ROLE = "puhui_app"
@@ -39,7 +39,7 @@ def statements() -> list[str]:
     return sql
 
 
-class Migration(migrations.Migration):
+class Migration(_forward.Migration):
     """Guards of posts."""
 
     dependencies = [("models", "0086_posts")]

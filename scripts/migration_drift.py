@@ -13,6 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 DEPENDS = re.compile(r"""\(["']models["'], ["'](\w+)["']\)""")
+OUR_KIND = {
+    "from tortoise import migrations\n": "from migrations import _forward\n",
+    "(migrations.Migration)": "(_forward.Migration)",
+}
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = "scratch_config"
 CONFIG_SOURCE = '''"""Tortoise's configuration without a database: making migrations needs none."""
@@ -56,10 +60,14 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def off_the_line(sources: dict[str, str]) -> list[str]:
-    """This will name each migration that does not follow the one before it, in the order of names."""
+    """This will name each migration that does not follow the one before it, or is not of our kind."""
     names = sorted(name.removesuffix(".py") for name in sources if name[0].isdigit())
     said = {name: DEPENDS.findall(sources[f"{name}.py"]) for name in names}
     return [
+        f"migrations/{name}.py must have a class Migration(_forward.Migration)"
+        for name in names
+        if "class Migration(_forward.Migration):" not in sources[f"{name}.py"]
+    ] + [
         f"migrations/{name}.py must depend on {before} alone, the one before it; it says {said[name]}"
         for before, name in pairwise(names)
         if said[name] != [before]
@@ -67,9 +75,12 @@ def off_the_line(sources: dict[str, str]) -> list[str]:
 
 
 def write(changed: list[str], scratch: Path) -> int:
-    """This will copy the new migrations into the repository."""
+    """This will put the new migrations into the repository, as migrations of our own kind."""
     for name in changed:
-        shutil.copy(scratch / "migrations" / name, ROOT / "migrations" / name)
+        text = (scratch / "migrations" / name).read_text()
+        for theirs, own in OUR_KIND.items():
+            text = text.replace(theirs, own)
+        (ROOT / "migrations" / name).write_text(text)
         print(f"wrote migrations/{name}")
     return 0
 

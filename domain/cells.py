@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -53,6 +53,61 @@ class Cell(NamedTuple):
     number: float | int | None = None
     day: date | None = None
     is_formula: bool = False
+
+
+class RowCells(Mapping[str, Cell]):
+    """The cells of one row of a sheet, of which plain texts are made only when they are asked for.
+
+    `texts` are those, `others` are all the rest; `letters` tells the column of each key.
+    """
+
+    __slots__ = ("_letters", "_row", "others", "texts")
+
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        others: Mapping[str, Cell],
+        letters: Mapping[str, str],
+        row: int,
+    ) -> None:
+        self.texts = texts
+        self.others = others
+        self._letters = letters
+        self._row = row
+
+    def __getitem__(self, key: str) -> Cell:
+        """This will make a cell that is a text, or give one that is anything else."""
+        text = self.texts.get(key)
+        if text is None:
+            return self.others[key]
+        return Cell(CellKind.TEXT, f"{self._letters[key]}{self._row}", text)
+
+    def __contains__(self, key: object) -> bool:
+        """This will say whether there is such a cell, without making it."""
+        return key in self.texts or key in self.others
+
+    def __iter__(self) -> Iterator[str]:
+        """This will go through the cells in the order of their columns."""
+        return (key for key in self._letters if key in self.texts or key in self.others)
+
+    def __len__(self) -> int:
+        """This will count the cells."""
+        return len(self.texts) + len(self.others)
+
+    def __reduce__(self) -> tuple[type["RowCells"], tuple[object, ...]]:
+        """This will say how to make the same cells in another process."""
+        return RowCells, (self.texts, self.others, self._letters, self._row)
+
+
+def texts_in(cells: Mapping[str, Cell]) -> Mapping[str, str]:
+    """This will give the texts of the cells that hold one as it was typed, which no formula gave."""
+    if cells.__class__ is RowCells:
+        return cells.texts  # its class is compared, since to ask an abstract one is slow
+    return {
+        key: cell.text
+        for key, cell in cells.items()
+        if cell.kind is CellKind.TEXT and not cell.is_formula
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +215,15 @@ def has_lost_digits(cell: Cell) -> bool:
     """This will say whether a number is too long for Excel, as typed or already shown as 5.1E+17."""
     if cell.kind is CellKind.NUMBER and cell.number is not None:
         return abs(cell.number) >= 10**EXACT_DIGITS_MAX
-    return cell.kind is CellKind.TEXT and _looks_scientific(cell.text)
+    return cell.kind is CellKind.TEXT and looks_scientific(cell.text)
+
+
+def looks_scientific(text: str) -> bool:
+    """This will say whether a text is a number as Excel shows one that is too long: 5.1E+17."""
+    if text.isalnum():
+        return False
+    folded = text.strip().upper()
+    return "E+" in folded and folded.replace("E+", "").replace(".", "").isdigit()
 
 
 def day_of(cell: Cell) -> date:
@@ -236,8 +299,3 @@ def _bounded(day: date) -> date:
     if day.year not in _YEARS and day != date.max:
         raise DayImpossible
     return day
-
-
-def _looks_scientific(text: str) -> bool:
-    folded = text.strip().upper()
-    return "E+" in folded and folded.replace("E+", "").replace(".", "").isdigit()

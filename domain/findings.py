@@ -44,12 +44,13 @@ _UNREAD: Final = object()
 class RowFindings:
     """Reads one row field by field and gathers what is wrong; `labels` are the columns' names."""
 
-    __slots__ = ("_carrier", "_labels", "_row", "faults", "notes", "told")
+    __slots__ = ("_carrier", "_labels", "_row", "faults", "notes", "texts", "told")
 
     def __init__(
         self, row: SheetRow, labels: Mapping[str, str], carrier: Carrier = OUR_OWN
     ) -> None:
         self._row = row
+        self.texts = cells.texts_in(row.cells)
         self._labels = labels
         self._carrier = carrier
         self.faults: list[Fault] = []
@@ -87,9 +88,21 @@ class RowFindings:
 
     def is_blank(self, field: str) -> bool:
         """This will say whether nothing was typed, or nothing but spaces."""
+        text = self.texts.get(field)
+        if text is not None:
+            return not cells.clean(text)
         cell = self.cell(field)
         return cell.kind is CellKind.EMPTY or (
             cell.kind is CellKind.TEXT and not cells.clean(cell.text)
+        )
+
+    def has_lost_digits(self, field: str) -> bool:
+        """This will say whether a number is too long for Excel, as typed or as it is shown."""
+        text = self.texts.get(field)
+        return (
+            cells.has_lost_digits(self.cell(field))
+            if text is None
+            else cells.looks_scientific(text)
         )
 
     def cell(self, field: str) -> Cell:
@@ -98,16 +111,19 @@ class RowFindings:
 
     def text(self, field: str, *, bytes_max: int | None = None) -> str:
         """This will read a field as text, refusing what is no text or what no bank file can carry."""
-        cell = self.cell(field)
-        if cell.kind is CellKind.EMPTY:
-            return ""
-        if cell.kind is CellKind.ERROR:
-            self.refuse("cell_error", field)
-            return ""
-        text = cells.text_of(cell)
-        if cell.is_formula:
-            self.refuse("cell_formula", field, fix=self._shown(field, text))
-        raw = cell.text
+        raw = self.texts.get(field)
+        if raw is not None:
+            text = cells.clean(raw)
+        else:
+            cell = self.cell(field)
+            if cell.kind is CellKind.EMPTY:
+                return ""
+            if cell.kind is CellKind.ERROR:
+                self.refuse("cell_error", field)
+                return ""
+            raw, text = cell.text, cells.text_of(cell)
+            if cell.is_formula:
+                self.refuse("cell_formula", field, fix=self._shown(field, text))
         if raw and (not raw.isprintable() or raw[0] in "'=") and _MENDED.search(raw):
             text = self._mended(field, text)
         if bytes_max is not None:
@@ -136,7 +152,7 @@ class RowFindings:
 
     def refuse_swapped(self) -> None:
         """This will refuse two fields of a person that were filled in the wrong way round."""
-        texts = {field: cells.text_of(self.cell(field)) for field in ("name", "id_no", "mobile")}
+        texts = {field: self._plain(field) for field in ("name", "id_no", "mobile")}
         if not texts["name"][:1].isdecimal() and len(texts["mobile"]) == _MOBILE_DIGITS:
             return  # of all rows but a few, nothing is the wrong way round
         for one, like_one, other, like_other in _SWAPS:
@@ -157,6 +173,10 @@ class RowFindings:
         if self._row.cells[field].text.strip() != mended:
             self.note_once("characters_repaired", field)
         return mended
+
+    def _plain(self, field: str) -> str:
+        text = self.texts.get(field)
+        return cells.text_of(self.cell(field)) if text is None else cells.clean(text)
 
     def _shown(self, field: str, text: str) -> str:
         return "" if field in _PERSONAL or _LONG_NUMBER.search(text) else text
@@ -201,16 +221,16 @@ class Readings:
             for field, reader in readers.items()
         }
 
-    def of(self, field: str, row: SheetRow, found: RowFindings) -> Any:
+    def of(self, field: str, found: RowFindings) -> Any:
         """This will read a field, and tell what is found in it."""
         reader, known, kept_max = self._columns[field]
-        cell = row.cells.get(field)
-        if cell is None or cell.kind is not CellKind.TEXT or cell.is_formula:
+        text = found.texts.get(field)
+        if text is None:
             return reader(found)
-        value = known.get(cell.text, _UNREAD)
+        value = known.get(text, _UNREAD)
         if value is _UNREAD:
             told = found.told
             value = reader(found)
             if found.told == told and len(known) < kept_max:
-                known[cell.text] = value
+                known[text] = value
         return value

@@ -201,14 +201,17 @@ def _hidden(row: SheetRow) -> Finding:
 
 
 def _all_shown(row: SheetRow) -> dict[str, str]:
-    shown = {}
-    for name, cell in row.cells.items():
-        kind, _, text, *_ = cell
-        is_short = kind is CellKind.TEXT and len(text) < _LONG_NUMBER_MIN
-        told = _cleaned(text) if is_short and name not in _PERSONAL else _shown_in(name, cell)
-        if told:
-            shown[name] = told
-    return shown
+    texts = cells.texts_in(row.cells)
+    shown = {
+        name: _cleaned(text)
+        if len(text) < _LONG_NUMBER_MIN and name not in _PERSONAL
+        else _shown_in(name, row.cells[name])
+        for name, text in texts.items()
+    }
+    if len(texts) < len(row.cells):
+        others = row.cells.keys() - texts.keys()
+        shown |= {name: _shown_in(name, row.cells[name]) for name in others}
+    return {name: told for name, told in shown.items() if told}
 
 
 def _shown(row: SheetRow, field: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from domain import cells, identifiers
+from domain import identifiers
 from domain.findings import RowFindings
 
 NAME_BYTES_MAX: Final = 60
@@ -43,8 +43,7 @@ def read_unit_name(found: RowFindings) -> str:
 
 def id_text(found: RowFindings) -> str:
     """This will give the identity number's text, or "" after refusing an empty or damaged cell."""
-    cell = found.cell("id_no")
-    if cells.has_lost_digits(cell):
+    if found.has_lost_digits("id_no"):
         found.refuse("id_stored_as_number_digits_lost", "id_no")
         return ""
     text = found.number("id_no")

@@ -200,12 +200,12 @@ class Checking:
         found, read = RowFindings(row, FIELD_LABELS, self._carrier), self._readings.of
         found.refuse_swapped()
         name = who.read_name(found)
-        unit_name = read("unit_name", row, found)
+        unit_name = read("unit_name", found)
         id_type, id_no = _identity(found)
-        sex = _sex(found, id_type, id_no, read("sex", row, found))
-        birth_on = _birth_on(found, id_type, id_no, read("birth_on", row, found), self._today)
-        valid_from: date | None = read("id_valid_from", row, found)
-        valid_to, is_long_term = read("id_valid_to", row, found)
+        sex = _sex(found, id_type, id_no, read("sex", found))
+        birth_on = _birth_on(found, id_type, id_no, read("birth_on", found), self._today)
+        valid_from: date | None = read("id_valid_from", found)
+        valid_to, is_long_term = read("id_valid_to", found)
         self._compare_dates(found, valid_from, valid_to)
         mobile = _mobile(found)
         draft = MemberDraft(
@@ -220,7 +220,7 @@ class Checking:
             is_id_long_term=is_long_term,
             birth_on=birth_on or date.min,
             mobile=mobile,
-            **{name: read(name, row, found) for name in self._alone},
+            **{name: read(name, found) for name in self._alone},
             beyond=member_file.read(found, row.cells, self._today),
         )
         return found.checked(draft)
@@ -314,7 +314,7 @@ def _valid_to(found: RowFindings) -> tuple[date | None, bool]:
 
 
 def _mobile(found: RowFindings) -> str:
-    if cells.has_lost_digits(found.cell("mobile")):
+    if found.has_lost_digits("mobile"):
         found.refuse("number_scientific", "mobile")
         return ""
     text = found.number("mobile")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from domain.cells import Cell, CellKind
+from domain.cells import RowCells
 from integrations.excel.package import CHUNK_BYTES
 from integrations.excel.stored import SHEET_COLUMNS_MAX, SheetPart, StoredRow, column_name
 from integrations.excel.unreadable import RosterUnreadable
@@ -44,17 +44,15 @@ class TextBook:
 
     def rows(self, _: SheetPart) -> Iterator[StoredRow]:
         """This will stream the rows; a line without anything is a row, too, as in Excel."""
+        letters: dict[str, str] = {}
         for number, texts in enumerate(self.texts(), start=1):
             if len(texts) > SHEET_COLUMNS_MAX:
                 raise RosterUnreadable("TOO_MANY_COLUMNS")
-            names = (column_name(place) for place in range(1, len(texts) + 1))
-            cells = {
-                letters: Cell(CellKind.TEXT, f"{letters}{number}", text)
-                for letters, text in zip(names, texts, strict=True)
-                if text
-            }
-            if cells:
-                yield StoredRow(number, cells)
+            if len(texts) > len(letters):
+                letters |= {(name := column_name(at)): name for at in range(1, len(texts) + 1)}
+            typed = {name: text for name, text in zip(letters, texts, strict=False) if text}
+            if typed:
+                yield StoredRow(number, RowCells(typed, {}, letters, number))
 
     def last_row(self, _: SheetPart) -> int:
         """This will count the lines, which are no fewer than the rows."""

@@ -256,6 +256,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
     names = {entry.filename for entry in entries}
     if len(names) < len(entries) or any(entry.compress_type not in _METHODS for entry in entries):
         raise RosterUnreadable("FILE_DAMAGED")
+    # A false table sends zipfile before the file's beginning, where it fails in words of its own.
+    if any(entry.header_offset < 0 for entry in entries):
+        raise RosterUnreadable("FILE_DAMAGED")
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.cells import Cell, CellKind
+from domain.cells import Cell, CellKind, RowCells
 from integrations.excel.parts import Context
 from integrations.excel.plain_xml import NotPlain, resolved
 from integrations.excel.stored import column_index
@@ -50,6 +50,8 @@ class _Shape:
     row: re.Pattern[str]
     groups: tuple[tuple[str, str, str], ...]  # letters, style and type
     written: Mapping[str, _Found]
+    letters: Mapping[str, str]  # of its groups, by themselves
+    is_shared: bool  # whether all of its groups are places in the string table
 
 
 class PlainCells:
@@ -59,7 +61,7 @@ class PlainCells:
         self._context = context
         self._shapes: list[_Shape] = []
 
-    def __call__(self, inside: str, number: int) -> dict[str, Cell]:
+    def __call__(self, inside: str, number: int) -> Mapping[str, Cell]:
         """This will give the cells of a row by their columns, from what stands in it.
 
         Raises:
@@ -69,7 +71,7 @@ class PlainCells:
         for shape in self._shapes:
             fit = shape.row.fullmatch(inside)
             if fit is not None:
-                return self._alike(shape, fit.groups(), str(number))
+                return self._alike(shape, fit.groups(), number)
         found: list[_Found] = _CELL.findall(inside)
         if inside.count("<c ") != len(found) or "<c>" in inside:
             raise NotPlain
@@ -80,20 +82,27 @@ class PlainCells:
             self._learn(found)
         return cells
 
-    def _alike(self, shape: _Shape, values: tuple[str | None, ...], row: str) -> dict[str, Cell]:
-        cells: dict[str, Cell] = {}
-        strings, known, new = self._context.strings, len(self._context.strings), tuple.__new__
+    def _alike(self, shape: _Shape, values: tuple[str | None, ...], row: int) -> RowCells:
+        strings, known = self._context.strings, len(self._context.strings)
+        if shape.is_shared and None not in values:
+            places = [*map(int, values)]  # type: ignore[arg-type] # none of them is None
+            if max(places) < known:
+                texts = dict(zip(shape.letters, map(strings.__getitem__, places), strict=True))
+                if all(texts.values()):
+                    return RowCells(texts, {}, shape.letters, row)
+        texts, others = {}, dict[str, Cell]()
         for (letters, style, kind), value in zip(shape.groups, values, strict=True):
             if value is None:
                 continue
             if kind == "s" and (place := int(value)) < known and (shared := strings[place]):
-                # A named tuple's own constructor takes as long as all the rest.
-                cells[letters] = new(Cell, (_TEXT, letters + row, shared, None, None, False))
+                texts[letters] = shared
                 continue
-            cell = self._cell(letters + row, style, kind, value)
-            if cell is not None:
-                cells[letters] = cell
-        return cells
+            cell = self._cell(f"{letters}{row}", style, kind, value)
+            if cell is not None and cell.kind is _TEXT:
+                texts[letters] = cell.text
+            elif cell is not None:
+                others[letters] = cell
+        return RowCells(texts, others, shape.letters, row)
 
     def _each(self, found: Iterable[_Found], row: str) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
@@ -122,7 +131,9 @@ class PlainCells:
         held = sorted(written.values(), key=lambda each: column_index(each[0]) or 0)
         row = re.compile("".join(map(_expression, held)))
         groups = tuple(each[:3] for each in held if each[4] or each[5])
-        self._shapes.insert(0, _Shape(row, groups, written))
+        letters = {each[0]: each[0] for each in groups}
+        is_shared = bool(groups) and all(kind == "s" for _, _, kind in groups)
+        self._shapes.insert(0, _Shape(row, groups, written, letters, is_shared))
 
 
 def _expression(found: _Found) -> str:

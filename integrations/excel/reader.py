@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain import cells
-from domain.cells import Cell, CellKind, SheetRow
+from domain.cells import Cell, CellKind, RowCells, SheetRow, texts_in
 from integrations.excel import headers
 from integrations.excel.books import open_book
 from integrations.excel.headers import Header
@@ -47,12 +47,13 @@ class Sheet:
             RosterUnreadable: past `ROWS_MAX`, or damage further down; take all rows or none.
         """
         number = 0
-        columns = tuple(self.header.columns.items())
+        columns = {field: letters for letters, field in self.header.columns.items()}
         required = self._required()
         for stored in self.book.rows(self.part):
             if stored.number <= self.header.sheet_row:
                 continue
-            if _is_empty(stored, self.header.columns):
+            found = _by_field(stored, columns)
+            if _is_empty(found):
                 continue
             if len(stored.cells) <= _FOOTER_CELLS_MAX and (word := _footer(stored, required)):
                 self._footers[stored.number] = word
@@ -60,7 +61,6 @@ class Sheet:
             number += 1
             if number > ROWS_MAX:
                 raise RosterUnreadable("TOO_MANY_ROWS")
-            found = _by_field(stored, columns)
             yield SheetRow(number, stored.number, found, stored.is_hidden)
 
     def rows_expected(self) -> int:
@@ -171,11 +171,10 @@ def _column(header: Header, field: str, layout: Layout) -> str:
     return f"{headers.letters_of(header, field)} 列“{layout.labels()[field]}”"
 
 
-def _is_empty(stored: StoredRow, columns: Mapping[str, str]) -> bool:
-    return not any(
+def _is_empty(found: RowCells) -> bool:
+    return not any(text.strip() for text in found.texts.values()) and not any(
         cell.kind is not CellKind.EMPTY and (cell.kind is not CellKind.TEXT or cell.text.strip())
-        for letters, cell in stored.cells.items()
-        if letters in columns
+        for cell in found.others.values()
     )
 
 
@@ -190,15 +189,15 @@ def _footer(stored: StoredRow, required: frozenset[str]) -> str:
     return "" if is_data else word[:_TOLD_CHARACTERS]
 
 
-def _by_field(stored: StoredRow, columns: tuple[tuple[str, str], ...]) -> dict[str, Cell]:
-    held = stored.cells
-    found = {field: held[letters] for letters, field in columns if letters in held}
-    if len(found) < len(columns):
-        return {
-            field: held.get(letters) or Cell(CellKind.EMPTY, f"{letters}{stored.number}")
-            for letters, field in columns
-        }
-    return found
+def _by_field(stored: StoredRow, columns: Mapping[str, str]) -> RowCells:
+    held, typed = stored.cells, texts_in(stored.cells)
+    texts = {field: typed[letters] for field, letters in columns.items() if letters in typed}
+    others = {
+        field: held.get(letters) or Cell(CellKind.EMPTY, f"{letters}{stored.number}")
+        for field, letters in columns.items()
+        if field not in texts
+    }
+    return RowCells(texts, others, columns, stored.number)
 
 
 def _list(found: list[str]) -> str:

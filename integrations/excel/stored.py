@@ -1,6 +1,6 @@
 """What every kind of file comes down to: sheets, and rows of cells as they are stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -33,7 +33,7 @@ class StoredRow:
     """One row as stored: its number in the sheet, and the cells that hold anything, by column."""
 
     number: int
-    cells: dict[str, Cell]
+    cells: Mapping[str, Cell]
     is_hidden: bool = False
 
 

@@ -1,13 +1,15 @@
 """Reading cells: dates as people write them, numbers as Excel shows them, text without its dirt."""
 
+import copy
 from datetime import date
+from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import cells
-from domain.cells import WORDING, Cell, CellKind, DayUnreadable, SheetRow
+from domain.cells import WORDING, Cell, CellKind, DayUnreadable, RowCells, SheetRow
 from domain.findings import RowFindings
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
@@ -126,6 +128,33 @@ class TestRowFindings:
         assert found.checked("draft").draft == "draft"
         found.refuse("name_missing", "name")
         assert found.checked("draft").draft is None
+
+
+class TestRowCells:
+    CELLS: Final = {
+        "name": Cell(CellKind.TEXT, "A5", "李华"),
+        "joined_on": Cell(CellKind.DATE, "B5", day=date(2016, 3, 1)),
+        "post": Cell(CellKind.TEXT, "C5", "科员", is_formula=True),
+        "mobile": Cell(CellKind.TEXT, "D5", "13800138000"),
+    }
+
+    @pytest.fixture
+    def row_cells(self) -> RowCells:
+        letters = {"name": "A", "joined_on": "B", "post": "C", "mobile": "D", "education": "E"}
+        others = {name: self.CELLS[name] for name in ("post", "joined_on")}
+        return RowCells({"mobile": "13800138000", "name": "李华"}, others, letters, 5)
+
+    def test_are_the_cells_of_a_row_in_the_order_of_the_columns(self, row_cells: RowCells) -> None:
+        assert list(row_cells.items()) == list(self.CELLS.items())
+        assert (len(row_cells), "name" in row_cells, "education" in row_cells) == (4, True, False)
+        assert row_cells.get("education") is None
+
+    def test_are_the_same_in_another_process(self, row_cells: RowCells) -> None:
+        assert copy.deepcopy(row_cells) == self.CELLS
+
+    def test_give_a_text_that_a_formula_made_for_no_text(self, row_cells: RowCells) -> None:
+        texts = {"name": "李华", "mobile": "13800138000"}
+        assert cells.texts_in(row_cells) == cells.texts_in(self.CELLS) == texts
 
 
 class TestWording:

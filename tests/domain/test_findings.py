@@ -24,7 +24,7 @@ class Reader:
 def read(readings: Readings, cell: Cell | None, field: str = "post") -> tuple[object, list[str]]:
     row = SheetRow(1, 2, {} if cell is None else {field: cell})
     found = RowFindings(row, LABELS)
-    return readings.of(field, row, found), [fault.ref for fault in found.faults]
+    return readings.of(field, found), [fault.ref for fault in found.faults]
 
 
 class TestReadings:
@@ -46,7 +46,7 @@ class TestReadings:
         row = SheetRow(1, 2, {"post": Cell(CellKind.TEXT, "A1", "坏")})
         found = RowFindings(row, LABELS)
         found.refuse("code_unknown", "post")
-        readings.of("post", row, found)
+        readings.of("post", found)
         assert read(readings, Cell(CellKind.TEXT, "A2", "坏")) == ("坏", ["A2"])
 
     def test_do_not_take_a_formula_or_a_number_for_the_text_it_shows(self) -> None:

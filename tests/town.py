@@ -68,7 +68,11 @@ class Town:
         values = await self._plain(table) | values
         columns = ", ".join(values)
         places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
-        key = {"programmes": "code", "schedule_marks": "name"}.get(table, "id")
+        key = {
+            "programmes": "code",
+            "schedule_marks": "name",
+            "count_waiting": "entitlement_id",
+        }.get(table, "id")
         made: int = await self.owner.fetchval(
             f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", *values.values()
         )

@@ -68,3 +68,33 @@ class CountMonth(Model):
 
         table = "count_months"
         unique_together: ClassVar = (("dimension", "month_on", "unit_id", "code"),)
+
+
+class CountWaiting(Model):
+    """What is owed and waited for a card when it was last looked at; its unit is the entitlement's."""
+
+    entitlement_id = fields.BigIntField(primary_key=True, generated=False)
+    member_id = fields.BigIntField()
+    unit_id = fields.BigIntField()
+
+    class Meta:
+        """Table name; found again by the member."""
+
+        table = "count_waiting"
+        indexes: ClassVar = [Index(fields=("member_id",), name="count_waiting_by_member")]
+
+
+class CountRecheck(Model):
+    """A member of whom something owed may wait for a card, or wait no more; gone once looked at.
+
+    Whether it waits is told by entitlements, payments and cards together, which change apart: whoever
+    changes one of them notes the member and looks at nothing, so that nobody waits for anybody.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    member_id = fields.BigIntField()
+
+    class Meta:
+        """Table name."""
+
+        table = "count_rechecks"

@@ -30,20 +30,26 @@ ABOVE: Final = "0 || string_to_array(trim(BOTH '/' FROM u.path), '/')::bigint[]"
 
 @question
 async def totals(
-    dimension: Dimension, measures: Mapping[str, str], paths: Sequence[str], *, scope: str
+    dimension: Dimension,
+    measures: Mapping[str, str],
+    paths: Sequence[str],
+    *,
+    scope: str,
+    besides: str | None = None,
 ) -> dict[str, dict[str, int]]:
     """This will sum measures over the units at or below each path, all paths in one reading.
 
     `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` of
-    one unit; what they give for each unit is added up.
+    one unit; what they give for each unit is added up. `besides` is the SQL of further such rows.
     """
+    kept = " UNION ALL ".join(filter(None, (_KEPT.format("$1"), besides)))
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
     rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
     asked = {path: key_of(path) for path in dict.fromkeys(paths)}
     found = await rows(
         f"""
         WITH grouped AS MATERIALIZED (
-          SELECT t.unit_id, {grouped} FROM ({_KEPT.format("$1")}) t GROUP BY t.unit_id
+          SELECT t.unit_id, {grouped} FROM ({kept}) t GROUP BY t.unit_id
         )
         SELECT a.key, {rolled}
         FROM grouped g JOIN units u ON u.id = g.unit_id AND starts_with(u.path, $3)

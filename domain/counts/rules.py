@@ -28,6 +28,8 @@ class Dimension(StrEnum):
     APPLICATION = "APPLICATION"
     PAYMENT = "PAYMENT"
     CREDITED = "CREDITED"
+    # What is owed and waits for a card.
+    WAITING = "WAITING"
 
 
 class Classification(StrEnum):

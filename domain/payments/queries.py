@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Final
 
 from domain import pages
-from domain.actors import EVERYTHING
 from domain.counts import queries as counts
 from domain.counts.rules import Dimension
 from domain.holds.models import FIRST
@@ -90,19 +89,22 @@ LEFT JOIN LATERAL (
 ) active ON true""",
 )
 
-# Owed, not under way, and no card to pay to: once as two anti-joins for a whole province, and once
-# as look-ups for the few of a unit, since the server would join those to the province, too.
-_WAITING: Final = (
-    "t.cancelled_at IS NULL AND NOT EXISTS (SELECT FROM payments p"
-    f" WHERE p.entitlement_id = t.id AND p.state {LIVE})"
-    " AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = t.member_id AND c.status = '06')"
-)
-_WAITING_EACH: Final = (
+# Owed, not under way, and no card to pay to: looked up for each, since it is asked of few.
+_WAITS: Final = (
     "t.cancelled_at IS NULL AND (SELECT true FROM payments p"
     f" WHERE p.entitlement_id = t.id AND p.state {LIVE} LIMIT 1) IS NULL"
     " AND (SELECT true FROM cards c"
     " WHERE c.member_id = t.member_id AND c.status = '06' LIMIT 1) IS NULL"
 )
+# By how much waiting has changed since it was last looked at: what waits now, less what did then.
+_SINCE: Final = f"""
+SELECT t.unit_id, '' AS code, 1 AS total, 0 AS counted, 0 AS fen
+FROM (SELECT DISTINCT r.member_id FROM count_rechecks r) n
+JOIN entitlements t ON t.member_id = n.member_id WHERE {_WAITS}
+UNION ALL
+SELECT w.unit_id, '', -1, 0, 0 FROM count_waiting w
+WHERE w.member_id IN (SELECT r.member_id FROM count_rechecks r)
+"""
 
 # Failed or returned for good, still owed, and not paid again: nobody may be forgotten.
 _TO_REISSUE: Final = (
@@ -212,13 +214,8 @@ async def reissues(payment_ids: Sequence[int], *, today: date) -> dict[int, Reis
 
 async def waiting(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count what is owed below each path and waits for a card."""
-    return await pages.totals(
-        "entitlements",
-        {"entitlements_waiting_for_card": "count(*)"},
-        paths,
-        scope=scope,
-        where=_WAITING if EVERYTHING in paths else _WAITING_EACH,
-    )
+    measures = {"entitlements_waiting_for_card": "sum(t.total)"}
+    return await counts.totals(Dimension.WAITING, measures, paths, scope=scope, besides=_SINCE)
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

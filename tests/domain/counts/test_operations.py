@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -17,19 +16,13 @@ from domain.counts.rules import OF_MEMBERS, Dimension
 from domain.errors import NotPermitted
 from domain.transactions import acting_within, execute, transaction, value
 from settings import tortoise_credentials
+from tests.domain.counts.arranged import differences
 from tests.town import OFFICE, Town, person
 
 STATUSES: Final = ("ACTIVE", "RETAINED", "RETIRED_RETAINED", "QUIT", "DECEASED", "PENDING")
 IN_USE: Final = ("06", "07", "10", "12")
 STEPS: Final = 60
 ADMIN: Final = person(5, Role.ADMIN)
-
-
-async def differences(owner: asyncpg.Connection) -> list[tuple[object, ...]]:
-    """What counting again would change."""
-    async with owner.transaction():
-        await owner.execute("SELECT set_config('puhui.scope', '/', true)")
-        return [tuple(one) for one in await owner.fetch("SELECT * FROM puhui_counts_differ()")]
 
 
 async def by_hand(owner: asyncpg.Connection, of: str) -> Counter[tuple[int, str]]:
@@ -48,15 +41,6 @@ async def kept(owner: asyncpg.Connection, dimension: Dimension) -> dict[tuple[in
         dimension.value,
     )
     return {(one["unit_id"], one["code"]): one["total"] for one in found}
-
-
-@pytest.fixture
-async def other(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A second connection, to be in the way or to be killed."""
-    connection = await asyncpg.connect(**tortoise_credentials(database_url, role=None))
-    yield connection
-    if not connection.is_closed():
-        await connection.close()
 
 
 class Life:

@@ -56,7 +56,8 @@ class Sheet:
     """One list: what its rows are called, who may read them, how they are asked for and in which order.
 
     `where` takes `below` (a path) and `now` besides what the list can be asked; `parent` is the
-    column of what the rows belong to; `types` read back from text what JSON cannot hold.
+    column of what the rows belong to; `types` read back from text what JSON cannot hold; `unrestricted`
+    is the condition of rows about nobody whose data may not be worked with.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Sheet:
     joins: str = ""
     parent: str = ""
     types: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
+    unrestricted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,15 @@ class Reckoned:
     columns: tuple[Column, ...]
     readers: frozenset[Role]
     lines: Callable[..., Awaitable[list[Row]]]
+
+
+def plain(matching: Callable[..., Where]) -> Callable[..., Where]:
+    """This will let a list that knows neither place nor time be asked like the others."""
+
+    def where(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
+        return matching(**asked)
+
+    return where
 
 
 def chosen(sheet: Sheet | Reckoned, keys: tuple[str, ...]) -> tuple[Column, ...]:
@@ -114,6 +125,8 @@ async def conditions(sheet: Sheet, asked: Mapping[str, object], *, now: datetime
     where = sheet.where(below=below, now=now, **given)
     if sheet.parent:
         where.add_given({f"t.{sheet.parent} = {{}}": asked.get("of")})
+    if sheet.unrestricted:
+        where.add(sheet.unrestricted)
     return where
 
 

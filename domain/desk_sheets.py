@@ -1,25 +1,19 @@
 """The lists of the money desks and of the books, as sheets; see `domain.sheets`, which holds them all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from domain import restricted
 from domain.actors import IN_SCOPE, PROVINCIAL_ROLES, Role
 from domain.calendar import CHINA
 from domain.cards import queries as cards
 from domain.certificates import queries as certificates
-from domain.columns import Column, Form, Sheet
+from domain.columns import Column, Form, Sheet, plain
 from domain.holds import queries as holds
 from domain.pages import Where
 from domain.payments import queries as payments
 from domain.statements import queries as statements
-
-
-def _plain(matching: Callable[..., Where]) -> Callable[..., Where]:
-    def where(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
-        return matching(**asked)
-
-    return where
 
 
 def _holds(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
@@ -80,6 +74,7 @@ DESK_SHEETS: Final[Mapping[str, Sheet]] = {
         IN_SCOPE,
         joins=_UNIT + _MEMBER,
         types={"dormant_by": date.fromisoformat},
+        unrestricted=restricted.THEIRS_IS_FREE,
     ),
     "HOLDS": Sheet(
         "止付",
@@ -117,7 +112,7 @@ DESK_SHEETS: Final[Mapping[str, Sheet]] = {
             Column("hold", "所依据的止付", "h.reason"),
         ),
         payments.ORDERS,
-        _plain(payments.matching_omissions),
+        plain(payments.matching_omissions),
         PROVINCIAL_ROLES,
         joins=_UNIT + _MEMBER + " LEFT JOIN holds h ON h.id = t.hold_id",
         parent="disbursement_id",
@@ -147,7 +142,7 @@ DESK_SHEETS: Final[Mapping[str, Sheet]] = {
             Column("receivedAt", "登记时间", "t.received_at", Form.MINUTE),
         ),
         statements.STATEMENT_ORDERS,
-        _plain(statements.matching_statements),
+        plain(statements.matching_statements),
         _BOOKS,
         types=_DAYS,
     ),
@@ -171,7 +166,7 @@ DESK_SHEETS: Final[Mapping[str, Sheet]] = {
             Column("digest", "SM3 摘要", "t.digest", Form.TEXT),
         ),
         certificates.ORDERS,
-        _plain(certificates.matching),
+        plain(certificates.matching),
         _BOOKS,
         types=_DAYS,
     ),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from domain import member_search
+from domain import member_search, restricted
 from domain.actors import IN_SCOPE, PROVINCIAL_ROLES, Role
 from domain.applications import queries as applications
 from domain.audit import queries as audit
@@ -15,7 +15,7 @@ from domain.bank_files import queries as bank_files
 from domain.card_batches import queries as card_batches
 from domain.cards import queries as cards
 from domain.codes import Table
-from domain.columns import Column, Form, Sheet
+from domain.columns import Column, Form, Sheet, plain
 from domain.desk_sheets import DESK_SHEETS
 from domain.disbursements import queries as disbursements
 from domain.intakes import queries as intakes
@@ -41,13 +41,6 @@ def _person(alias: str, column: str) -> str:
 def _within(matching: Callable[..., Where]) -> Callable[..., Where]:
     def where(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
         return matching(below=below, **asked)
-
-    return where
-
-
-def _plain(matching: Callable[..., Where]) -> Callable[..., Where]:
-    def where(*, below: str | None, now: datetime, **asked: object) -> Where:  # noqa: ARG001 - a sheet's shape
-        return matching(**asked)
 
     return where
 
@@ -156,6 +149,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         _members,
         IN_SCOPE,
         joins=_UNIT,
+        unrestricted=restricted.MEMBER_IS_FREE,
     ),
     "ROSTERS": Sheet(
         "导入",
@@ -190,7 +184,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             *intakes.DECIDED,
         ),
         {"OLDEST": rosters.ROW_ORDER},
-        _plain(rosters.matching_rows),
+        plain(rosters.matching_rows),
         IN_SCOPE,
         parent="roster_id",
     ),
@@ -235,6 +229,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         IN_SCOPE,
         joins=_UNIT + _MEMBER + _FILE,
         parent="batch_id",
+        unrestricted=restricted.THEIRS_IS_FREE,
     ),
     "DISBURSEMENTS": Sheet(
         "发放批次",
@@ -309,7 +304,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("settledAt", "办结", "t.settled_at", Form.MINUTE),
         ),
         bank_files.ORDERS,
-        _plain(bank_files.matching),
+        plain(bank_files.matching),
         PROVINCIAL_ROLES,
         types={
             "business_on": date.fromisoformat,
@@ -342,7 +337,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("passwordChangedAt", "最近改密码", "t.password_changed_at", Form.MINUTE),
         ),
         staff.ORDERS,
-        _plain(staff.matching),
+        plain(staff.matching),
         _STAFF,
         joins=_UNIT,
     ),
@@ -391,7 +386,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("verb", "操作代码", "t.action", Form.TEXT),
         ),
         audit.ORDERS,
-        _plain(audit.matching),
+        plain(audit.matching),
         _STAFF | {Role.AUDITOR, Role.AUDIT_ADMIN, Role.OFFICE},
         joins=_UNIT,
         types={"since": datetime.fromisoformat, "until": datetime.fromisoformat},

@@ -88,6 +88,9 @@ class RightsRequest(Node):
     recorded_at: datetime = plain("登记时间")
     decided_at: datetime | None = plain("决定时间；尚未决定的为空")
     answer: str = plain("给本人的答复")
+    is_standing: bool = worked_out(rules.is_standing, "是否正在生效的限制处理，可以解除")
+    lifted_at: datetime | None = plain("限制处理的解除时间；没有解除或不是限制处理的为空")
+    lift_reason: str = plain("解除的原因；没有则为空")
     kept: list[str] = worked_out(
         lambda row: list(orjson.loads(row["kept"])), "删除后依法仍保留的内容与条款"
     )
@@ -99,6 +102,9 @@ class RightsRequest(Node):
     )
     decided_by: Annotated["Person", strawberry.lazy("schema.people")] | None = one(
         "Person", "decided_by_id", "决定人"
+    )
+    lifted_by: Annotated["Person", strawberry.lazy("schema.people")] | None = one(
+        "Person", "lifted_by_id", "解除人"
     )
 
     @fields.answer("删除请求目前不能办理的原因；可以办理或不是删除请求的为空列表。")

@@ -93,6 +93,11 @@ class RightsRequestWithdrawPayload(_RequestPayload):
     """What became of withdrawing a request."""
 
 
+@strawberry.type(description="解除限制处理的结果。")
+class RightsRequestLiftPayload(_RequestPayload):
+    """What became of lifting a restriction."""
+
+
 @strawberry.type(description="提出依法保留的结果。")
 class LegalHoldProposePayload(_LegalHoldPayload):
     """What became of proposing a hold."""
@@ -154,7 +159,7 @@ class DataRightsActs:
 
     @act(
         "rights_request.grant",
-        "同意另一人登记的请求；删除请求即刻执行，不可恢复，依法不得删除的会说明原因。",
+        "同意另一人登记的请求；删除与限制处理即刻生效，删除不可恢复，依法不得删除的会说明原因。",
         needs_confirmation=True,
     )
     async def rights_request_grant(
@@ -186,6 +191,19 @@ class DataRightsActs:
         key, context = ids.number("RightsRequest", id_), info.context
         await requests.withdraw(key, reason=input_.answer, by=context.actor, now=context.now())
         return RightsRequestWithdrawPayload(request=await fresh(info, "RightsRequest", key))
+
+    @act(
+        "rights_request.lift",
+        "解除另一人登记的限制处理，须说明理由；此后该会员的信息恢复使用。",
+        needs_confirmation=True,
+    )
+    async def rights_request_lift(
+        self, info: Info, id_: Id, input_: Answer
+    ) -> RightsRequestLiftPayload:
+        """This will lift a restriction."""
+        key, context = ids.number("RightsRequest", id_), info.context
+        await requests.lift(key, reason=input_.answer, by=context.actor, now=context.now())
+        return RightsRequestLiftPayload(request=await fresh(info, "RightsRequest", key))
 
     @act("legal_hold.propose", "提出依法保留一人的资料：即时起效，待另一人确认。")
     async def legal_hold_propose(

@@ -81,6 +81,9 @@ class Member(Node):
     has_consent: bool = worked_out(
         lambda row: row["consent_ref"] != "", "是否有有效的个人信息同意；没有的不能办卡"
     )
+    restricted_on: date | None = plain(
+        "自这一天起限制处理其个人信息（个人信息保护法第四十四条）；没有限制的为空"
+    )
     created_at: datetime = plain("建档时间")
     updated_at: datetime = plain("最近更新时间")
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(

@@ -120,6 +120,8 @@ class ProvincialLine(Node):
 
 
 def _named(key: str) -> str:
+    if key == rules.RESTRICTED:
+        return rules.RESTRICTED_LABEL
     if key in FIELDS:
         return FIELDS[key].label
     return LABELS.get(key) or FLAW_LABELS[Flaw(key)]

@@ -23,6 +23,10 @@ _WORDS: Final[Mapping[Standing, tuple[str, str]]] = {
     Standing.APPLIED: ("已向银行申请，等待银行答复", "请等待银行答复"),
     Standing.DRAFTED: ("已列入办卡批次，尚未送银行", "请提交办卡批次"),
     Standing.NOT_IN_GOOD_STANDING: ("会籍状态不是“正常”，不能办卡", "请先核实会籍状态"),
+    Standing.RESTRICTED: (
+        "本人已要求限制处理其个人信息，解除前不办卡",
+        "解除限制后再拟定办卡批次",
+    ),
     Standing.TAX_RESIDENCY: (
         "未声明为仅中国税收居民，不能批量办卡",
         "请会员本人到银行网点办理",

@@ -151,6 +151,7 @@ class CardStandingState(Enum):
     DRAFTED = _is("DRAFTED", "已列入批次，尚未送银行")
     REFUSED = _is("REFUSED", "银行未予开卡")
     NOT_IN_GOOD_STANDING = _is("NOT_IN_GOOD_STANDING", "会籍状态不允许办卡")
+    RESTRICTED = _is("RESTRICTED", "本人要求限制处理个人信息")
     TAX_RESIDENCY = _is("TAX_RESIDENCY", "税收居民身份不允许批量办卡")
     DOCUMENT_MISSING = _is("DOCUMENT_MISSING", "缺少证件有效期")
     CONSENT_MISSING = _is("CONSENT_MISSING", "没有本人同意")

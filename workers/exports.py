@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 
 from domain.actors import Actor
 from domain.calendar import CHINA
-from domain.columns import Column, chosen
+from domain.columns import Column, Sheet, chosen
 from domain.errors import DomainError
 from domain.exports import operations as exports
 from domain.exports import queries, rules
@@ -32,6 +32,7 @@ from workers.broker import actor
 HEARTBEAT_S: Final = 15
 BATCHES_WAITING_MAX: Final = 2
 LOST: Final = "您的账号已停用，或岗位、单位范围已经变化，不能再得到这份名单；请重新登录后再次导出。"
+WITHOUT: Final = "正限制处理个人信息的会员不在其中。"
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -166,10 +167,12 @@ def _write(writer: Writer, columns: tuple[Column, ...], batch: list[Row]) -> Non
 
 
 def _mark(writing: Writing, who: Actor, rows: int, now: datetime) -> Mark:
-    title = table_of(writing.wish.sheet).title
-    at = now.astimezone(CHINA)
+    sheet = table_of(writing.wish.sheet)
+    title, at = sheet.title, now.astimezone(CHINA)
+    is_without = isinstance(sheet, Sheet) and sheet.unrestricted
     text = (
         f"{title}，{rows:,} 行；{who.label} 于 {at:%Y-%m-%d %H:%M:%S}"
-        f" 从 {writing.address or '本系统'} 导出（导出编号 {writing.id}）。内部资料，请妥善保管。"
+        f" 从 {writing.address or '本系统'} 导出（导出编号 {writing.id}）。{WITHOUT if is_without else ''}"
+        "内部资料，请妥善保管。"
     )
     return Mark(title=title, text=text, author=who.label, at=at)

@@ -125,6 +125,12 @@ def _looked_at(work: Work, page: list[Row], standard: Standard) -> tuple[list[Li
     for row in page:
         if not row["is_wanted"] and row["held_digest"] is None:
             continue
+        if row["restricted_on"] is not None:
+            # What the province has of them stays as it is: neither changed nor removed.
+            if row["is_wanted"]:
+                wanted += 1
+                omitted[rules.RESTRICTED] += 1
+            continue
         person = queries.opened(row, ring, standard)
         missing = (*person.unqualified, *maps.lacking(work.map, person.record))
         missing = missing if person.is_wanted else ()

@@ -22,6 +22,7 @@ KIND: Final = "OPN"
 # An active member of domestic tax, without card or open application, corrected since a refusal.
 _NEEDS_CARD: Final = """
   m.status = 'ACTIVE' AND m.id_no_masked <> '*' AND m.tax_residency = '1' AND m.consent_ref <> ''
+  AND m.restricted_on IS NULL
   AND (m.is_id_long_term OR m.id_valid_to IS NOT NULL)
   AND NOT EXISTS (SELECT FROM cards c WHERE c.member_id = m.id AND c.status NOT IN ('12', '99'))
   AND NOT EXISTS (SELECT FROM card_applications a WHERE a.member_id = m.id
@@ -149,8 +150,7 @@ async def accept(
     await execute(
         "UPDATE card_applications SET state = 'ACCEPTED', evidence_file_id = $2"
         " WHERE bank_file_id = $1 AND state = 'SENT'",
-        sent_file_id,
-        file_id,
+        *(sent_file_id, file_id),
     )
     return problems
 
@@ -323,7 +323,8 @@ async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
         " WHERE batch_id = $1 AND state = 'DRAFTED' ORDER BY id LIMIT $2) AS a"
         " JOIN LATERAL (SELECT m.name, m.id_type, m.id_no_sealed, m.id_valid_from, m.id_valid_to,"
         " m.sex, m.birth_on, m.occupation, u.name AS employer, m.address_sealed, m.postcode,"
-        " m.mobile_sealed, m.tax_residency, u.union_uscc AS unit_uscc, m.consent_ref"
+        " m.mobile_sealed, m.tax_residency, u.union_uscc AS unit_uscc, m.consent_ref,"
+        " m.restricted_on IS NOT NULL AS is_restricted"
         " FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = a.member_id LIMIT 1"
         ") AS m ON true ORDER BY a.id",
         batch_id,

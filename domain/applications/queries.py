@@ -169,7 +169,7 @@ async def standings(
     found = await rows(
         "SELECT m.id, m.status AS member_status, m.tax_residency,"
         " m.is_id_long_term OR m.id_valid_to IS NOT NULL AS has_document_date,"
-        " m.consent_ref <> '' AS has_consent,"
+        " m.consent_ref <> '' AS has_consent, m.restricted_on IS NOT NULL AS is_restricted,"
         " c.status AS card_status, a.state AS application_state, a.code"
         " FROM members m JOIN units u ON u.id = m.unit_id"
         " LEFT JOIN cards c ON c.member_id = m.id AND c.status NOT IN ('12', '99')"

@@ -33,9 +33,12 @@ SEEN_BEFORE: Final = "3006"
 REFERENCE_CHARACTERS_MAX: Final = 60
 # Ours alone: the bank's letter says that no card was opened, and not why.
 UNEXPLAINED: Final = "1090"
+# Ours alone: the member had the processing of their data restricted after they were put in.
+RESTRICTED: Final = "1091"
 # Codes that no bank gives, with their meaning and what staff should do.
 OWN_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     UNEXPLAINED: ("银行函告未开卡，没有说明原因", "请向银行问明原因，更正后重新申办"),
+    RESTRICTED: ("会员已要求限制处理其个人信息，资料没有送往银行", "解除限制后可以重新申办"),
 }
 _REFUSAL: Final = re.compile(r"1[0-9]{3}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -133,10 +136,13 @@ class CardRequest:
     tax_residency: str
     unit_uscc: str
     consent_ref: str
+    is_restricted: bool
 
 
 def unfit(request: CardRequest, code: str) -> str:
-    """This will say why a request cannot leave: no consent stands, or what its rendering said."""
+    """This will say why a request cannot leave: nobody lets it, or what its rendering said."""
+    if request.is_restricted:
+        return RESTRICTED
     return code if request.consent_ref else NO_CONSENT
 
 
@@ -192,6 +198,7 @@ class Standing(StrEnum):
     DRAFTED = "DRAFTED"
     REFUSED = "REFUSED"
     NOT_IN_GOOD_STANDING = "NOT_IN_GOOD_STANDING"
+    RESTRICTED = "RESTRICTED"
     TAX_RESIDENCY = "TAX_RESIDENCY"
     DOCUMENT_MISSING = "DOCUMENT_MISSING"
     CONSENT_MISSING = "CONSENT_MISSING"
@@ -219,6 +226,7 @@ def standing(
     tax_residency: str,
     has_document_date: bool,
     has_consent: bool,
+    is_restricted: bool,
 ) -> Standing:
     """This will say where a member stands: their live card first, then the latest application.
 
@@ -230,10 +238,11 @@ def standing(
         under_way = _OF_APPLICATION.get(ApplicationState(application_state))
         if under_way is not None:
             return under_way
-    if member_status != "ACTIVE":
-        return Standing.NOT_IN_GOOD_STANDING
-    if tax_residency != "1":
-        return Standing.TAX_RESIDENCY
-    if not has_consent:
-        return Standing.CONSENT_MISSING
-    return Standing.NOT_APPLIED if has_document_date else Standing.DOCUMENT_MISSING
+    against = {
+        Standing.NOT_IN_GOOD_STANDING: member_status != "ACTIVE",
+        Standing.RESTRICTED: is_restricted,
+        Standing.TAX_RESIDENCY: tax_residency != "1",
+        Standing.CONSENT_MISSING: not has_consent,
+        Standing.DOCUMENT_MISSING: not has_document_date,
+    }
+    return next((why for why, is_so in against.items() if is_so), Standing.NOT_APPLIED)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from asyncpg import UniqueViolationError
 
-from domain import crypto, erased, spelling
+from domain import crypto, erased, restricted, spelling
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -47,7 +47,7 @@ async def propose(
         NotPermitted, NotFound.
         CorrectionInvalid: a field, the reason or the document does not do.
         NothingToChange, CorrectionWaiting, IdentityAtBank, NumberTaken.
-        RecordErased: there is nothing left to put right.
+        RecordErased, RecordRestricted: nothing is left to put right, or nothing may be changed.
     """
     by.require(Role.OFFICE, Role.CLERK)
     today = now.astimezone(CHINA).date()
@@ -82,7 +82,7 @@ async def accept(correction_id: int, *, by: Actor, now: datetime) -> None:
     Raises:
         NotPermitted, SameProposer, NotFound, CorrectionInWrongState.
         CorrectionStale: the data was changed meanwhile.
-        IdentityAtBank, NumberTaken.
+        IdentityAtBank, NumberTaken, RecordErased, RecordRestricted.
     """
     found = await _decidable(correction_id, by)
     person = await _member(found["member_id"], by)
@@ -148,6 +148,7 @@ async def _member(member_id: int, by: Actor) -> Row:
     if found is None or not found["path"].startswith(by.scope):
         raise NotFound(field=("id",))
     erased.check(found)
+    restricted.check(found)
     return found
 
 

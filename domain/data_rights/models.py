@@ -27,6 +27,9 @@ class RightsRequest(Model):
     decided_at = fields.DatetimeField(null=True)
     answer = fields.TextField(default="")
     kept: fields.Field[list[str]] = fields.JSONField(default=list)
+    lifted_by_id = fields.BigIntField(null=True)
+    lifted_at = fields.DatetimeField(null=True)
+    lift_reason = fields.TextField(db_default="")
     member_id: int
 
     class Meta:

@@ -17,6 +17,11 @@ from domain.errors import NotFound
 from domain.policies import queries as policies
 from domain.transactions import Row, execute, operation, row, rows, value
 
+_LIFT = """
+UPDATE rights_requests SET lifted_by_id = $2, lifted_at = $3, lift_reason = $4
+WHERE member_id = $1 AND kind = 'RESTRICTION' AND state = 'GRANTED' AND lifted_at IS NULL
+"""
+
 
 @operation
 async def record(
@@ -35,12 +40,15 @@ async def record(
     Raises:
         NotPermitted, NotFound, RequestInvalid.
         RequestOpen: the same is being handled already.
+        AlreadyRestricted: a restriction is asked for and stands.
         RecordErased: nothing is left that a right could be about.
     """
     by.require(*rules.HANDLERS)
     shown, said = rules.checked_words(proof, wish)
     _check_plain(shown, said)
-    await _check_there(member_id)
+    person = await _check_there(member_id)
+    if kind is RightKind.RESTRICTION:
+        rules.check_unrestricted(person)
     today = now.astimezone(CHINA).date()
     days = await policies.number(rules.ANSWER_DAYS, today)
     due = rules.due_on(requested_on, days, today=today)
@@ -67,7 +75,7 @@ async def record(
 
 @operation
 async def grant(request_id: int, *, answer: str, by: Actor, now: datetime) -> None:
-    """This will grant a request; one for erasure is carried out at once, whole or not at all.
+    """This will grant a request; an erasure or a restriction is carried out at once, or not at all.
 
     Raises:
         NotPermitted, NotFound, RequestInWrongState, RequestInvalid, SameHandler.
@@ -78,6 +86,8 @@ async def grant(request_id: int, *, answer: str, by: Actor, now: datetime) -> No
     text = _answer(answer)
     if found["kind"] != RightKind.ERASURE:
         await _check_there(found["member_id"])
+    if found["kind"] == RightKind.RESTRICTION:
+        await _restrict(found["member_id"], now=now)
     kept: list[str] = []
     if found["kind"] == RightKind.ERASURE:
         await erasures.erase(
@@ -87,6 +97,7 @@ async def grant(request_id: int, *, answer: str, by: Actor, now: datetime) -> No
             by=by,
             now=now,
         )
+        await execute(_LIFT, found["member_id"], by.staff_id or 0, now, rules.LIFTED_BY_ERASURE)
         kept = list(KEPT.values())
     await _decide(found, RequestState.GRANTED, text, kept, by=by, now=now)
 
@@ -112,6 +123,33 @@ async def withdraw(request_id: int, *, reason: str, by: Actor, now: datetime) ->
     by.require(*rules.HANDLERS)
     found = await _open(request_id)
     await _decide(found, RequestState.WITHDRAWN, _answer(reason), [], by=by, now=now)
+
+
+@operation
+async def lift(request_id: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """This will let a person's data be worked with again, for the reason that they are told.
+
+    Raises:
+        NotPermitted, NotFound, RequestInvalid.
+        SameHandler: it is the person who recorded the request.
+        NotRestricted: it is no restriction that stands.
+        RecordErased: there is nothing left to work with.
+    """
+    by.require(*rules.DECIDERS)
+    found = await row("SELECT * FROM rights_requests WHERE id = $1 FOR UPDATE", request_id)
+    if found is None:
+        raise NotFound(field=("id",))
+    if by.staff_id == found["recorded_by_id"]:
+        raise rules.SameHandler
+    await _check_there(found["member_id"])
+    rules.check_standing(found)
+    await execute(_LIFT, found["member_id"], by.staff_id or 0, now, _answer(reason))
+    await execute(
+        "UPDATE members SET restricted_on = NULL, updated_at = $2 WHERE id = $1",
+        found["member_id"],
+        now,
+    )
+    await _note("lift", request_id, by, now, member_id=found["member_id"])
 
 
 @operation
@@ -153,11 +191,24 @@ async def warn(*, now: datetime) -> int:
     return len(late)
 
 
-async def _check_there(member_id: int) -> None:
-    found = await row("SELECT id_no_masked FROM members WHERE id = $1 FOR UPDATE", member_id)
+async def _check_there(member_id: int) -> Row:
+    found = await row(
+        "SELECT id_no_masked, restricted_on FROM members WHERE id = $1 FOR UPDATE", member_id
+    )
     if found is None:
         raise NotFound(field=("id",))
     erased.check(found)
+    return found
+
+
+async def _restrict(member_id: int, *, now: datetime) -> None:
+    """This will mark the member; lists that wait to be fetched may name them, and are forgotten."""
+    await execute(
+        "UPDATE members SET restricted_on = coalesce(restricted_on, $2) WHERE id = $1",
+        member_id,
+        now.astimezone(CHINA).date(),
+    )
+    await erasures.forget_exports()
 
 
 def _answer(text: str) -> str:

@@ -16,7 +16,7 @@ REQUESTS: Final = Listing(
     columns=(
         *("id", "member_id", "kind", "state", "channel", "proof", "wish", "requested_on"),
         *("due_on", "recorded_by_id", "recorded_at", "decided_by_id", "decided_at", "answer"),
-        "kept",
+        *("kept", "lifted_by_id", "lifted_at", "lift_reason"),
     ),
     unit=None,
 )
@@ -77,7 +77,8 @@ PARTS: Final[Mapping[str, str]] = {
     " WHERE starts_with(u.path, e.scope) AND e.state IN ('READY','EXPIRED')"
     " AND e.sheet IN ('MEMBERS','ROSTER_ROWS','CARDS','CARD_APPLICATIONS','PAYMENTS','OMISSIONS')"
     " AND e.created_at >= m.created_at AND $2::bytea IS NOT NULL ORDER BY e.id",
-    "个人信息请求": "SELECT kind, state, channel, wish, requested_on, due_on, answer, decided_at"
+    "个人信息请求": "SELECT kind, state, channel, wish, requested_on, due_on, answer, decided_at,"
+    " lifted_at, lift_reason"
     " FROM rights_requests WHERE member_id = $1 AND $2::bytea IS NOT NULL ORDER BY id",
     "依法保留": "SELECT document, reason, from_on, until_on, state FROM legal_holds"
     " WHERE member_id = $1 AND $2::bytea IS NOT NULL ORDER BY id",

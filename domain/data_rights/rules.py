@@ -1,8 +1,9 @@
 """What a request of a person about their own data is, and how it may be answered; pure."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from domain.actors import Role
 from domain.errors import Conflict, Invalid, NotPermitted
@@ -13,6 +14,7 @@ ANSWER_DAYS: Final = "DATA_RIGHTS_DAYS"
 PACKAGE_KEPT: Final = timedelta(days=7)
 PROOF_CHARACTERS_MAX: Final = 120
 TEXT_CHARACTERS_MAX: Final = 1_000
+LIFTED_BY_ERASURE: Final = "资料已依法删除，限制随之终止。"
 
 
 class RightKind(StrEnum):
@@ -78,6 +80,20 @@ class RequestOpen(Conflict):
     default_message = "该人已有一项同类请求正在办理。"
 
 
+class AlreadyRestricted(Conflict):
+    """The person's data is restricted already."""
+
+    code = "ALREADY_RESTRICTED"
+    default_message = "该人的个人信息已在限制处理。"
+
+
+class NotRestricted(Conflict):
+    """No restriction stands by this request."""
+
+    code = "NOT_RESTRICTED"
+    default_message = "这项请求没有正在生效的限制处理，或已经解除，请刷新后再看。"
+
+
 class SameHandler(NotPermitted):
     """Who recorded a request may not decide on it."""
 
@@ -118,6 +134,35 @@ def checked_answer(answer: str) -> str:
     if not 1 <= len(text) <= TEXT_CHARACTERS_MAX:
         raise RequestInvalid("请写明答复；不予办理的须说明理由。", field=("answer",))
     return text
+
+
+def check_unrestricted(person: Mapping[str, Any]) -> None:
+    """This will let pass a member whose data is not restricted yet; it needs `restricted_on`.
+
+    Raises:
+        AlreadyRestricted: it is.
+    """
+    if person["restricted_on"] is not None:
+        raise AlreadyRestricted
+
+
+def is_standing(request: Mapping[str, Any]) -> bool:
+    """This will say whether a request is a restriction that was granted and not lifted."""
+    return bool(
+        request["kind"] == RightKind.RESTRICTION
+        and request["state"] == RequestState.GRANTED
+        and request["lifted_at"] is None
+    )
+
+
+def check_standing(request: Mapping[str, Any]) -> None:
+    """This will let pass a restriction that stands.
+
+    Raises:
+        NotRestricted: it is none, or was lifted.
+    """
+    if not is_standing(request):
+        raise NotRestricted
 
 
 def due_on(requested_on: date, days: int | None, *, today: date) -> date:

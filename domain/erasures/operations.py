@@ -118,7 +118,7 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
         "transfers": await execute(_TRANSFERS, member_id, erased.NAME, erased.MASK),
         "provincial_lines": await execute(_PROVINCIAL, member_id),
         "participant_lines": await execute(_PARTICIPANTS, indexes, erased.NAME, erased.MASK),
-        "exports": await _forget_exports(),
+        "exports": await forget_exports(),
     }
     cards = await rows("SELECT id FROM cards WHERE member_id = $1", member_id)
     for card in cards:
@@ -141,10 +141,12 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
     return touched
 
 
-async def _forget_exports() -> int:
-    """Lists that wait to be fetched name people; whoever still wants one asks for it anew.
+@operation
+async def forget_exports() -> int:
+    """This will delete lists that wait to be fetched, for they name people; gives how many.
 
-    One that is being written loses its turn, and is written again without the person.
+    Whoever still wants one asks for it anew. One that is being written loses its turn, and is written
+    again without the person.
     """
     over = await rows(_EXPORTS)
     await execute(
@@ -213,7 +215,8 @@ UPDATE members SET name = $2, id_no_sealed = $3, id_no_index = $4, id_no_masked 
   email_sealed = NULL, email_index = NULL, email_masked = '', pinyin = '', initials = '', department = '', post = '',
   postcode = '', employer = '', membership_no = '', honour_no = '', honour_year = NULL,
   id_valid_from = NULL, id_valid_to = NULL, is_id_long_term = false, roster_row_id = NULL,
-  birth_on = make_date(extract(year FROM birth_on)::int, 1, 1), updated_at = $9
+  birth_on = make_date(extract(year FROM birth_on)::int, 1, 1), restricted_on = NULL,
+  updated_at = $9
 WHERE id = $1
 """
 _CARD: Final = """

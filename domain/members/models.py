@@ -72,6 +72,7 @@ class Member(Model):
     roster_row_id = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
+    restricted_on = fields.DateField(null=True)
     unit_id: int
 
     class Meta:

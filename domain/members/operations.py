@@ -152,7 +152,7 @@ async def spell() -> int:
 _CONFLICTS = f"""
 WITH known AS (
   SELECT s.id, s.sheet_row, s.faults, s.unit_id, s.name, s.attributes->>'status' AS status,
-         m.unit_id AS known_unit_id, m.status AS known_status, m.name AS known_name, u.name AS unit
+         m.restricted_on, m.unit_id AS known_unit_id, m.status AS known_status, m.name AS known_name, u.name AS unit
   FROM roster_rows s JOIN members m USING (id_no_index) JOIN units u ON u.id = m.unit_id
   WHERE s.roster_id = $1 AND s.round = $2 AND s.unit_id IS NOT NULL
 ), found AS (
@@ -160,6 +160,9 @@ WITH known AS (
          CASE WHEN known_name = name THEN 'member_of_another_unit'
               ELSE 'id_not_verified' END AS code
   FROM known WHERE known_unit_id <> unit_id
+  UNION ALL
+  SELECT id, faults, unit, {ref("id_no")}, 'processing_restricted'
+  FROM known WHERE known_unit_id = unit_id AND restricted_on IS NOT NULL
   UNION ALL
   SELECT id, faults, unit, {ref("id_no")}, 'membership_over'
   FROM known WHERE known_unit_id = unit_id AND known_status IN {OVER}

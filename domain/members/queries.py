@@ -44,6 +44,7 @@ MEMBERS: Final = Listing(
         *("email_masked", "consent_ref", "blanks"),
         "created_at",
         "updated_at",
+        "restricted_on",
     ),
 )
 

@@ -152,6 +152,7 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("id_repeated_in_file", "already_a_member", "membership_over"), "id_no"),
         **dict.fromkeys(("member_of_another_unit", "id_not_verified"), "id_no"),
+        "processing_restricted": "id_no",
         **dict.fromkeys(("changed_since_check", "in_another_roster"), "id_no"),
         **dict.fromkeys(("mobile_repeated_in_file", "mobile_of_another_member"), "mobile"),
         **dict.fromkeys(("unit_unknown", "unit_out_of_scope"), "unit_name"),

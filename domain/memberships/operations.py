@@ -11,7 +11,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from asyncpg import UniqueViolationError
 
-from domain import erased
+from domain import erased, restricted
 from domain.actors import EVERYTHING, SYSTEM, Actor
 from domain.applications import operations as applications
 from domain.audit import operations as audit
@@ -30,7 +30,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _MEMBER: Final = """
-SELECT m.id, m.name, m.id_no_masked, m.status, m.joined_on, m.unit_id, u.path, u.name AS unit
+SELECT m.id, m.name, m.id_no_masked, m.status, m.joined_on, m.unit_id,
+  m.restricted_on, u.path, u.name AS unit
 FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 FOR UPDATE OF m
 """
 _TRANSFER: Final = """
@@ -96,9 +97,11 @@ async def request_transfer(
         MembershipStepUnlawful: the membership is not in good standing.
         TransferPointless: the member is there already, or the unit is closed.
         MembershipInvalid: no document or no reason.
+        RecordErased, RecordRestricted: their data may go to no other unit.
     """
     await members.hold_open()
     found = await _member(member_id, by, now)
+    restricted.check(found)
     number, why = rules.checked_words(document, reason, needs_document=True)
     if found["status"] != MembershipStatus.ACTIVE:
         raise rules.MembershipStepUnlawful("只有会籍正常的会员可以转出。")
@@ -147,7 +150,7 @@ async def accept_transfer(transfer_id: int, *, by: Actor, now: datetime) -> None
     """This will take a member in: counted here from today, with cards and what is still owed.
 
     Raises:
-        NotPermitted, SelfMaintenanceOff, NotFound, TransferInWrongState.
+        NotPermitted, SelfMaintenanceOff, NotFound, TransferInWrongState, RecordRestricted.
         TransferPointless: the receiving unit was closed meanwhile.
     """
     await members.hold_open()
@@ -161,7 +164,7 @@ async def agree_transfer(transfer_id: int, *, by: Actor, now: datetime) -> None:
     """This will let a member go to the unit that asked for them, which thereby takes them in.
 
     Raises:
-        NotPermitted, SelfMaintenanceOff, NotFound, TransferInWrongState.
+        NotPermitted, SelfMaintenanceOff, NotFound, TransferInWrongState, RecordRestricted.
         MembershipStepUnlawful: the membership is not in good standing any more.
         TransferPointless: the unit that asked was closed meanwhile, or the member went elsewhere.
     """
@@ -198,6 +201,7 @@ async def _hand_over(found: Row, by: Actor, now: datetime) -> None:
         raise rules.TransferInWrongState("已过接收期限，请转出单位重新办理。")
     person = await row(_MEMBER, found["member_id"])
     assert person is not None, "a transfer has its member"
+    restricted.check(person)
     words = {
         "on_day": _today(now), "document": found["document"], "reason": found["reason"],
         "by": by, "now": now,

@@ -34,6 +34,11 @@ INSERT INTO provincial_lines (delivery_id, number, member_id, act, digest, id_no
 SELECT $1, s.*, 'PENDING', '', ''
 FROM unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[]) AS s
 """
+# Whether a file tells of somebody whose data was restricted since it was composed.
+TELLS_OF_RESTRICTED: Final = """
+SELECT EXISTS (SELECT FROM members m JOIN provincial_lines l ON l.member_id = m.id
+               WHERE l.delivery_id = $1 AND m.restricted_on IS NOT NULL)
+"""
 
 
 class ProvincialDelivery(Model):

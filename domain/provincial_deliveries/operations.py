@@ -20,7 +20,7 @@ from domain.calendar import CHINA
 from domain.errors import Invalid, NotFound
 from domain.policies import queries as policies
 from domain.provincial_deliveries import rules
-from domain.provincial_deliveries.models import ADVANCE, REQUEST, STAGE
+from domain.provincial_deliveries.models import ADVANCE, REQUEST, STAGE, TELLS_OF_RESTRICTED
 from domain.provincial_deliveries.rules import (
     DeliveryKind,
     DeliveryState,
@@ -51,14 +51,7 @@ async def request(kind: DeliveryKind, *, by: Actor, now: datetime) -> int:
         "SELECT EXISTS (SELECT FROM provincial_deliveries WHERE state = ANY($1))", open_
     ):
         raise rules.DeliveryOpen
-    made = await row(
-        REQUEST,
-        kind.value,
-        map_id,
-        by.staff_id or 0,
-        by.label,
-        now,
-    )
+    made = await row(REQUEST, kind.value, map_id, by.staff_id or 0, by.label, now)
     assert made is not None, "an insert gives its row"
     details = {"number": made["number"], "kind": kind.value}
     await _record("request", made["id"], by=by, now=now, **details)
@@ -211,6 +204,7 @@ async def release(delivery_id: int, *, digest: str, by: Actor, now: datetime) ->
         NotPermitted, NotFound, DeliveryInWrongState.
         SameReleaser: it is the person who asked for it.
         Invalid: the digest is not that of the file.
+        DeliveryRestricted: the processing of somebody in it was restricted since.
     """
     by.require(*rules.RELEASERS)
     found = await _lock(delivery_id)
@@ -219,6 +213,7 @@ async def release(delivery_id: int, *, digest: str, by: Actor, now: datetime) ->
     rules.check_move(found["state"], DeliveryState.RELEASED)
     if digest.strip().lower() != found["digest"]:
         raise Invalid("摘要与文件不符，请核对后再放行。", field=("digest",))
+    await _check_unrestricted(delivery_id)
     today = now.astimezone(CHINA).date()
     days = await policies.number(rules.RECEIPT_DAYS, today)
     await _move(
@@ -267,11 +262,13 @@ async def hand_out(delivery_id: int, *, by: Actor, now: datetime) -> Row:
     Raises:
         NotPermitted, NotFound.
         DeliveryNotReleased: nobody else let it out, or its bytes are gone.
+        DeliveryRestricted: the processing of somebody in it was restricted since.
     """
     by.require(*rules.RELEASERS)
     found = await _lock(delivery_id)
     if found["state"] not in rules.FETCHED or found["bytes_gone_at"] is not None:
         raise rules.DeliveryNotReleased
+    await _check_unrestricted(delivery_id)
     details = {"number": found["number"], "lines": found["lines"], "digest": found["digest"]}
     await _record("download", delivery_id, by=by, now=now, **details)
     return found
@@ -361,6 +358,11 @@ async def _lock(delivery_id: int) -> Row:
     if found is None:
         raise NotFound(field=("id",))
     return found
+
+
+async def _check_unrestricted(delivery_id: int) -> None:
+    if await value(TELLS_OF_RESTRICTED, delivery_id):
+        raise rules.DeliveryRestricted
 
 
 async def _move(found: Row, following: DeliveryState, **changes: object) -> None:

@@ -24,6 +24,9 @@ ATTEMPTS_MAX: Final = 5
 LEASE: Final = timedelta(seconds=60)
 REASON_CHARACTERS_MAX: Final = 500
 SEALED_AS: Final = "provincial_line"
+# Why somebody whom the province wants is left out, beside what their record lacks.
+RESTRICTED: Final = "RESTRICTED"
+RESTRICTED_LABEL: Final = "限制处理个人信息"
 
 
 class DeliveryKind(StrEnum):
@@ -100,6 +103,15 @@ class SameReleaser(NotPermitted):
 
     code = "SAME_RELEASER"
     default_message = "报送文件含完整证件号码，须由申请人以外的另一人核对后放行。"
+
+
+class DeliveryRestricted(Conflict):
+    """Somebody in the file had the processing of their data restricted since it was composed."""
+
+    code = "DELIVERY_RESTRICTED"
+    default_message = (
+        "文件中有会员在生成之后要求限制处理其个人信息，不能放行或下载；请作废或关闭后重新生成。"
+    )
 
 
 class DeliveryNotReleased(Conflict):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from domain import crypto
+from domain import crypto, restricted
 from domain.actors import EVERYTHING, Actor, Role
 from domain.audit import operations as audit
 from domain.errors import NotFound
@@ -40,6 +40,7 @@ async def reveal(
         Invalid: the reason is none, or holds a number.
         RevealBudgetSpent: as many as allowed today; the first time an alarm says so.
         NotFound: no such member, or not the office's and not below the clerk's own unit.
+        RecordRestricted: only the office, which handles people's requests, may look now.
         NothingToReveal: the member has no such value.
     """
     by.require(*rules.REVEALERS)
@@ -97,6 +98,8 @@ async def _open(member_id: int, *, item: Item, reason: str, by: Actor, now: date
         found = await _sealed(member_id, item, by)
         if found is None:
             raise NotFound(field=("id",))
+        if not by.has(Role.OFFICE):
+            restricted.check(found)
         opened = ""
         if found["sealed"] is not None:
             opened = crypto.keyring().open(purpose, found["sealed"])
@@ -117,7 +120,7 @@ async def _sealed(member_id: int, item: Item, by: Actor) -> Row | None:
     """Whoever is a clerk besides something that sees every unit still reveals in their own alone."""
     _, column = _SEALED[item]
     return await row(
-        f"SELECT m.unit_id, {column} AS sealed FROM members m JOIN units u ON u.id = m.unit_id"
+        f"SELECT m.unit_id, m.restricted_on, {column} AS sealed FROM members m JOIN units u ON u.id = m.unit_id"
         " WHERE m.id = $1 AND starts_with(u.path, $2)"
         " AND ($3 OR starts_with(u.path, (SELECT o.path FROM units o WHERE o.id = $4)))",
         member_id,

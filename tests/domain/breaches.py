@@ -77,6 +77,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("rights_requests", "decided"): "state = 'GRANTED', decided_at = now(), decided_by_id = 2",
     ("rights_requests", "two_people"): "state = 'GRANTED', decided_at = now(), answer = '好',"
     " decided_by_id = recorded_by_id",
+    ("rights_requests", "lifted"): "lifted_at = now()",
     ("erasures", "two_people"): "erased_by_id = asked_by_id",
     ("participant_lists", "state"): "state = 'X', content_sealed = NULL",
     ("participant_lists", "kept"): "content_sealed = NULL",

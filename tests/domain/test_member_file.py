@@ -26,6 +26,7 @@ _OURS = frozenset(
             "created_at",
             "updated_at",
             "consent_ref",
+            "restricted_on",
         ),
         *("pinyin", "initials", "is_id_long_term"),
     }

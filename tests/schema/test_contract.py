@@ -93,7 +93,7 @@ class TestShapes:
             "bankCollect", "bankSend", "bankFileSend", "bankFileResume", "bankFileRelease", "bankFileReject", "bankFileLinesReapply",
             "bankFileProblemsResolve", "fileDispositionConfirm", "fileDispositionDecline", "sweep",
             "rightsRequestRecord", "rightsRequestGrant", "rightsRequestRefuse",
-            "rightsRequestWithdraw", "legalHoldPropose", "legalHoldDecide", "legalHoldLift",
+            "rightsRequestWithdraw", "rightsRequestLift", "legalHoldPropose", "legalHoldDecide", "legalHoldLift",
             "legalHoldLiftDecide",
             "provincialMapPropose", "provincialMapConfirm", "provincialMapDiscard",
             "provincialDeliveryRequest", "provincialDeliveryRelease", "provincialDeliveryClose",

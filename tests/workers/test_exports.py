@@ -126,7 +126,7 @@ class TestAnExport:
         mark = book.active["A1"].value
         assert mark == (
             "会员，1 行；office1 于 2018-03-20 10:00:00 从 10.0.0.7 导出（导出编号 1）。"
-            "内部资料，请妥善保管。"
+            "正限制处理个人信息的会员不在其中。内部资料，请妥善保管。"
         )
         assert book.active.oddFooter.left.text is not None
         assert mark in book.active.oddFooter.left.text

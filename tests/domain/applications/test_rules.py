@@ -36,6 +36,7 @@ def stands(card: str | None = None, application: str | None = None, **facts: obj
         "tax_residency": "1",
         "has_document_date": True,
         "has_consent": True,
+        "is_restricted": False,
     } | facts
     return standing(card_status=card, application_state=application, **sound)  # type: ignore[arg-type]
 
@@ -69,3 +70,4 @@ class TestStanding:
         assert stands(tax_residency="2") is Standing.TAX_RESIDENCY
         assert stands(has_document_date=False) is Standing.DOCUMENT_MISSING
         assert stands(has_consent=False) is Standing.CONSENT_MISSING
+        assert stands(is_restricted=True, has_consent=False) is Standing.RESTRICTED

@@ -102,6 +102,25 @@ class TestCompare:
             verdict = (await hand.verdicts(units, roster_id))[1]
             assert verdict == ("REFUSED" if by is clerk else "NOTED")
 
+    async def test_refuses_whoever_had_the_processing_of_their_data_restricted(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        """PIPL 44: told at the check, and found at the taking over if it began in between."""
+        people = hand.member_row(1), hand.member_row(2)
+        await hand.applied(RosterKind.MEMBERS, members(*people), now=now)
+        other = hand.member_row(1, 学历="高中"), hand.member_row(2, 学历="高中")
+        early = await hand.checked(RosterKind.MEMBERS, members(*other), now=now)
+        await units.execute("UPDATE members SET restricted_on = $1 WHERE id = 1", now.date())
+        late = await hand.checked(RosterKind.MEMBERS, members(other[0]), now=now)
+        assert "processing_restricted" in await hand.codes(units, late, 1)
+        assert (await hand.verdicts(units, late))[1] == "REFUSED"
+        assert "限制处理" in str(await hand.findings(units, late))
+        await hand.accepted(early, now=now)
+        assert (await taken(units, early, now))["rows_applied"] == 1
+        assert "processing_restricted" in await hand.codes(units, early, 1)
+        told = await units.fetch("SELECT id FROM members WHERE education = $1", SENIOR)
+        assert [one["id"] for one in told] == [2]
+
 
 class TestApply:
     async def test_leaves_what_is_as_it_was_untouched(

@@ -120,6 +120,7 @@ const LISTS_OF_ACT: Readonly<Record<string, readonly string[]>> = {
   rightsRequestGrant: ['rightsRequests', 'members'],
   rightsRequestRefuse: ['rightsRequests'],
   rightsRequestWithdraw: ['rightsRequests'],
+  rightsRequestLift: ['rightsRequests', 'members'],
   legalHoldPropose: ['legalHolds'],
   legalHoldDecide: ['legalHolds'],
   legalHoldLift: ['legalHolds'],

@@ -205,6 +205,7 @@ export const EMBEDDED = [
   'RightsRequestConnection',
   'RightsRequestEdge',
   'RightsRequestGrantPayload',
+  'RightsRequestLiftPayload',
   'RightsRequestRecordPayload',
   'RightsRequestRefusePayload',
   'RightsRequestWithdrawPayload',

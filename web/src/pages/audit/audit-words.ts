@@ -122,6 +122,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'rights_request.grant': '同意个人信息请求',
   'rights_request.refuse': '不予办理个人信息请求',
   'rights_request.withdraw': '撤回个人信息请求',
+  'rights_request.lift': '解除限制处理',
   'rights_request.download': '下载个人信息副本',
   'legal_hold.propose': '提出依法保留',
   'legal_hold.confirm': '确认依法保留',

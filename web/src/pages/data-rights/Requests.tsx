@@ -4,6 +4,7 @@ import {
   type RightsChannel,
   type RightsKind,
   RightsRequestGrantDocument,
+  RightsRequestLiftDocument,
   RightsRequestRecordDocument,
   RightsRequestRefuseDocument,
   type RightsRequestShownFragment,
@@ -142,7 +143,7 @@ function columnsOf(viewer: Viewer, onDone: () => void): TableColumnsType<Request
 }
 
 function Decision({ request }: { request: Request }) {
-  const { against, decidedAt, decidedBy, answer, kept } = request;
+  const { against, decidedAt, decidedBy, answer, kept, isStanding } = request;
   if (against.length > 0) {
     return (
       <>
@@ -159,6 +160,13 @@ function Decision({ request }: { request: Request }) {
   return (
     <>
       {decidedBy?.name ?? NONE} {formatMinute(decidedAt)} {answer}
+      {isStanding && <p>限制处理中。</p>}
+      {request.liftedAt && (
+        <p>
+          {request.liftedBy?.name ?? NONE} {formatMinute(request.liftedAt)} 解除限制：
+          {request.liftReason}
+        </p>
+      )}
       {kept.length > 0 && (
         <ul className={styles.list}>
           {kept.map((one) => (
@@ -178,7 +186,7 @@ interface ActsProps {
 
 function Acts({ request, viewer, onDone }: ActsProps) {
   if (request.address) return <Copy address={request.address} />;
-  if (request.state !== 'RECORDED') return NONE;
+  if (request.state !== 'RECORDED' && !request.isStanding) return NONE;
   const isOwn = request.recordedBy?.login === viewer.login;
   const whyNot = isOwn ? '是您登记的，须由另一人决定。' : undefined;
   const isErasure = request.kind === 'ERASURE';
@@ -187,6 +195,24 @@ function Acts({ request, viewer, onDone }: ActsProps) {
     variables: ({ answer }: { answer: string }) => ({ id: request.id, input: { answer } }),
     onDone,
   };
+  if (request.isStanding) {
+    return hasRole(viewer, 'OFFICE', 'CHECKER') ? (
+      <FormButton
+        {...same}
+        id={`lift-${request.id}`}
+        label="解除限制"
+        title="解除对这个人的限制处理"
+        lead={<p>解除后其信息恢复使用：可以更正、导入、导出、报送与申办。请先告知本人。</p>}
+        whyNot={whyNot}
+        act={RightsRequestLiftDocument}
+      >
+        <AnswerField />
+      </FormButton>
+    ) : (
+      NONE
+    );
+  }
+  const isRestriction = request.kind === 'RESTRICTION';
   return (
     <div className={styles.acts}>
       {hasRole(viewer, 'OFFICE', 'CHECKER') && (
@@ -197,11 +223,16 @@ function Acts({ request, viewer, onDone }: ActsProps) {
             label={isErasure ? '同意并删除' : '同意'}
             title={isErasure ? '同意并删除这个人的资料' : '同意这项请求'}
             lead={
-              isErasure && (
+              (isErasure && (
                 <p>
                   姓名、证件号码、手机号、地址与卡号将从库中抹去，不可恢复；账簿与统计只留编号与数目。
                 </p>
-              )
+              )) ||
+              (isRestriction && (
+                <p>
+                  解除之前，其信息不更改、不转接、不导出、不报送、不办卡，只有普惠办公室能查看完整号码；应发的补助照常发放。待下载的导出文件会作废，须重新导出。
+                </p>
+              ))
             }
             isDangerous={isErasure}
             whyNot={whyNot}

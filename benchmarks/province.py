@@ -40,14 +40,15 @@ FROM (SELECT n, CASE WHEN n = 1 THEN NULL WHEN n % {UNITS_OF_BUREAU} = 2 THEN 1
 
 _MEMBERS: Final = f"""
 INSERT INTO members (id, unit_id, name, sex, ethnicity, id_type, id_no_sealed, id_no_index,
-  id_no_masked, is_id_long_term, birth_on, political_status, education, technical_level, hukou,
+  id_no_masked, is_id_long_term, id_valid_to, birth_on, political_status, education, technical_level, hukou,
   employment_status, employment_form, mobile_sealed, mobile_index, mobile_masked, department, post,
   status, occupation, address_sealed, postcode, tax_residency, consent_ref, created_at, updated_at)
 SELECT n, 2 + (n * 7919) % $2::bigint, CASE WHEN n % 1000 = 0 THEN '{_RARE}'
     ELSE substr('{_SURNAMES}', 1 + (n * 31 % 20)::int, 1) END
     || substr('{_GIVEN}', 1 + (n * 17 / 20 % 20)::int, 1)
     || substr('{_GIVEN}', 1 + (n * 13 / 7 % 20)::int, 1),
-  (1 + n % 2)::text, '01', '111', noise.bytes, sha256(int8send(n)), '5***************01', false,
+  (1 + n % 2)::text, '01', '111', noise.bytes, sha256(int8send(n)), '5***************01', n % 3 = 0,
+  CASE WHEN n % 3 > 0 THEN date '2018-01-01' + (n * 7919 % 7300)::int END,
   date '1960-01-01' + (n % 14600)::int, lpad((1 + n % 13)::text, 2, '0'),
   (ARRAY['11', '14', '21', '21', '31', '41', '61'])[1 + n % 7], '', '1', '1', '1', noise.bytes,
   sha256(int8send(-n)), '1*********8', '', '', CASE WHEN n % 50 = 0 THEN 'QUIT' ELSE 'ACTIVE' END,
@@ -116,8 +117,45 @@ FROM owed o, batch WHERE o.id % 12 < 6
 """
 
 
+# One workbook of each unit, a row of it for each member, and one in thirty refused besides.
+_ROSTERS: Final = """
+WITH received AS (
+  INSERT INTO rosters (id, kind, unit_id, file_name, digest, size_bytes, state, problem_code, problem,
+    rows_total, rows_done, rows_good, rows_noted, rows_refused, rows_applied, received_by_id,
+    received_at)
+  SELECT u.id, 'MEMBERS', u.id, '会员.xlsx', 'd' || u.id, 1, 'APPLIED', '', '', 0, 0, 0, 0, 0, 0, 1, $1
+  FROM units u RETURNING id
+)
+INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_id, unit_name, name,
+  id_no_index, id_no_masked, mobile_masked, attributes, faults)
+SELECT m.unit_id, 2 * m.id + refused, m.id, CASE refused WHEN 1 THEN 'REFUSED' ELSE 'GOOD' END,
+  m.unit_id, '', m.name, m.id_no_index, '', '', '{}', '[]'
+FROM members m JOIN received r ON r.id = m.unit_id
+CROSS JOIN generate_series(0, CASE WHEN m.id % 30 = 0 THEN 1 ELSE 0 END) refused
+"""
+_REFUSED: Final = """
+UPDATE rosters r SET rows_refused = n.refused FROM (
+  SELECT roster_id, count(*) AS refused FROM roster_rows WHERE verdict = 'REFUSED' GROUP BY 1
+) n WHERE r.id = n.roster_id
+"""
+_HEADCOUNTS: Final = """
+INSERT INTO headcounts (unit_id, on_day, count, document, declared_at, declared_by_id)
+SELECT u.id, date '2018-03-01', 6000, '花名册', $1::timestamptz, 1 FROM units u WHERE u.parent_id = 1
+"""
+
+# Each payment left the payer and arrived.
+_LEDGER: Final = """
+INSERT INTO ledger_entries (journal, account, amount_fen, programme, reference, bank_file_id, posted_at)
+SELECT leg.event || ':' || p.pay_id, leg.account, leg.sign * p.amount_fen, 'HZBX', p.pay_id, 1,
+  p.posted_at
+FROM payments p CROSS JOIN (VALUES ('SENT', 'IN_TRANSIT', 1), ('SENT', 'PAYER', -1),
+  ('CREDITED', 'PAID', 1), ('CREDITED', 'IN_TRANSIT', -1)) AS leg(event, account, sign)
+"""
+
 # The triggers slept: the counts are what an upgrade would make of such a province.
 _COUNTS: Final[str] = importlib.import_module("migrations.0061_counts_guards").FILLED
+_BALANCES: Final[str] = importlib.import_module("migrations.0092_ledger_counts").FILLED
+_WAITING: Final[str] = importlib.import_module("migrations.0089_waiting_guards").FILLED
 
 
 async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: datetime) -> None:
@@ -129,8 +167,16 @@ async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: date
         await owner.execute(_MEMBERS, members, units - 1, now)
         await owner.execute(_CARDS, now)
         await owner.execute(_CREDITS, now)
+        await owner.execute(_ROSTERS, now)
+        await owner.execute(_REFUSED)
+        await owner.execute(_HEADCOUNTS, now)
+        await owner.execute(_LEDGER)
         await owner.execute("TRUNCATE count_totals, count_deltas, count_months")
         await owner.execute(_COUNTS)
+        await owner.execute(_BALANCES)
+        await owner.execute("SET LOCAL session_replication_role = origin")
+        await owner.execute(_WAITING)
+        await owner.execute("SELECT set_config('puhui.scope', '/', true), puhui_fold_counts()")
     await owner.execute("VACUUM ANALYZE")
 
 

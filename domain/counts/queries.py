@@ -96,6 +96,17 @@ async def by_code(
 
 
 @question
+async def fen(dimension: Dimension) -> dict[str, int]:
+    """This will give the money by code in fen of what is of no unit; nothing to whoever sees a part."""
+    found = await rows(
+        f"SELECT t.code, sum(t.fen)::bigint AS fen FROM ({_KEPT.format('$1')}) t"
+        " WHERE t.unit_id = 0 GROUP BY t.code ORDER BY t.code",
+        dimension.value,
+    )
+    return {line["code"]: line["fen"] for line in found}
+
+
+@question
 async def by_class(
     dimension: Dimension,
     column: str,

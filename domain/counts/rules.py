@@ -30,6 +30,8 @@ class Dimension(StrEnum):
     CREDITED = "CREDITED"
     # What is owed and waits for a card.
     WAITING = "WAITING"
+    # The legs in each programme's accounts; of no unit.
+    LEDGER = "LEDGER"
 
 
 class Classification(StrEnum):

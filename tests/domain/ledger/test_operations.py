@@ -1,11 +1,16 @@
+from datetime import datetime
+
 import asyncpg
 import pytest
 
+from domain.actors import AUDIT_ONLY, NOTHING, STAFF_ONLY
+from domain.counts import operations as counts
 from domain.ledger import operations as ledger
 from domain.ledger import queries
 from domain.ledger.operations import Posting
 from domain.ledger.rules import Account, Event
-from tests.town import Town
+from domain.transactions import acting_within
+from tests.town import EVERY_ROLE, Town
 
 
 async def post(
@@ -76,3 +81,24 @@ class TestBalances:
         assert [line["amount_fen"] for line in await queries.by_programme()] == [
             10_000, 10_000, -20_000,
         ]  # fmt: skip
+
+    async def test_are_counted_and_proved_by_adding_every_leg_again(
+        self, town: Town, now: datetime
+    ) -> None:
+        """R49: a balance that is not the sum of its legs is found, and made right."""
+        await post(town, Event.SENT, "P1", "P2")
+        await counts.fold()
+        await post(town, Event.CREDITED, "P1")
+        assert await counts.prove(now=now) == ()
+        await town.owner.execute("UPDATE count_totals SET fen = fen + 1 WHERE code = 'HZBX/PAYER'")
+        [wrong] = await counts.prove(now=now)
+        assert (wrong.code, wrong.fen) == ("HZBX/PAYER", -1)
+        assert await counts.mend(by=EVERY_ROLE, now=now) == 1
+        assert (await queries.balances())[Account.PAYER] == -20_000
+
+    async def test_are_not_for_whoever_sees_a_unit_alone(self, town: Town) -> None:
+        """R50: the ledger is of the whole."""
+        await post(town, Event.SENT, "P1")
+        for scope in ("/1/", STAFF_ONLY, AUDIT_ONLY, NOTHING):
+            with acting_within(scope):
+                assert set((await queries.balances()).values()) == {0}

@@ -146,6 +146,12 @@ class Settings:
     worker_threads: int = parsers.variable(
         "4", parsers.number(1, 64), "threads in each worker process"
     )
+    roster_processes: int = parsers.variable(
+        "",
+        parsers.number(0, 64),
+        "processes beside each worker that judge the rows of a large roster; 0: the worker itself;"
+        " empty: as many as there are processors",
+    )
     session_idle_minutes: int = parsers.variable(
         "30", parsers.number(1, 1440), "idle time that ends a session"
     )
@@ -329,6 +335,12 @@ def _is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
+def _processors() -> int:
+    """This will count the processors that this process may use, where the system tells."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def _public_origin(values: Mapping[str, Any]) -> str:
     is_any = values["host"] in {"0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
     host = _LOOPBACK if is_any else values["host"]
@@ -349,5 +361,6 @@ _WORKED_OUT: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "bank_calendar": lambda values: "demo" if values["environment"] == "demo" else "statutory",
     "key_file": lambda values: values["data_dir"] / "keys" / "ring",
     "public_origin": _public_origin,
+    "roster_processes": lambda _: _processors(),
     "sweep_seconds": lambda values: 2 if values["environment"] == "demo" else 30,
 }

@@ -17,6 +17,7 @@ from workers import (
     exchange,
     exports,
     inbound,
+    judges,
     logs,
     outbound,
     outlets,
@@ -72,6 +73,7 @@ def create(environ: dict[str, str]) -> Broker:
     exchange.use(exchange.configure(settings))
     dispatches.use(outlets.read(settings.alarm_outlets_file), origin=settings.public_origin)
     exports.keep_for(settings.export_days)
+    judges.use(settings.roster_processes)
     made = brokers.create(settings.broker_url, extra=(Connected(settings),))
     brokers.register(made)
     return made

@@ -7,7 +7,6 @@ step is a transaction that locks its row and reads its state again.
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date, datetime
-from typing import Final
 
 import structlog
 
@@ -32,8 +31,6 @@ from workers.ahead import ahead
 from workers.broker import actor, nudge
 from workers.exchange import Exchange
 from workers.rereading import Differs, Reread
-
-WANTED_CLASS: Final = 1
 
 Begin = Callable[[Sequence[Archived]], Awaitable[None]]
 
@@ -212,7 +209,7 @@ def _opening(request: CardRequest) -> opening.OpeningRequest:
         tax_residency=request.tax_residency,
         issuer="",
         unit_uscc=request.unit_uscc,
-        want_class=WANTED_CLASS,
+        want_class=opening.WANTED_CLASS,
         consent_ref=request.consent_ref,
     )
 

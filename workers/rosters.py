@@ -2,30 +2,26 @@
 
 import asyncio
 import string
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from domain import crypto, directories, merging, staging
+from domain import directories, merging, staging
 from domain.calendar import CHINA
-from domain.cells import OUR_OWN, Carrier, SheetRow
+from domain.cells import OUR_OWN, Carrier
 from domain.intakes import operations as intakes
-from domain.members import rules as member_rules
 from domain.programmes import operations as programmes
-from domain.programmes import rules as programme_rules
 from domain.rosters import operations as rosters
 from domain.rosters import queries, rules
 from domain.rosters.rules import RosterKind, Workbook
-from domain.staging import JudgedRow
-from domain.units import rules as unit_rules
 from integrations.excel import layouts, reader
 from integrations.excel.unreadable import RosterUnreadable
-from workers import exchange, preflight
+from workers import exchange, judges, preflight
 from workers.broker import actor
+from workers.judging import Judge, Judging
 
-Judge = Callable[[SheetRow], JudgedRow]
 Finish = Callable[..., Awaitable[bool]]
 
 LAYOUTS: Final = {
@@ -59,16 +55,16 @@ async def check(roster_id: int, *, now: datetime, chunk_rows: int = rules.CHUNK_
     workbook = await rosters.begin_check(roster_id)
     if workbook is None:
         return
-    judge = await judge_of(workbook.kind, now)
+    judging = await _judging(workbook.kind, now)
     try:
-        rows_total = await _stage(roster_id, workbook, judge, chunk_rows)
+        rows_total = await _stage(roster_id, workbook, judging, chunk_rows)
     except RosterUnreadable as error:
         await rosters.mark_unreadable(roster_id, code=error.code, problem=error.message, now=now)
         return
     if rows_total is None:
         return
     if workbook.corrects_id is not None:
-        await merging.merge(roster_id, rows_total=rows_total, judge=judge, now=now)
+        await merging.merge(roster_id, rows_total=rows_total, judge=judging.judge(), now=now)
         return
     await _FINISH[workbook.kind](roster_id, rows_total=rows_total, now=now)
 
@@ -84,14 +80,17 @@ async def apply(roster_id: int, *, now: datetime) -> None:
     await take_over(roster_id, now=now)
 
 
-async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: int) -> int | None:
+async def _stage(
+    roster_id: int, workbook: Workbook, judging: Judging, chunk_rows: int
+) -> int | None:
     """This will stage what is not staged yet; the number of rows, or None if another got ahead."""
     rows_done = workbook.rows_done
     sheet = await asyncio.to_thread(reader.open_sheet, workbook.content, LAYOUTS[workbook.kind])
-    await _expect(roster_id, sheet)
+    expected = await _expect(roster_id, sheet)
     unread = islice(sheet.rows(), rows_done, None)
-    async with aclosing(_chunks(unread, judge, chunk_rows)) as chunks:
-        async for sealed in chunks:
+    size = {"rows_expected": expected - rows_done, "block_rows": chunk_rows}
+    async with aclosing(judges.sealed_blocks(unread, judging, **size)) as blocks:
+        async for sealed in blocks:
             if not await staging.stage(roster_id, sealed, rows_done=rows_done):
                 return None
             rows_done += len(sealed)
@@ -99,49 +98,29 @@ async def _stage(roster_id: int, workbook: Workbook, judge: Judge, chunk_rows: i
     return rows_done
 
 
-async def _expect(roster_id: int, sheet: reader.Sheet, *, rows_total: int | None = None) -> None:
-    """This will note how many rows there are, and what was noticed; at the end once more, of all."""
+async def _expect(roster_id: int, sheet: reader.Sheet, *, rows_total: int | None = None) -> int:
+    """This will note and give how many rows there are, and what was noticed; at the end once more."""
     said = await asyncio.to_thread(sheet.rows_expected) if rows_total is None else rows_total
     notices = await asyncio.to_thread(sheet.notices)
     columns = {field: letters for letters, field in sheet.header.columns.items()}
     await rosters.expect(roster_id, rows_total=said, columns=columns, notices=notices)
-
-
-async def _chunks(
-    unread: Iterator[SheetRow], judge: Judge, chunk_rows: int
-) -> AsyncGenerator[list[tuple[object, ...]], None]:
-    """This will judge rows, a chunk of them ahead of who stores them: the database works meanwhile."""
-
-    def next_one() -> asyncio.Task[list[tuple[object, ...]]]:
-        return asyncio.create_task(asyncio.to_thread(_next_chunk, unread, judge, chunk_rows))
-
-    ahead = next_one()
-    try:
-        while sealed := await ahead:
-            ahead = next_one()
-            yield sealed
-    finally:
-        ahead.cancel()
-
-
-def _next_chunk(
-    unread: Iterator[SheetRow], judge: Judge, chunk_rows: int
-) -> list[tuple[object, ...]]:
-    return staging.seal(map(judge, islice(unread, chunk_rows)), crypto.keyring())
+    return said
 
 
 async def judge_of(kind: RosterKind, now: datetime) -> Judge:
     """This will give what judges one row of a kind by itself, by what holds on a day."""
-    today, carrier = now.astimezone(CHINA).date(), _carrier()
-    if kind is RosterKind.UNITS:
-        return lambda row: staging.judged(row, unit_rules.check(row, carrier=carrier))
+    return (await _judging(kind, now)).judge()
+
+
+async def _judging(kind: RosterKind, now: datetime) -> Judging:
+    today = now.astimezone(CHINA).date()
+    carrier = _carrier()
     if kind is RosterKind.MEMBERS:
-        bank, check = await preflight.in_force(today), member_rules.Checking(today, carrier)
-        return lambda row: bank.judged(row, check(row))
-    known = await programmes.terms_of(programmes.MUTUAL_AID)
-    return lambda row: programmes.judged(
-        row, programme_rules.check(row, today=today, carrier=carrier), known
-    )
+        return Judging(kind, today, carrier, bank=await preflight.in_force(today))
+    if kind is RosterKind.PURCHASES:
+        terms = await programmes.terms_of(programmes.MUTUAL_AID)
+        return Judging(kind, today, carrier, terms=terms)
+    return Judging(kind, today, carrier)
 
 
 def _carrier() -> Carrier:

@@ -22,9 +22,10 @@ from domain.actors import EVERYTHING
 from domain.rosters import operations as rosters
 from domain.rosters.rules import RosterKind
 from domain.transactions import acting_within
-from settings import tortoise_credentials
+from settings import Settings, tortoise_credentials
 from supervise import postgres
 from workers import database as databases
+from workers import judges
 from workers import rosters as worker
 
 MEMBERS: Final = 100_000
@@ -43,6 +44,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         book = folder / "members.xlsx"
         await python("benchmarks.rosters.book", str(options.members), str(book))
         made = await stack.enter_async_context(database(url, f"puhui_rosters_{os.getpid()}"))
+        judges.use(options.processes)
         for line in await measure(made, folder, book, options.members):
             print(line)
 
@@ -110,6 +112,8 @@ def _times(ours_s: float, lowest_s: float) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rosters", description=__doc__)
     parser.add_argument("--members", type=int, default=MEMBERS)
+    usual = Settings.read(os.environ).roster_processes
+    parser.add_argument("--processes", type=int, default=usual, help="that judge beside this one")
     return parser
 
 

@@ -13,6 +13,7 @@ from integrations.psbc.profile import Profile
 from integrations.psbc.reading import Reading
 from integrations.psbc.rows import MalformedRecord, ParsedLine, RowWriter
 
+WANTED_CLASS: Final = 1  # of the account that is applied for
 _ACCOUNT: Final = ("card_no", "acct_no", "class", "open_date", "card_expiry")
 
 

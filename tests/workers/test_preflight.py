@@ -14,7 +14,7 @@ from domain.transactions import acting_within
 from integrations.psbc import opening, profile
 from tests.workers import hand
 from workers import preflight
-from workers.preflight import Preflight
+from workers.bank_trial import Preflight
 
 TODAY = date(2018, 3, 20)
 FIELDS = {label: field for field, label in members.FIELD_LABELS.items()}

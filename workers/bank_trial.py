@@ -1,0 +1,128 @@
+"""What the bank would refuse, said of a roster's row before anybody applies for a card.
+
+A file for the bank is tried with the very rule by which one is written (`opening.Trial`). What is
+found warns; a document may let it refuse (see `workers.preflight`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from domain import cells, staging
+from domain.cells import Checked, SheetRow
+from domain.members import rules as members
+from domain.members.rules import MemberDraft
+from domain.rosters.rules import Finding, Level, Verdict, finding
+from domain.staging import JudgedRow
+from integrations.psbc import opening
+
+# Codes that always speak of the bank, and empty cells without which no card is applied for.
+_OF_BANK: Final = frozenset(
+    {"document_expired", "document_expiring", "tax_residency_not_batchable"}
+    | {"address_too_short", "bank_cannot_write"}
+)
+_NEEDED: Final = frozenset({"id_valid_to", "tax_residency", "occupation", "address"})
+_FIELDS: Final[Mapping[str, str]] = {
+    "id_from": "id_valid_from",
+    "id_to": "id_valid_to",
+    "birth": "birth_on",
+    "employer": "unit_name",
+    "post": "postcode",
+    "tax": "tax_residency",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """By what rows are tried: the bank's file, the days before an end, and what refuses."""
+
+    today: date
+    trial: opening.Trial | None
+    expiry_days: int | None
+    refusing: frozenset[str]
+
+    def judged(self, row: SheetRow, checked: Checked[MemberDraft]) -> JudgedRow:
+        """This will judge a row as its subject did, and add what the bank would say."""
+        entry = staging.judged(row, checked)
+        draft = checked.draft
+        if draft is None:
+            return entry
+        notes = self._notes(row, draft, entry.findings)
+        if not (notes or entry.findings):
+            return entry
+        found = (*entry.findings, *notes)
+        weighed = tuple(self._weighed(one) for one in found)
+        is_refused = any(one["level"] == Level.FAULT for one in weighed)
+        verdict = Verdict.NOTED if weighed else Verdict.GOOD
+        return replace(
+            entry,
+            findings=weighed,
+            verdict=Verdict.REFUSED if is_refused else verdict,
+            bank_refuses=any(map(_is_of_bank, weighed)),
+            cells=row.cells if weighed else {},
+        )
+
+    def _notes(self, row: SheetRow, draft: MemberDraft, told: tuple[Finding, ...]) -> list[Finding]:
+        notes = []
+        days, ends_on = self.expiry_days, draft.id_valid_to
+        if days is not None and ends_on and self.today <= ends_on < self.today + timedelta(days):
+            notes.append(_note("document_expiring", "id_valid_to", row, days=days))
+        field = self._misfit(draft)
+        if field is not None and not any(
+            one["field"] == field and _is_of_bank(one) for one in told
+        ):
+            notes.append(_note("bank_cannot_write", field, row))
+        return notes
+
+    def _misfit(self, draft: MemberDraft) -> str | None:
+        """This will name the first of a row's fields that a file for the bank cannot hold."""
+        if self.trial is None:
+            return None
+        column = self.trial.misfit(_request(draft))
+        if column is None:
+            return None
+        field = _FIELDS.get(column, column)
+        return field if field in members.FIELD_LABELS else None
+
+    def _weighed(self, told: Finding) -> Finding:
+        return {**told, "level": Level.FAULT.value} if self._refuses(told) else told
+
+    def _refuses(self, told: Finding) -> bool:
+        return _is_of_bank(told) and told["code"].upper() in self.refusing
+
+
+def _is_of_bank(told: Finding) -> bool:
+    code = told["code"]
+    return code in _OF_BANK or (code == "field_missing" and told["field"] in _NEEDED)
+
+
+def _note(code: str, field: str, row: SheetRow, **context: object) -> Finding:
+    cell = row.cells.get(field)
+    ref = cell.ref if cell else f"第{row.sheet_row}行"
+    label = members.FIELD_LABELS[field]
+    return finding(cells.fault(code, field=field, label=label, ref=ref, **context), Level.NOTE)
+
+
+def _request(draft: MemberDraft) -> opening.OpeningRequest:
+    """This will write a row as an application; what a roster does not tell is made to fit."""
+    return opening.OpeningRequest(
+        request_id="R2018010100000000001",
+        name=draft.name,
+        id_type=draft.id_type,
+        id_number=draft.id_no,
+        id_valid_from=draft.id_valid_from,
+        id_valid_to=draft.id_valid_to,
+        sex=draft.sex,
+        birth_on=draft.birth_on,
+        occupation=draft.occupation or "",
+        employer=draft.unit_name,
+        address=draft.address,
+        postcode=draft.postcode,
+        mobile=draft.mobile,
+        tax_residency=draft.tax_residency or members.TAX_RESIDENT_ONLY,
+        issuer="",
+        unit_uscc="",
+        want_class=opening.WANTED_CLASS,
+        consent_ref="C000000000001",
+    )

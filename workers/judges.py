@@ -1,0 +1,133 @@
+"""Who judges and seals a roster's rows: this process, or others beside it once the rows are many.
+
+Rows go to the processes block by block, in turn, and come back sealed in the order of the sheet. Each
+is asked over a pipe whose other end nobody but its worker holds: when that is gone, however it went,
+the pipe ends, and with it the process. It takes nothing from the database, and keeps nothing.
+"""
+
+import asyncio
+import multiprocessing
+import signal
+import traceback
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from itertools import cycle, islice
+from multiprocessing.connection import Connection
+from typing import Final
+
+from domain import crypto, staging
+from domain.cells import SheetRow
+from domain.crypto import Keyring
+from workers.judging import Judging
+
+MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
+
+Sealed = list[tuple[object, ...]]
+Ask = Callable[[Sequence[SheetRow]], Sealed]
+
+_processes = [0]
+
+
+class JudgeLost(Exception):
+    """A process that judged rows has ended; the rows that it had are judged again."""
+
+
+def use(processes: int) -> None:
+    """This will say how many processes beside this one judge the rows of a large roster."""
+    _processes[:] = [processes]
+
+
+async def sealed_blocks(
+    unread: Iterator[SheetRow], judging: Judging, *, rows_expected: int, block_rows: int
+) -> AsyncGenerator[Sealed, None]:
+    """This will judge and seal rows, so many at a time and in their order, some ahead of the reader.
+
+    What goes wrong with a row, or with reading one, is raised where its block would have come.
+
+    Raises:
+        JudgeLost: a process was ended by somebody.
+        RosterUnreadable: the rest of the rows cannot be read.
+    """
+    count = _processes[0] if rows_expected >= MANY_ROWS else 0
+    reading = asyncio.Lock()
+    with ExitStack() as stack:
+        asked = [
+            await asyncio.to_thread(stack.enter_context, _beside(judging)) for _ in range(count)
+        ]
+        turns = cycle([(ask, asyncio.Lock()) for ask in asked or [_here(judging)]])
+
+        async def block(ask: Ask, turn: asyncio.Lock) -> Sealed:
+            async with reading:
+                found = await asyncio.to_thread(list, islice(unread, block_rows))
+            async with turn:
+                return await asyncio.to_thread(ask, found) if found else []
+
+        ahead = deque(asyncio.create_task(block(*next(turns))) for _ in range(count + 1))
+        try:
+            while sealed := await ahead[0]:
+                ahead.popleft()
+                ahead.append(asyncio.create_task(block(*next(turns))))
+                yield sealed
+        finally:
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
+
+
+def _here(judging: Judging) -> Ask:
+    judge, ring = judging.judge(), crypto.keyring()
+    return lambda found: staging.seal(map(judge, found), ring)
+
+
+@contextmanager
+def _beside(judging: Judging) -> Iterator[Ask]:
+    """This will keep a process that judges; it is ended with the context, whatever it is at."""
+    context = multiprocessing.get_context("forkserver")
+    # One process imports what all of them need; of a worker with its threads, none is a copy.
+    context.set_forkserver_preload([__name__])
+    ours, theirs = context.Pipe()
+    ring = replace(crypto.keyring())  # without what it has made for this process
+    process = context.Process(target=_serve, args=(theirs, judging, ring), daemon=True)
+    process.start()
+    theirs.close()
+
+    def ask(found: Sequence[SheetRow]) -> Sealed:
+        try:
+            ours.send(found)
+            answer = ours.recv()
+        except (EOFError, OSError) as error:
+            raise JudgeLost from error
+        if isinstance(answer, Exception):
+            raise answer
+        sealed: Sealed = answer
+        return sealed
+
+    try:
+        yield ask
+    finally:
+        # Whoever still waits for an answer sees the pipe end, and lets it go.
+        process.kill()
+        process.join()
+
+
+def _serve(asked: Connection, judging: Judging, ring: Keyring) -> None:
+    """This will judge what comes, until nobody is there to ask."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its worker decides, who hears of it, too
+    crypto.use(ring)
+    ask = _here(judging)
+    while True:
+        try:
+            found = asked.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: object = ask(found)
+        except Exception as error:  # noqa: BLE001 - whoever asked raises it
+            error.add_note(traceback.format_exc())
+            answer = error
+        try:
+            asked.send(answer)
+        except OSError:
+            return

@@ -1,0 +1,41 @@
+"""By what the rows of a roster are judged; as it is, it goes to whatever process judges them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from domain import staging
+from domain.cells import Carrier, SheetRow
+from domain.members import rules as member_rules
+from domain.programmes import operations as programmes
+from domain.programmes import rules as programme_rules
+from domain.programmes.operations import KnownTerms
+from domain.rosters.rules import RosterKind
+from domain.staging import JudgedRow
+from domain.units import rules as unit_rules
+from workers.bank_trial import Preflight
+
+Judge = Callable[[SheetRow], JudgedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What holds on a day for rows of one kind: of members the bank's trial, of purchases terms."""
+
+    kind: RosterKind
+    today: date
+    carrier: Carrier
+    bank: Preflight | None = None
+    terms: tuple[KnownTerms, ...] = ()
+
+    def judge(self) -> Judge:
+        """This will give what judges one row by itself."""
+        today, carrier, terms = self.today, self.carrier, self.terms
+        if self.kind is RosterKind.UNITS:
+            return lambda row: staging.judged(row, unit_rules.check(row, carrier=carrier))
+        if self.bank is not None:
+            bank, check = self.bank, member_rules.Checking(today, carrier)
+            return lambda row: bank.judged(row, check(row))
+        return lambda row: programmes.judged(
+            row, programme_rules.check(row, today=today, carrier=carrier), terms
+        )

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import workbooks
+from benchmarks import dashboard, province, searches, workbooks
 from benchmarks.credits import __main__ as credits_
 from benchmarks.credits.measure import LONGEST, SLOWEST
 from benchmarks.figures import Figure, Run
-from domain import identifiers
+from domain import crypto, identifiers
+from domain.members import queries as members
 
 PARTS = ("members:", "purchases:", "cards:", "credits:", "pages:", "sweep:", "exports:", "codec:")
 
@@ -92,6 +93,36 @@ class TestWorkbooks:
         units = workbooks.example_units()
         placed = [row[0] for row in workbooks.members(400, units)]
         assert placed.count(units[0]) == workbooks.PAGE_MEMBERS
+
+
+class TestDashboard:
+    async def test_asks_everything_of_a_province_and_finds_people_by_number(
+        self, server_url: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        async with command.database(server_url, "benchmark_dashboard") as url:
+            await province.run(url, members=300, units=30)
+            await dashboard.run(url, is_writing=True)
+        said = capsys.readouterr().out
+        for label in (
+            "| who waits for a card | the province |",
+            "| who waits for a card | 3 bureaux at once |",
+            "| who waits for a card | a bureau |",
+            "| members by AGE | the province |",
+            "| entry by unit | the province |",
+            "| growth of 24 months | a bureau |",
+            "| members and cards by DUES | the province |",
+            "| balances of the ledger | the province |",
+            "| identity number | the province |",
+            "| card number | a bureau |",
+            "| payments: 45 000 returned |",
+        ):
+            assert label in said
+
+    def test_looks_for_people_as_the_application_does(self, keyring: crypto.Keyring) -> None:
+        assert keyring is not None
+        for field, (condition, *_) in searches.SEARCHES.items():
+            asked = members.matching(**{field: "510104199001010018"})
+            assert asked.conditions == [condition.format("$1")]
 
 
 class TestCredits:

@@ -4,6 +4,8 @@ Sealed form: one byte of key number, 12 bytes of nonce, SM4-GCM ciphertext, 16 b
 purpose ("id_no", "mobile", …) is authenticated, so that a sealed value cannot be moved to another
 column. The blind index is HMAC-SM3 over the purpose and the normalised value (GB/T 39786,
 JR/T 0171 C2). The key file is JSON, readable by its owner alone.
+
+What tells of one person is sealed under a key of the record's own: `domain.record_keys`.
 """
 
 import base64
@@ -14,7 +16,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -24,9 +26,11 @@ KEY_BYTES: Final = 16
 INDEX_KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
-_NONCE_END: Final = 1 + NONCE_BYTES
+# What stands in the place of a key's number where a record has a key of its own.
+OF_A_RECORD: Final = 0
+_LAST_KEY: Final = 255
 ADDRESS_SHOWN: Final = 6
-SEALED_BYTES_MIN: Final = _NONCE_END + TAG_BYTES
+SEALED_BYTES_MIN: Final = 1 + NONCE_BYTES + TAG_BYTES
 _LONG_NUMBER: Final = re.compile(r"[0-9]{11,}[Xx]?")
 
 
@@ -36,6 +40,23 @@ class KeyringUnusable(Exception):
 
 class SealBroken(Exception):
     """A sealed value was altered, moved to another column, or sealed with an unknown key."""
+
+
+class Sealer(Protocol):
+    """What seals values: the keyring, or the key of one record."""
+
+    def seal(self, purpose: str, value: str | bytes) -> bytes:
+        """This will encrypt a value for one purpose."""
+
+
+class Opener(Protocol):
+    """What opens values again: the keyring, or one that knows the keys of records as well."""
+
+    def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
+        """This will decrypt what was sealed for the same purpose."""
+
+    def open(self, purpose: str, sealed: bytes) -> str:
+        """This will decrypt to text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +76,7 @@ class Keyring:
 
     def seal(self, purpose: str, value: str | bytes) -> bytes:
         """This will encrypt a value for one purpose."""
-        data = value.encode() if isinstance(value, str) else value
-        nonce = os.urandom(NONCE_BYTES)
-        cipher = Cipher(self._algorithm(self.current), modes.GCM(nonce)).encryptor()
-        cipher.authenticate_additional_data(purpose.encode())
-        body = cipher.update(data) + cipher.finalize()
-        return bytes((self.current,)) + nonce + body + cipher.tag
+        return bytes((self.current,)) + encrypted(self._algorithm(self.current), purpose, value)
 
     def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
         """This will decrypt what `seal` made for the same purpose.
@@ -70,13 +86,7 @@ class Keyring:
         """
         if len(sealed) < SEALED_BYTES_MIN or sealed[0] not in self.keys:
             raise SealBroken("sealed with an unknown key, or cut short")
-        mode = modes.GCM(sealed[1:_NONCE_END], sealed[-TAG_BYTES:])
-        cipher = Cipher(self._algorithm(sealed[0]), mode).decryptor()
-        cipher.authenticate_additional_data(purpose.encode())
-        try:
-            return cipher.update(sealed[_NONCE_END:-TAG_BYTES]) + cipher.finalize()
-        except InvalidTag as error:
-            raise SealBroken(f"seal of {purpose} does not hold") from error
+        return decrypted(self._algorithm(sealed[0]), purpose, sealed, 1)
 
     def open(self, purpose: str, sealed: bytes) -> str:
         """This will decrypt to text; errors as `open_bytes`."""
@@ -98,6 +108,34 @@ class Keyring:
         mac = begun.copy()
         mac.update(value.encode())
         return mac.finalize()
+
+
+def encrypted(algorithm: algorithms.SM4, purpose: str, value: str | bytes) -> bytes:
+    """This will give nonce, ciphertext and tag of a value under one key."""
+    data = value.encode() if isinstance(value, str) else value
+    nonce = os.urandom(NONCE_BYTES)
+    cipher = Cipher(algorithm, modes.GCM(nonce)).encryptor()
+    cipher.authenticate_additional_data(purpose.encode())
+    body = cipher.update(data) + cipher.finalize()
+    return nonce + body + cipher.tag
+
+
+def decrypted(algorithm: algorithms.SM4, purpose: str, sealed: bytes, begin: int) -> bytes:
+    """This will decrypt what `encrypted` made, which begins so many bytes into a sealed value.
+
+    Raises:
+        SealBroken: altered, cut short, or of another purpose.
+    """
+    body = begin + NONCE_BYTES
+    if len(sealed) < body + TAG_BYTES:
+        raise SealBroken("cut short")
+    mode = modes.GCM(sealed[begin:body], sealed[-TAG_BYTES:])
+    cipher = Cipher(algorithm, mode).decryptor()
+    cipher.authenticate_additional_data(purpose.encode())
+    try:
+        return cipher.update(sealed[body:-TAG_BYTES]) + cipher.finalize()
+    except InvalidTag as error:
+        raise SealBroken(f"seal of {purpose} does not hold") from error
 
 
 def create_key_file(path: Path) -> None:
@@ -141,6 +179,8 @@ def read_key_file(path: Path) -> Keyring:
     lengths = {len(key) for key in keys.values()}
     if lengths != {KEY_BYTES} or len(ring.index_key) != INDEX_KEY_BYTES or ring.current not in keys:
         raise KeyringUnusable(f"{path}: a key has the wrong length or the current key is missing")
+    if not all(OF_A_RECORD < number <= _LAST_KEY for number in keys):
+        raise KeyringUnusable(f"{path}: keys are numbered from 1 to {_LAST_KEY}")
     return ring
 
 

@@ -20,6 +20,7 @@ from domain.intakes import operations as intakes
 from domain.intakes import rules
 from domain.intakes.operations import Judge
 from domain.members import rules as member_rules
+from domain.record_keys.queries import ring_for
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
 from domain.rosters.rules import RosterKind, RosterState
@@ -68,11 +69,12 @@ async def _replace(roster: Row, original: Row, judge: Judge, now: datetime) -> i
     ring, merged, after = crypto.keyring(), 0, 0
     while pairs := await rows(_PAIRS, roster["id"], after, ROWS_AT_ONCE):
         after = pairs[-1]["number"]
+        opener = await ring_for(pair["id_no_sealed"] for pair in pairs)
         originals = {one["id"]: one for one in await rows(_ROWS, [p["of"] for p in pairs])}
         changed: list[tuple[Row, JudgedRow]] = []
         for pair in pairs:
             known = originals[pair["of"]]
-            judged = judge(_in_place_of(known, rules.stored_cells(pair, ring)))
+            judged = judge(_in_place_of(known, rules.stored_cells(pair, opener)))
             if _differs(known, judged, ring):
                 changed.append((known, judged))
         if changed:

@@ -12,7 +12,9 @@ import orjson
 
 from domain import cells, crypto
 from domain.cells import Cell, CellKind, Checked, Fault, SheetRow
-from domain.crypto import Keyring
+from domain.crypto import Keyring, Sealer
+from domain.record_keys import operations as record_keys
+from domain.record_keys.rules import new_key
 from domain.rosters.rules import CELLS, Finding, Level, Verdict, finding
 from domain.transactions import execute, operation
 from domain.units.rules import ACCOUNT_PURPOSE
@@ -76,14 +78,23 @@ async def stage(
     counts = len(sealed_rows), refused_among(sealed_rows)
     moved = await execute(_ADVANCE, roster_id, rows_done, *counts)
     if moved:
-        await execute(_STAGE, roster_id, *zip(*sealed_rows, strict=True))
+        await execute(_STAGE, roster_id, *await _keys_kept(sealed_rows))
     return bool(moved)
 
 
 @operation
 async def replace(row_ids: Sequence[int], sealed_rows: Sequence[tuple[object, ...]]) -> None:
     """This will put what was judged anew in the place of staged rows, of which it keeps the numbers."""
-    await execute(_REPLACE, list(row_ids), *zip(*sealed_rows, strict=True))
+    await execute(_REPLACE, list(row_ids), *await _keys_kept(sealed_rows))
+
+
+async def _keys_kept(
+    sealed_rows: Sequence[tuple[object, ...]],
+) -> list[tuple[object, ...]]:
+    """This will keep the keys of sealed rows, and give the columns that are left."""
+    *columns, keys = zip(*sealed_rows, strict=True)
+    await record_keys.keep([key for key in keys if key is not None])
+    return columns
 
 
 def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
@@ -118,26 +129,34 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
 
 
 def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]:
-    """This will seal, index and mask the personal cells of judged rows; long, so not for a loop."""
-    return [
-        (
-            entry.number,
-            entry.sheet_row,
-            entry.verdict.value,
-            entry.unit_name,
-            entry.name,
-            *_sealed("id_no", entry.id_no, crypto.mask_id_no, ring),
-            *_sealed("mobile", entry.mobile, crypto.mask_mobile, ring),
-            None if entry.address is None else ring.seal("address", entry.address),
-            ring.blind_index("address", entry.address) if entry.address else None,
-            ring.seal(CELLS, orjson.dumps(_stored(entry.cells))) if entry.cells else None,
-            entry.bank_refuses,
-            orjson.dumps({**entry.attributes, **_sealed_among(entry, ring)}).decode(),
-            orjson.dumps(entry.shown).decode(),
-            orjson.dumps(entry.findings).decode() if entry.findings else "[]",
-        )
-        for entry in judged
-    ]
+    """This will seal, index and mask the personal cells of judged rows; long, so not for a loop.
+
+    A row that tells of one person is sealed under a key of its own, which stands last.
+    """
+    return [_sealed_row(entry, ring) for entry in judged]
+
+
+def _sealed_row(entry: JudgedRow, ring: Keyring) -> tuple[object, ...]:
+    key = new_key(ring) if entry.id_no else None
+    sealer: Sealer = key or ring
+    id_no = _sealed("id_no", entry.id_no, crypto.mask_id_no, ring, sealer)
+    return (
+        entry.number,
+        entry.sheet_row,
+        entry.verdict.value,
+        entry.unit_name,
+        entry.name,
+        *id_no,
+        *_sealed("mobile", entry.mobile, crypto.mask_mobile, ring, sealer),
+        None if entry.address is None else sealer.seal("address", entry.address),
+        ring.blind_index("address", entry.address) if entry.address else None,
+        sealer.seal(CELLS, orjson.dumps(_stored(entry.cells))) if entry.cells else None,
+        entry.bank_refuses,
+        orjson.dumps({**entry.attributes, **_sealed_among(entry, ring, sealer)}).decode(),
+        orjson.dumps(entry.shown).decode(),
+        orjson.dumps(entry.findings).decode() if entry.findings else "[]",
+        None if key is None else (key.id, key.sealed, id_no[1]),
+    )
 
 
 def refused_among(sealed: Iterable[tuple[object, ...]]) -> int:
@@ -168,22 +187,22 @@ def _stored(cells_: Mapping[str, Cell]) -> dict[str, object]:
 
 
 def _sealed(
-    purpose: str, text: str | None, mask: Callable[[str], str], ring: Keyring
+    purpose: str, text: str | None, mask: Callable[[str], str], ring: Keyring, sealer: Sealer
 ) -> tuple[bytes | None, bytes | None, str]:
     if text is None:
         return None, None, ""
-    return ring.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
+    return sealer.seal(purpose, text), ring.blind_index(purpose, text), mask(text)
 
 
-def _sealed_among(entry: JudgedRow, ring: Keyring) -> dict[str, str]:
+def _sealed_among(entry: JudgedRow, ring: Keyring, sealer: Sealer) -> dict[str, str]:
     """This will seal what few rows have among the attributes, as base64: an address, an account."""
     kept: dict[str, str] = {}
     if email := entry.email:
-        kept["email_sealed"] = b64encode(ring.seal("email", email)).decode()
+        kept["email_sealed"] = b64encode(sealer.seal("email", email)).decode()
         kept["email_index"] = b64encode(ring.blind_index("email", email)).decode()
         kept["email_masked"] = crypto.mask_email(email)
     if entry.account_no is not None:
-        sealed = ring.seal(ACCOUNT_PURPOSE, entry.account_no)
+        sealed = sealer.seal(ACCOUNT_PURPOSE, entry.account_no)
         kept["account_no_sealed"] = b64encode(sealed).decode()
     return kept
 

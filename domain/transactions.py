@@ -234,6 +234,7 @@ MODEL_MODULES: Final = tuple(
         "counts",
         "dispatches",
         "idempotency",
+        "record_keys",
         "attempts",
         "security_policies",
         "factors",

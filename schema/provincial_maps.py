@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import orjson
 import strawberry
 
-from domain import crypto, provincial_fields, qualification
+from domain import provincial_fields, qualification
 from domain.calendar import CHINA
 from domain.pages import Listing
 from domain.provincial_deliveries import queries as deliveries
@@ -316,8 +316,7 @@ class ProvincialMapQueries:
         headers = [each.header for each in wanted.columns]
         if faults:
             return ProvincialTrial(faults=faults, headers=headers, rows=[])
-        page = await deliveries.page(0, statuses=wanted.statuses, limit=TRIED_ROWS)
-        ring = crypto.keyring()
+        page, ring = await deliveries.page(0, statuses=wanted.statuses, limit=TRIED_ROWS)
         standard = await qualification.standard(info.context.now().astimezone(CHINA).date())
         people = [deliveries.opened(row, ring, standard) for row in page if row["is_wanted"]]
         lines = (

@@ -68,7 +68,7 @@ async def released(server_url: str, keyring: crypto.Keyring) -> AsyncIterator[st
 
 async def inhabit(owner: asyncpg.Connection, now: datetime) -> None:
     """This will put something into every table that later migrations touch."""
-    town = Town(owner, now)
+    town = Town(owner, now, has_keys=False)
     unit_id = await town.unit()
     await town.payable(unit_id, 2)
     kept = {"kind": "MEMBERS", "state": "CHECKED", "unit_id": None}

@@ -10,6 +10,7 @@ from domain import crypto
 from domain.actors import EVERYTHING, Actor, Role
 from domain.bank_files.rules import FileSlot, SealedFile
 from domain.payments.rules import CreditLine
+from domain.record_keys.rules import RecordKey, new_key
 
 PROGRAMME: Final = "HZBX"
 YEAR: Final = 2018
@@ -57,6 +58,9 @@ class Town:
     owner: asyncpg.Connection
     now: datetime
     numbers: dict[str, int] = field(default_factory=dict)
+    keys: dict[int, RecordKey] = field(default_factory=dict)
+    # Whether the database is so new that it keeps keys of records.
+    has_keys: bool = True
 
     def next(self, what: str) -> int:
         """The next number of something, from 1."""
@@ -122,6 +126,8 @@ class Town:
         """A member in good standing who needs a card."""
         number = self.next("member")
         ring = crypto.keyring()
+        key = new_key(ring) if self.has_keys else None
+        sealer = key or ring
         number_id, mobile = id_no(number), f"138{number:08d}"
         values = {
             "unit_id": unit_id,
@@ -129,7 +135,7 @@ class Town:
             "sex": "2",
             "ethnicity": "01",
             "id_type": "111",
-            "id_no_sealed": ring.seal("id_no", number_id),
+            "id_no_sealed": sealer.seal("id_no", number_id),
             "id_no_index": ring.blind_index("id_no", number_id),
             "id_no_masked": crypto.mask_id_no(number_id),
             "id_valid_from": date(2010, 1, 1),
@@ -143,19 +149,24 @@ class Town:
             "is_migrant_worker": False,
             "employment_status": "1",
             "employment_form": "1",
-            "mobile_sealed": ring.seal("mobile", mobile),
+            "mobile_sealed": sealer.seal("mobile", mobile),
             "mobile_index": ring.blind_index("mobile", mobile),
             "mobile_masked": crypto.mask_mobile(mobile),
             "status": "ACTIVE",
             "occupation": "20100",
-            "address_sealed": ring.seal("address", "成都市锦江区总府路1号"),
+            "address_sealed": sealer.seal("address", "成都市锦江区总府路1号"),
             "postcode": "610016",
             "tax_residency": "1",
             "consent_ref": f"C{number:07d}",
             "created_at": self.now,
             "updated_at": self.now,
         } | changes
-        return await self.insert("members", **values)
+        member_id = await self.insert("members", **values)
+        if key is not None:
+            whose = {"key_sealed": key.sealed, "person_index": values["id_no_index"]}
+            await self.insert("record_keys", id=key.id, **whose)
+            self.keys[member_id] = key
+        return member_id
 
     async def members(self, unit_id: int, count: int) -> list[int]:
         """So many members."""
@@ -186,15 +197,16 @@ class Town:
             created_at=self.now,
             settled_at=self.now,
         )
+        sealer = self.keys.get(member_id, ring)
         card, account = card_no(number), f"100{number:016d}"
         values = {
             "member_id": member_id,
             "application_id": application_id,
             "unit_id": unit_id,
-            "number_sealed": ring.seal("card_no", card),
+            "number_sealed": sealer.seal("card_no", card),
             "number_index": ring.blind_index("card_no", card),
             "number_masked": crypto.mask_card(card),
-            "account_sealed": ring.seal("account", account),
+            "account_sealed": sealer.seal("account", account),
             "account_masked": crypto.mask_card(account),
             "account_class": "1",
             "status": status,

@@ -16,6 +16,7 @@ from typing import Final
 
 from domain import crypto, qualification
 from domain.calendar import CHINA
+from domain.crypto import Opener
 from domain.errors import DomainError
 from domain.provincial_deliveries import operations as deliveries
 from domain.provincial_deliveries import queries, rules
@@ -25,6 +26,7 @@ from domain.provincial_maps.rules import Encoding, FileFormat, Receipt
 from domain.provincial_receipts import operations as receipts
 from domain.provincial_receipts.rules import Answer, Judged, judged
 from domain.qualification import Standard
+from domain.record_keys.rules import RecordRing
 from domain.spool import Spool
 from domain.transactions import Row
 from integrations.excel import answers
@@ -111,17 +113,21 @@ async def _compose(work: Work, clock: Clock, page_rows: int) -> bool:
     statuses, day = work.map.statuses, work.created_at.astimezone(CHINA).date()
     # The standard of the day on which it was asked for, whoever goes on composing when.
     standard = await qualification.standard(day)
-    while page := await queries.page(work.cursor_id, statuses=statuses, limit=page_rows):
-        lines, tally = await asyncio.to_thread(_looked_at, work, page, standard)
+    while True:
+        page, ring = await queries.page(work.cursor_id, statuses=statuses, limit=page_rows)
+        if not page:
+            return await deliveries.close_composing(work, now=clock())
+        lines, tally = await asyncio.to_thread(_looked_at, work, page, ring, standard)
         upto = page[-1]["id"]
         if not await deliveries.stage(work, lines, tally, upto=upto, now=clock()):
             return False
         work = replace(work, cursor_id=upto)
-    return await deliveries.close_composing(work, now=clock())
 
 
-def _looked_at(work: Work, page: list[Row], standard: Standard) -> tuple[list[Line], Tally]:
-    ring, lines, omitted, wanted = crypto.keyring(), [], Counter[str](), 0
+def _looked_at(
+    work: Work, page: list[Row], ring: RecordRing, standard: Standard
+) -> tuple[list[Line], Tally]:
+    lines, omitted, wanted = [], Counter[str](), 0
     for row in page:
         if not row["is_wanted"] and row["held_digest"] is None:
             continue
@@ -140,7 +146,8 @@ def _looked_at(work: Work, page: list[Row], standard: Standard) -> tuple[list[Li
         digest = maps.content(work.map, person.record, is_there=is_there)
         act = rules.act_of(work.kind, person.standing, digest=digest, is_there=is_there)
         if act is not None:
-            lines.append(Line(person.member_id, act, digest, person.id_no_index, person.record))
+            whose = person.member_id, act, digest, person.id_no_index
+            lines.append(Line(*whose, person.record, person.sealer))
     return lines, Tally(len(page), wanted, omitted)
 
 
@@ -149,8 +156,11 @@ async def _write(work: Work, clock: Clock, page_rows: int, chunk_bytes: int) -> 
     with Spool(Path(gettempdir()), purpose=SPOOLED_AS, ring=crypto.keyring()) as spool:
         file = await asyncio.to_thread(_open, spool, work)
         after = 0
-        while kept := await queries.kept_lines(work.id, after=after, limit=page_rows):
-            await asyncio.to_thread(_add, file, kept)
+        while True:
+            kept, ring = await queries.kept_lines(work.id, after=after, limit=page_rows)
+            if not kept:
+                break
+            await asyncio.to_thread(_add, file, kept, ring)
             after = kept[-1]["number"]
             if not await deliveries.beat(work, now=clock()):
                 raise TurnOver
@@ -172,8 +182,7 @@ def _open(spool: Spool, work: Work) -> PlainFile:
     return PlainBook(spool, Mark(TITLE, text, work.requested_by, at), headers)
 
 
-def _add(file: PlainFile, kept: list[Row]) -> None:
-    ring = crypto.keyring()
+def _add(file: PlainFile, kept: list[Row], ring: Opener) -> None:
     file.write([queries.cells(line["cells_sealed"], ring) for line in kept])
 
 

@@ -15,9 +15,11 @@ from domain.cards import operations as cards
 from domain.cards.rules import CardListing, OpenedCard, StatusReport
 from domain.errors import NotFound
 from domain.obligations import operations as obligations
+from domain.record_keys.queries import ring_for
 from domain.transactions import Row, by_keys, execute, operation, row, rows
 
 KIND: Final = "OPN"
+_SEALED: Final = ("id_no", "address", "mobile")
 
 # An active member of domestic tax, without card or open application, corrected since a refusal.
 _NEEDS_CARD: Final = """
@@ -330,10 +332,9 @@ async def _unsealed(batch_id: int, rows_max: int) -> tuple[CardRequest, ...]:
         batch_id,
         rows_max,
     )
-    ring = crypto.keyring()
+    ring = await ring_for(line[f"{name}_sealed"] for line in found for name in _SEALED)
     for line in found:
-        for field in ("id_no", "address", "mobile"):
-            line[field] = ring.open(field, line.pop(f"{field}_sealed"))
+        line |= {name: ring.open(name, line.pop(f"{name}_sealed")) for name in _SEALED}
     return tuple(CardRequest(**line) for line in found)
 
 

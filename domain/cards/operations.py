@@ -10,6 +10,7 @@ from domain.bank_files import operations as bank_files
 from domain.bank_files.rules import Line
 from domain.cards import rules
 from domain.cards.rules import OpenedCard, StatusReport
+from domain.record_keys import queries as record_keys
 from domain.transactions import Row, execute, operation, rows
 
 
@@ -31,14 +32,15 @@ async def issue(file_id: int, *, opened: Sequence[OpenedCard]) -> frozenset[int]
     """
     await _keep_from_overtaking()
     ring = crypto.keyring()
+    sealers = await record_keys.sealers([card.member_id for card in opened])
     columns: list[list[Any]] = [
         [card.application_id for card in opened],
         [card.member_id for card in opened],
         [card.unit_id for card in opened],
-        [ring.seal("card_no", card.card_no) for card in opened],
+        [sealers[card.member_id].seal("card_no", card.card_no) for card in opened],
         [ring.blind_index("card_no", card.card_no) for card in opened],
         [crypto.mask_card(card.card_no) for card in opened],
-        [ring.seal("account", card.account_no) for card in opened],
+        [sealers[card.member_id].seal("account", card.account_no) for card in opened],
         [crypto.mask_card(card.account_no) for card in opened],
         [card.account_class for card in opened],
         [card.opened_on for card in opened],
@@ -140,7 +142,7 @@ async def _replace(early: Sequence[_Told]) -> None:
         if each.line.req_id:
             first.setdefault(each.line.req_id, each)
     old = await rows(
-        "SELECT a.req_id, c.id FROM card_applications a"
+        "SELECT a.req_id, a.member_id, c.id FROM card_applications a"
         " JOIN LATERAL (SELECT o.id, o.status FROM cards o WHERE o.application_id = a.id"
         "  ORDER BY o.id DESC LIMIT 1) c ON c.status = ANY($2::text[])"
         " WHERE a.req_id = ANY($1::text[])"
@@ -150,7 +152,8 @@ async def _replace(early: Sequence[_Told]) -> None:
         list(rules.REPLACEABLE),
     )
     told = [first[card["req_id"]] for card in old]
-    ring, ids = crypto.keyring(), [card["id"] for card in old]
+    ids, holders = [card["id"] for card in old], [card["member_id"] for card in old]
+    sealers = await record_keys.sealers(holders)
     await _close(ids, told)
     await execute(
         "INSERT INTO cards (application_id, member_id, unit_id, number_sealed, number_index,"
@@ -162,7 +165,10 @@ async def _replace(early: Sequence[_Told]) -> None:
         " FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::timestamptz[])"
         " AS n(old_id, sealed, index, masked, at) JOIN cards o ON o.id = n.old_id",
         ids,
-        [ring.seal("card_no", each.line.card_no) for each in told],
+        [
+            sealers[holder].seal("card_no", each.line.card_no)
+            for holder, each in zip(holders, told, strict=True)
+        ],
         [each.index for each in told],
         [crypto.mask_card(each.line.card_no) for each in told],
         [each.line.at for each in told],

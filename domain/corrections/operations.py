@@ -15,6 +15,7 @@ from domain.corrections import rules
 from domain.corrections.rules import CorrectionState
 from domain.errors import NotFound, NotPermitted
 from domain.policies import queries as policies
+from domain.record_keys.queries import ring_for, sealers
 from domain.transactions import Row, execute, operation, row, rows, value
 
 _MEMBER: Final = """
@@ -53,7 +54,7 @@ async def propose(
     today = now.astimezone(CHINA).date()
     read = rules.read(given, today=today)
     found = await _member(member_id, by)
-    before = _plain(found)
+    before = await _plain(found)
     after = read | _following(before | read, read)
     changed = {name: new for name, new in after.items() if before[name] != new}
     if not changed:
@@ -86,8 +87,8 @@ async def accept(correction_id: int, *, by: Actor, now: datetime) -> None:
     """
     found = await _decidable(correction_id, by)
     person = await _member(found["member_id"], by)
-    kept = _opened(found["values_sealed"])
-    before = _plain(person)
+    kept = await _opened(found["values_sealed"])
+    before = await _plain(person)
     if any(before[name] != was for name, was in kept["before"].items()):
         raise rules.CorrectionStale
     await _apply(person, kept["after"], by, now)
@@ -198,9 +199,8 @@ async def _keep(
         for name in rules.FIELDS
         if name in after or (name == "id_valid_to" and "is_id_long_term" in after)
     ]
-    sealed = crypto.keyring().seal(
-        rules.SEALED_AS, orjson.dumps({"before": before, "after": after})
-    )
+    sealer = (await sealers([member_id]))[member_id]
+    sealed = sealer.seal(rules.SEALED_AS, orjson.dumps({"before": before, "after": after}))
     try:
         correction_id: int = await value(
             "INSERT INTO corrections (member_id, state, is_direct, changes, values_sealed, reason,"
@@ -235,13 +235,13 @@ async def _apply(person: Row, after: Mapping[str, Any], by: Actor, now: datetime
         person["id"],
     ):
         raise rules.IdentityAtBank
-    columns = _columns(after) | {"updated_at": now}
+    columns = await _columns(person["id"], after) | {"updated_at": now}
     sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 2))
     try:
         await execute(f"UPDATE members SET {sets} WHERE id = $1", person["id"], *columns.values())
     except UniqueViolationError as error:
         raise rules.NumberTaken from error
-    before = _plain(person)
+    before = await _plain(person)
     await audit.record(
         action="member.correct",
         subject=("member", person["id"]),
@@ -290,9 +290,9 @@ async def _record(
     )
 
 
-def _plain(found: Row) -> dict[str, Any]:
+async def _plain(found: Row) -> dict[str, Any]:
     """This will give the fields of a member in plain; the sealed ones opened."""
-    ring = crypto.keyring()
+    ring = await ring_for(found[f"{name}_sealed"] for name in rules.SEALED)
     plain = {name: found[name] for name in rules.FIELDS if name not in rules.SEALED}
     plain["is_id_long_term"] = found["is_id_long_term"]
     for name in rules.SEALED:
@@ -314,15 +314,16 @@ def _following(whole: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, o
     return told
 
 
-def _columns(after: Mapping[str, Any]) -> dict[str, object]:
+async def _columns(member_id: int, after: Mapping[str, Any]) -> dict[str, object]:
     ring = crypto.keyring()
+    sealer = (await sealers([member_id]))[member_id]
     columns: dict[str, object] = {}
     for name, new in after.items():
         if name not in rules.SEALED:
             columns[name] = new
             continue
         is_none = name == "email" and not new
-        columns[f"{name}_sealed"] = None if is_none else ring.seal(name, str(new))
+        columns[f"{name}_sealed"] = None if is_none else sealer.seal(name, str(new))
         if name != "address":
             columns[f"{name}_masked"] = rules.MASKS[name](str(new)) if new else ""
         if name in {"id_no", "mobile"}:
@@ -334,8 +335,9 @@ def _columns(after: Mapping[str, Any]) -> dict[str, object]:
     return columns
 
 
-def _opened(sealed: bytes) -> dict[str, dict[str, Any]]:
-    kept: dict[str, dict[str, Any]] = orjson.loads(crypto.keyring().open(rules.SEALED_AS, sealed))
+async def _opened(sealed: bytes) -> dict[str, dict[str, Any]]:
+    ring = await ring_for([sealed])
+    kept: dict[str, dict[str, Any]] = orjson.loads(ring.open(rules.SEALED_AS, sealed))
     return {
         side: {
             name: date.fromisoformat(content) if name in _DAYS and content else content

@@ -5,9 +5,10 @@ from typing import Final
 
 import orjson
 
-from domain import crypto, pages
+from domain import pages
 from domain.corrections import rules
 from domain.pages import Listing, Order, Where
+from domain.record_keys.queries import ring_for
 from domain.transactions import question, rows
 
 CORRECTIONS: Final = Listing(
@@ -38,7 +39,7 @@ async def former_numbers(member_id: int) -> tuple[str, ...]:
         " ORDER BY id",
         member_id,
     )
-    ring = crypto.keyring()
+    ring = await ring_for(one["values_sealed"] for one in found)
     opened = (ring.open(rules.SEALED_AS, one["values_sealed"]) for one in found)
     befores = (orjson.loads(text)["before"] for text in opened if text)
     return tuple(before["id_no"] for before in befores if before.get("id_no"))

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import orjson
 
-from domain import crypto
 from domain.corrections import rules as corrections
+from domain.crypto import Opener
 from domain.pages import Listing, Order, Where
+from domain.record_keys.queries import ring_for
 from domain.transactions import Row, question, rows
 
 REQUESTS: Final = Listing(
@@ -106,15 +107,15 @@ def matching(*, states: Sequence[str] | None = None, member_id: int | None = Non
 async def package(member_id: int) -> dict[str, list[dict[str, Any]]]:
     """This will give everything that is held of a person, part by part, opened for their own copy."""
     index = (await rows("SELECT id_no_index FROM members WHERE id = $1", member_id))[0]
-    ring = crypto.keyring()
     made = {}
     for title, statement in PARTS.items():
         found = await rows(f"{statement} LIMIT {LINES_MAX}", member_id, index["id_no_index"])
+        ring = await ring_for(line[column] for line in found for column in SEALED if column in line)
         made[title] = [_opened(line, ring) for line in found]
     return made
 
 
-def _opened(line: Row, ring: crypto.Keyring) -> dict[str, Any]:
+def _opened(line: Row, ring: Opener) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for column, held in line.items():
         if column in SEALED:

@@ -20,6 +20,7 @@ from domain.corrections.rules import SEALED_AS
 from domain.erasures import rules
 from domain.erasures.rules import Against, Facts
 from domain.errors import NotFound
+from domain.record_keys import operations as record_keys
 from domain.retention import rules as retention
 from domain.retention.queries import terms
 from domain.retention.rules import RecordClass
@@ -119,6 +120,7 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
         "provincial_lines": await execute(_PROVINCIAL, member_id),
         "participant_lines": await execute(_PARTICIPANTS, indexes, erased.NAME, erased.MASK),
         "exports": await forget_exports(),
+        "record_keys": await record_keys.shred(indexes),
     }
     cards = await rows("SELECT id FROM cards WHERE member_id = $1", member_id)
     for card in cards:

@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from domain import crypto, erased
+from domain import erased
 from domain.corrections.rules import SEALED_AS
+from domain.record_keys.queries import ring_for
 from domain.transactions import question, row, rows, value
 
 _SEALED: Final = ("id_no", "mobile", "address")
+_CARDS: Final = "SELECT number_sealed, account_sealed FROM cards WHERE member_id = $1"
+_CORRECTIONS: Final = "SELECT values_sealed FROM corrections WHERE member_id = $1"
 
 
 @question
@@ -21,7 +24,14 @@ async def readable(member_id: int) -> tuple[str, ...]:
     found = await row("SELECT * FROM members WHERE id = $1", member_id)
     if found is None or not await is_erased(member_id):
         return ("资料没有删除",)
-    ring = crypto.keyring()
+    cards = await rows(_CARDS, member_id)
+    corrections = await rows(_CORRECTIONS, member_id)
+    ring = await ring_for(
+        sealed
+        for one in (found, *cards, *corrections)
+        for column, sealed in one.items()
+        if column.endswith("_sealed")
+    )
     left = [f"members.{name}" for name in _SEALED if ring.open(name, found[f"{name}_sealed"])]
     if found["name"] != erased.NAME:
         left.append("members.name")
@@ -32,16 +42,12 @@ async def readable(member_id: int) -> tuple[str, ...]:
     ]
     if found["email_sealed"] is not None:
         left.append("members.email")
-    for card in await rows(
-        "SELECT number_sealed, account_sealed FROM cards WHERE member_id = $1", member_id
-    ):
+    for card in cards:
         if ring.open("card_no", card["number_sealed"]) or ring.open(
             "account", card["account_sealed"]
         ):
             left.append("cards")
-    for correction in await rows(
-        "SELECT values_sealed FROM corrections WHERE member_id = $1", member_id
-    ):
+    for correction in corrections:
         if ring.open(SEALED_AS, correction["values_sealed"]):
             left.append("corrections.values")
     others = {

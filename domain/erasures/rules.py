@@ -69,7 +69,7 @@ KEPT: Final[Mapping[str, str]] = {
 OVERWRITTEN: Final = frozenset(
     {
         *("members", "cards", "roster_rows", "roster_fixes", "corrections", "transfers"),
-        *("provincial_lines", "participant_lines", "exports"),
+        *("provincial_lines", "participant_lines", "exports", "record_keys"),
     }
 )
 # Table → by which line of `KEPT`.

@@ -23,6 +23,7 @@ from domain.members import rules as member_rules
 from domain.memberships.operations import for_two_units
 from domain.policies import queries as policies
 from domain.policies.rules import UNIT_SELF_MAINTENANCE
+from domain.record_keys.queries import ring_for
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
 from domain.rosters.rules import RosterKind, RosterUnknown
@@ -177,11 +178,11 @@ async def fix(row_id: int, *, field: str, text: str, judge: Judge, by: Actor, no
     if staged is None or staged["round"] <= roster["rounds"]:
         raise rules.RosterRowTaken
     await _spend(field, by, now)
-    ring = crypto.keyring()
+    ring = await ring_for([staged["id_no_sealed"]])
     judged = judge(rules.corrected(staged, field, typed, ring))
     before: Mapping[str, str] = orjson.loads(staged["shown"])
     words = (before.get(field, ""), judged.shown.get(field, ""))
-    await staging.replace([row_id], staging.seal([judged], ring))
+    await staging.replace([row_id], staging.seal([judged], crypto.keyring()))
     fixes = [(row_id, field, *words)]
     await note_fixes(fixes, roster_id=roster["id"], origin=None, by_id=by.staff_id or 0, now=now)
     await again(roster, now=now)

@@ -10,7 +10,7 @@ import orjson
 
 from domain import cells
 from domain.cells import Cell, CellKind, SheetRow
-from domain.crypto import Keyring
+from domain.crypto import Opener
 from domain.errors import Conflict, Invalid, NotFound
 from domain.members import rules as member_rules
 from domain.rosters.rules import CELLS
@@ -129,7 +129,7 @@ def checked_value(field: str, value: str) -> str:
     return text
 
 
-def corrected(row: Mapping[str, Any], field: str, text: str, ring: Keyring) -> SheetRow:
+def corrected(row: Mapping[str, Any], field: str, text: str, ring: Opener) -> SheetRow:
     """This will give a staged row with one cell as a person typed it."""
     told = stored_cells(row, ring)
     refs: dict[str, str] = orjson.loads(row["refs"])
@@ -145,10 +145,11 @@ def is_hidden(row: Mapping[str, Any]) -> bool:
     return any(one["code"] == HIDDEN for one in faults)
 
 
-def stored_cells(row: Mapping[str, Any], ring: Keyring) -> dict[str, Cell]:
+def stored_cells(row: Mapping[str, Any], ring: Opener) -> dict[str, Cell]:
     """This will give a staged row's cells back as they stood in the sheet.
 
     Those of a row without findings were not kept: what is shown and sealed of them says the same.
+    The key of its `id_no_sealed` opens all of a row.
     """
     refs: dict[str, str] = orjson.loads(row["refs"])
     if row["cells_sealed"] is None:
@@ -168,7 +169,7 @@ def stored_cells(row: Mapping[str, Any], ring: Keyring) -> dict[str, Cell]:
     }
 
 
-def _read_back(row: Mapping[str, Any], ring: Keyring) -> dict[str, str]:
+def _read_back(row: Mapping[str, Any], ring: Opener) -> dict[str, str]:
     """This will give a row's texts: as the sheet had them, or as they were read where it is masked."""
     read: dict[str, object] = orjson.loads(row["attributes"])
     read |= {"unit_name": row["unit_name"], "name": row["name"]}

@@ -10,7 +10,6 @@ from domain import member_file, spelling
 from domain.actors import SYSTEM
 from domain.audit import operations as audit
 from domain.cell_refs import ref
-from domain.crypto import SEALED_BYTES_MIN
 from domain.transactions import Row, execute, operation, rows, value
 
 LIVE = "('PENDING','ACTIVE','TRANSFER_OUT_PENDING','RETAINED','RETIRED_RETAINED')"
@@ -280,8 +279,8 @@ _KNOWN = {
     "is_id_long_term": "coalesce(a.is_id_long_term, false)"
     " OR (a.id_valid_to IS NULL AND m.is_id_long_term)",
     "joined_on": "coalesce(a.joined_on, m.joined_on)",
-    "address_sealed": f"CASE WHEN octet_length(r.address_sealed) > {SEALED_BYTES_MIN}"
-    " THEN r.address_sealed ELSE m.address_sealed END",
+    "address_sealed": "CASE WHEN r.address_index IS NULL THEN m.address_sealed"
+    " ELSE r.address_sealed END",
     "address_index": "coalesce(r.address_index, m.address_index)",
 }
 

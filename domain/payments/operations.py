@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain import crypto
 from domain.bank_files import operations as bank_files
 from domain.bank_files.rules import FileInWrongState, FileSlot, Press, SealedFile
 from domain.holds import operations as holds
@@ -12,6 +11,7 @@ from domain.holds.models import FIRST
 from domain.ledger import operations as ledger
 from domain.ledger.rules import Event
 from domain.payments.rules import PRINT, CreditLine, Drafted, ReadLine
+from domain.record_keys.queries import ring_for
 from domain.transactions import by_keys, execute, operation, row, rows, tuples, value
 
 KIND: Final = "CRD"
@@ -276,7 +276,7 @@ async def _unsealed(disbursement_id: int, rows_max: int) -> tuple[CreditLine, ..
         disbursement_id,
         rows_max,
     )
-    ring = crypto.keyring()
+    ring = await ring_for(line["card_no"] for line in found)
     for line in found:
         line["card_no"] = ring.open("card_no", line["card_no"])
     return tuple(CreditLine(**line) for line in found)

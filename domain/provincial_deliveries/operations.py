@@ -327,9 +327,8 @@ async def _work(found: Row) -> Work:
 
 
 def _sealed(work: Work, lines: Sequence[Line], first: int) -> list[bytes]:
-    ring = crypto.keyring()
     return [
-        ring.seal(rules.SEALED_AS, orjson.dumps(_cells(work, line, number)))
+        line.sealer.seal(rules.SEALED_AS, orjson.dumps(_cells(work, line, number)))
         for number, line in enumerate(lines, start=first + 1)
     ]
 

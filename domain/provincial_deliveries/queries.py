@@ -8,11 +8,14 @@ from typing import Any, Final
 import orjson
 
 from domain import crypto, member_file
+from domain.crypto import Opener, Sealer
 from domain.money import yuan_text
 from domain.pages import Listing, Order, Where
 from domain.provincial_deliveries import rules
 from domain.provincial_deliveries.rules import DeliveryNotReleased, Standing
 from domain.qualification import Standard
+from domain.record_keys.queries import ring_for
+from domain.record_keys.rules import RecordRing
 from domain.transactions import Row, question, rows, value
 
 DELIVERIES: Final = Listing(
@@ -57,6 +60,7 @@ class Person:
     is_wanted: bool
     unqualified: tuple[str, ...]
     record: Mapping[str, Any]
+    sealer: Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,19 @@ def outcome_is(outcome: str | None) -> Where:
 
 
 @question
-async def page(after_id: int, *, statuses: Sequence[str], limit: int) -> list[Row]:
-    """This will read the next members as they are stored, whoever the province wants or has."""
-    return await rows(_PAGE, after_id, limit, list(statuses))
+async def page(
+    after_id: int, *, statuses: Sequence[str], limit: int
+) -> tuple[list[Row], RecordRing]:
+    """This will read the next members as they are stored, whoever the province wants or has.
+
+    With them comes what opens them, of the same moment.
+    """
+    found = await rows(_PAGE, after_id, limit, list(statuses))
+    sealed = (one[f"{key}_sealed"] for one in found for key in (*_SEALED, "email"))
+    return found, await ring_for(sealed)
 
 
-def opened(found: Row, ring: crypto.Keyring, standard: Standard) -> Person:
+def opened(found: Row, ring: RecordRing, standard: Standard) -> Person:
     """This will open a member's sealed values; it takes a while for many, and asks nothing.
 
     `unqualified` names what the standard misses in the record, or finds wrong with it.
@@ -109,22 +120,24 @@ def opened(found: Row, ring: crypto.Keyring, standard: Standard) -> Person:
             *(flaw.value for flaw in standard.found(found)),
         ),
         record=record,
+        sealer=ring.sealer_of(found["id_no_sealed"]),
     )
 
 
 @question
-async def kept_lines(delivery_id: int, *, after: int, limit: int) -> list[Row]:
-    """This will read the next lines as they were kept, sealed, for writing the file."""
-    return await rows(
+async def kept_lines(delivery_id: int, *, after: int, limit: int) -> tuple[list[Row], RecordRing]:
+    """This will read the next lines as they were kept, sealed, for writing the file, and what opens them."""
+    found = await rows(
         "SELECT number, cells_sealed FROM provincial_lines WHERE delivery_id = $1 AND number > $2"
         " ORDER BY number LIMIT $3",
         delivery_id,
         after,
         limit,
     )
+    return found, await ring_for(one["cells_sealed"] for one in found)
 
 
-def cells(sealed: bytes, ring: crypto.Keyring) -> list[str]:
+def cells(sealed: bytes, ring: Opener) -> list[str]:
     """This will open the cells of a kept line."""
     made: list[str] = orjson.loads(ring.open_bytes(rules.SEALED_AS, sealed))
     return made

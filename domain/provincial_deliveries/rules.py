@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.actors import Role
+from domain.crypto import Sealer
 from domain.errors import Conflict, Invalid, NotPermitted
 from domain.provincial_fields import LineAct
 from domain.provincial_maps.rules import ColumnMap, FileFormat
@@ -145,6 +146,7 @@ class Line:
     digest: bytes
     id_no_index: bytes
     record: Mapping[str, object]
+    sealer: Sealer
 
 
 @dataclass(frozen=True, slots=True)

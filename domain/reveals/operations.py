@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from domain import crypto, restricted
+from domain import restricted
 from domain.actors import EVERYTHING, Actor, Role
 from domain.audit import operations as audit
 from domain.errors import NotFound
+from domain.record_keys.queries import ring_for
 from domain.reveals import rules
 from domain.reveals.rules import Item, Revealed
 from domain.transactions import Row, acting_within, execute, operation, row, transaction, value
@@ -102,7 +103,8 @@ async def _open(member_id: int, *, item: Item, reason: str, by: Actor, now: date
             restricted.check(found)
         opened = ""
         if found["sealed"] is not None:
-            opened = crypto.keyring().open(purpose, found["sealed"])
+            ring = await ring_for([found["sealed"]])
+            opened = ring.open(purpose, found["sealed"])
         if not opened:
             raise rules.NothingToReveal(field=("field",))
         await audit.record(

@@ -136,6 +136,7 @@ async def participants(town: Town, unit_id: int) -> None:
 async def rights(town: Town, unit_id: int) -> None:
     """A lawful row in every table of people's rights over their data, and of participant lists."""
     await participants(town, unit_id)
+    await town.insert("record_keys", key_sealed=bytes(45), person_index=bytes(32))
     held = {"state": "STANDING", "document": "协查函", "reason": "调查", "decided_by_id": 2}
     await town.insert("legal_holds", member_id=1, proposed_by_id=1, **held)
     asked = {"kind": "ACCESS", "state": "RECORDED", "channel": "VISIT"}

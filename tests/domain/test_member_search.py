@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import crypto, member_search, pages
+from domain import member_search, pages
 from domain.actors import EVERYTHING
 from domain.member_search import (
     CONDITIONS_MAX,
@@ -24,6 +24,7 @@ from domain.members import queries as members
 from domain.pages import Part, Where
 from domain.qualification import Flaw, Standard
 from domain.transactions import acting_within
+from tests.records import opened
 from tests.town import Town
 
 DAY: Final = date(2018, 3, 20)
@@ -182,16 +183,15 @@ class TestExactNumbers:
     """A clerk learns nothing of other units by asking for whole numbers."""
 
     async def test_are_found_in_scope_alone(self, people: Town) -> None:
-        ring = crypto.keyring()
         sealed = await people.owner.fetchrow(
             "SELECT m.id_no_sealed, m.mobile_sealed, c.number_sealed FROM members m"
             " JOIN cards c ON c.member_id = m.id"
         )
         assert sealed is not None
         asked = {
-            "id_no": ring.open("id_no", sealed["id_no_sealed"]),
-            "mobile": ring.open("mobile", sealed["mobile_sealed"]),
-            "card_no": ring.open("card_no", sealed["number_sealed"]),
+            "id_no": await opened("id_no", sealed["id_no_sealed"]),
+            "mobile": await opened("mobile", sealed["mobile_sealed"]),
+            "card_no": await opened("card_no", sealed["number_sealed"]),
         }
         other = await people.unit()
         for key, number in asked.items():

@@ -27,6 +27,7 @@ PREPARED: Final = (
     "programmes",
     "programme_terms",
     "members",
+    "record_keys",
     "purchases",
     "entitlements",
 )

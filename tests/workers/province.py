@@ -16,6 +16,7 @@ from domain.provincial_maps import rules as mapping
 from domain.provincial_maps.rules import ColumnMap, Encoding, FileFormat
 from domain.provincial_receipts import operations as receipts
 from domain.qualification import Standard
+from tests.records import opened
 from tests.town import OFFICE, Town, person
 from workers import provincial as worker
 
@@ -111,7 +112,7 @@ class Desk:
 
     async def id_no(self, member_id: int) -> str:
         sealed = await self.town.one("SELECT id_no_sealed FROM members WHERE id = $1", member_id)
-        return crypto.keyring().open("id_no", sealed)
+        return await opened("id_no", sealed)
 
 
 async def standard(desk: Desk) -> Standard:

@@ -21,6 +21,7 @@ from domain.errors import NotPermitted
 from domain.legal_holds import operations as holds
 from domain.legal_holds import rules as holding
 from domain.transactions import acting_within, execute, transaction
+from tests.records import opened
 from tests.rights import LATER, SECOND, Desk
 from tests.town import CHECKER, OFFICE, Town, person
 from workers import person_package
@@ -155,7 +156,7 @@ class TestACopy:
 
     async def _number(self, town: Town, member_id: int) -> str:
         sealed = await town.one("SELECT id_no_sealed FROM members WHERE id = $1", member_id)
-        return crypto.keyring().open("id_no", sealed)
+        return await opened("id_no", sealed)
 
 
 class TestErasing:
@@ -165,7 +166,7 @@ class TestErasing:
         member = await desk.leaver()
         before = await town.owner.fetchrow("SELECT * FROM members")
         assert before is not None
-        number = crypto.keyring().open("id_no", before["id_no_sealed"])
+        number = await opened("id_no", before["id_no_sealed"])
         await town.insert(
             "roster_rows",
             roster_id=await town.insert("rosters", kind="MEMBERS", state="APPLIED"),

@@ -239,8 +239,8 @@ class TestKills:
         delivery_id = await deliveries.request(FULL, by=OFFICE, now=desk.time)
         work = await deliveries.begin(delivery_id, now=desk.time)
         assert work is not None
-        page = await queries.page(0, statuses=work.map.statuses, limit=3)
-        lines, tally = worker._looked_at(work, page, await standard(desk))
+        page, ring = await queries.page(0, statuses=work.map.statuses, limit=3)
+        lines, tally = worker._looked_at(work, page, ring, await standard(desk))
         assert await deliveries.stage(work, lines, tally, upto=page[-1]["id"], now=desk.time)
         # Killed here; meanwhile somebody of the first page changes, and goes out as they were.
         await town.owner.execute("UPDATE members SET post = '新' WHERE id = 1")
@@ -261,8 +261,8 @@ class TestKills:
         delivery_id = await deliveries.request(FULL, by=OFFICE, now=desk.time)
         slow = await deliveries.begin(delivery_id, now=desk.time)
         assert slow is not None
-        page = await queries.page(0, statuses=slow.map.statuses, limit=5)
-        lines, tally = worker._looked_at(slow, page, await standard(desk))
+        page, ring = await queries.page(0, statuses=slow.map.statuses, limit=5)
+        lines, tally = worker._looked_at(slow, page, ring, await standard(desk))
         await worker.compose(delivery_id, clock=desk.clock)
         assert not await deliveries.stage(slow, lines, tally, upto=5, now=desk.time)
         assert (await desk.row(delivery_id))["lines"] == 5

@@ -11,6 +11,7 @@ from domain.corrections import operations as corrections
 from domain.corrections import rules
 from domain.errors import NotFound, NotPermitted
 from domain.transactions import acting_within
+from tests.records import opened
 from tests.town import CHECKER, OFFICE, Town, id_no
 
 WHY: Final = {"reason": "登记时笔误", "document": "身份证复印件"}
@@ -43,7 +44,7 @@ class TestPropose:
         assert (row["education"], row["dues_fen"], row["dues_paid_to"]) == (
             "21", 1250, date(2018, 3, 1),
         )  # fmt: skip
-        assert ring.open("mobile", row["mobile_sealed"]) == "13912345678"
+        assert await opened("mobile", row["mobile_sealed"]) == "13912345678"
         assert row["mobile_index"] == ring.blind_index("mobile", "13912345678")
         assert (row["mobile_masked"], row["email_masked"]) == ("139****5678", "w***@example.org")
         assert (row["id_valid_to"], row["is_id_long_term"]) == (date(2030, 1, 1), False)
@@ -172,7 +173,7 @@ class TestPropose:
         unit, other = await town.unit(), await town.unit()
         member, known = await town.member(unit), await town.member(other)
         sealed = await town.one("SELECT id_no_sealed FROM members WHERE id = $1", known)
-        number = crypto.keyring().open("id_no", sealed)
+        number = await opened("id_no", sealed)
         by = clerk(unit)
         made = await corrections.propose(member, {"id_no": number}, by=by, now=now, **WHY)
         assert await state(town, made) == "PROPOSED"

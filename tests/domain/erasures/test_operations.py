@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from domain import crypto
-from domain.actors import Role
+from domain.actors import EVERYTHING, Role
 from domain.applications import operations as applications
 from domain.consents import operations as consents
 from domain.consents.rules import Channel as Said
@@ -20,7 +20,10 @@ from domain.erasures import queries as erased
 from domain.erasures.rules import Bar
 from domain.members.rules import MembershipStatus
 from domain.memberships import operations as memberships
+from domain.record_keys.queries import ring_for
+from domain.record_keys.rules import RecordShredded
 from domain.transactions import acting_within
+from tests.records import opened
 from tests.rights import LATER, SECOND, Desk
 from tests.town import OFFICE, Town, id_no, person
 
@@ -45,13 +48,42 @@ class TestErase:
         await desk.erase(member)
         assert await erased.readable(member) == ()
         for row in await town.owner.fetch("SELECT * FROM corrections"):
-            said = crypto.keyring().open("correction", row["values_sealed"]) + repr(dict(row))
+            said = await opened("correction", row["values_sealed"]) + repr(dict(row))
             for secret in ("王小芳", "王晓芳", "139", "青羊"):
                 assert secret not in said
         assert await town.owner.fetch("SELECT * FROM consents ORDER BY id") == consented
         assert "王小芳" not in repr(consented)
         kept = orjson.loads(await town.one("SELECT kept FROM rights_requests"))
         assert any("同意与撤回" in words and "第六十九条" in words for words in kept)
+
+    async def test_makes_what_lies_in_backups_unreadable(self, desk: Desk, town: Town) -> None:
+        """PIPL 47: what was copied before can be opened by nobody, for the keys are gone."""
+        member, other = await desk.leaver(), await town.member(1)
+        await desk.corrected(member, mobile="13912345678")
+        desk.time += LATER
+        copies = [
+            content
+            for table, whose in (
+                ("members", "id"),
+                ("cards", "member_id"),
+                ("corrections", "member_id"),
+            )
+            for row in await town.owner.fetch(f"SELECT * FROM {table} WHERE {whose} = $1", member)
+            for column, content in row.items()
+            if column.endswith("_sealed") and content is not None
+        ]
+        assert len(copies) == 6
+        readable = await town.one("SELECT id_no_sealed FROM members WHERE id = $1", other)
+        with acting_within(EVERYTHING):
+            assert len((await ring_for(copies)).kept) == 1
+            await desk.erase(member)
+            ring = await ring_for([*copies, readable])
+        for copy in copies:
+            with pytest.raises(RecordShredded):
+                ring.sealer_of(copy)
+        assert ring.open("id_no", readable) == id_no(2)
+        touched = orjson.loads(await town.one("SELECT touched FROM erasures"))
+        assert touched["record_keys"] == 1
 
     async def test_is_found_out_where_a_correction_can_still_be_read(
         self, desk: Desk, town: Town

@@ -10,6 +10,7 @@ from domain import crypto, member_file
 from domain.intakes import rules
 from domain.rosters.rules import RosterKind
 from tests.domain.intakes.desk import ids, listed, standings, taken, typed
+from tests.records import opened
 from tests.workers import hand
 
 FILE = {
@@ -81,7 +82,7 @@ class TestTheWholeFile:
         held = await member(units)
         assert {field: held[field] for field in HELD} == HELD
         ring = crypto.keyring()
-        assert ring.open("email", held["email_sealed"]) == "zq1987@example.cn"
+        assert await opened("email", held["email_sealed"]) == "zq1987@example.cn"
         assert held["email_index"] == ring.blind_index("email", "zq1987@example.cn")
         assert "zq1987" not in str(dict((await listed(units, roster_id))[1]))
 
@@ -120,7 +121,7 @@ class TestTheWholeFile:
             "1",
             "川劳模1",
         )
-        assert crypto.keyring().open("email", held["email_sealed"]) == "zx1987@example.cn"
+        assert await opened("email", held["email_sealed"]) == "zx1987@example.cn"
         told = await units.fetchval(
             "SELECT details FROM audit_entries WHERE action = 'member.update'"
         )

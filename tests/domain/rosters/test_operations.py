@@ -22,6 +22,7 @@ from domain.rosters.rules import (
 )
 from domain.spool import PIECE_BYTES
 from domain.transactions import acting_within
+from tests.records import opened
 from tests.workers import hand
 from workers import due
 from workers import rosters as worker
@@ -287,7 +288,7 @@ class TestApply:
         assert await hand.codes(units, roster_id, 1) >= {"membership_status_kept"}
         (known,) = await units.fetch("SELECT * FROM members")
         assert (known["name"], known["postcode"], known["status"]) == ("李桦", "610000", "ACTIVE")
-        address = crypto.keyring().open("address", known["address_sealed"])
+        address = await opened("address", known["address_sealed"])
         assert address == "成都市锦江区蜀都大道23号"
 
     async def test_stores_personal_cells_sealed_and_findable(
@@ -300,8 +301,8 @@ class TestApply:
             ring.blind_index("id_no", hand.id_no(1)),
         )
         assert known is not None
-        assert ring.open("id_no", known["id_no_sealed"]) == hand.id_no(1)
-        assert ring.open("mobile", known["mobile_sealed"]) == "13900000001"
+        assert await opened("id_no", known["id_no_sealed"]) == hand.id_no(1)
+        assert await opened("mobile", known["mobile_sealed"]) == "13900000001"
         assert known["id_no_masked"] == hand.id_no(1)[:3] + "*" * 11 + hand.id_no(1)[-4:]
         assert known["consent_ref"] == f"C{known['roster_row_id']:012d}"
         assert (known["pinyin"], known["initials"]) == spelling.spell(known["name"])

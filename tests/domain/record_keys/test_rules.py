@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.crypto import Keyring, SealBroken
+from domain.record_keys import rules
+from domain.record_keys.rules import RecordRing, RecordShredded, new_key
+
+RING = Keyring(1, {1: b"k" * 16}, b"i" * 32)
+
+
+class TestRecordKey:
+    @given(st.text())
+    def test_seals_what_its_ring_opens(self, value: str) -> None:
+        key = new_key(RING)
+        ring = RecordRing(RING, {key.id: key.sealed})
+        sealed = key.seal("id_no", value)
+        assert ring.open("id_no", sealed) == value
+        assert rules.key_ids([sealed, None, RING.seal("id_no", value)]) == {key.id}
+
+    def test_once_destroyed_leaves_nothing_readable(self) -> None:
+        """PIPL 47: the keyring and every other key together do not open it."""
+        key, other = new_key(RING), new_key(RING)
+        ring = RecordRing(RING, {other.id: other.sealed})
+        with pytest.raises(RecordShredded):
+            ring.open("id_no", key.seal("id_no", "510104199001010019"))
+        with pytest.raises(RecordShredded):
+            ring.sealer_of(key.seal("id_no", "x"))
+        with pytest.raises(SealBroken):
+            RING.open("id_no", key.seal("id_no", "x"))
+
+    def test_of_another_does_not_open_it(self) -> None:
+        key, other = new_key(RING), new_key(RING)
+        exchanged = RecordRing(RING, {key.id: other.sealed})
+        with pytest.raises(SealBroken):
+            exchanged.open("id_no", key.seal("id_no", "x"))
+
+    def test_cannot_be_moved_to_another_column_and_shows_every_altered_byte(self) -> None:
+        key = new_key(RING)
+        ring, sealed = RecordRing(RING, {key.id: key.sealed}), key.seal("id_no", "value")
+        with pytest.raises(SealBroken, match="mobile"):
+            ring.open("mobile", sealed)
+        for at in (0, 1, 9, 21, -1):
+            altered = bytearray(sealed)
+            altered[at] ^= 3
+            with pytest.raises(SealBroken):
+                ring.open("id_no", bytes(altered))
+        with pytest.raises(SealBroken, match="cut short"):
+            ring.open("id_no", sealed[:36])
+
+    def test_goes_on_sealing_for_the_record_or_with_the_keyring(self) -> None:
+        key = new_key(RING)
+        ring = RecordRing(RING, {key.id: key.sealed})
+        again = ring.sealer_of(key.seal("id_no", "x")).seal("mobile", "y")
+        assert rules.key_id(again) == key.id
+        assert ring.open("mobile", again) == "y"
+        assert ring.sealer_of(RING.seal("id_no", "x")) is RING
+        assert ring.open("id_no", RING.seal("id_no", "z")) == "z"

@@ -11,7 +11,7 @@ class Migration(_forward.Migration):
         ops.CreateModel(
             name='RecordKey',
             fields=[
-                ('id', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('key_sealed', fields.BinaryField()),
                 ('person_index', fields.BinaryField()),
             ],

@@ -20,7 +20,6 @@ from domain.transactions import Row, by_keys, execute, operation, row, rows
 
 KIND: Final = "OPN"
 _SEALED: Final = ("id_no", "address", "mobile")
-
 # An active member of domestic tax, without card or open application, corrected since a refusal.
 _NEEDS_CARD: Final = """
   m.status = 'ACTIVE' AND m.id_no_masked <> '*' AND m.tax_residency = '1' AND m.consent_ref <> ''

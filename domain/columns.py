@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain import pages
-from domain.actors import Role
+from domain.actors import Actor, Role
 from domain.errors import NotFound
 from domain.pages import Listing, Order, Where
 from domain.transactions import Row, question, value
@@ -42,13 +42,17 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the page's key and title, the SQL of its value, its form and, for codes, the table."""
+    """One column: the page's key and title, the SQL of its value, its form and, for codes, the table.
+
+    `readers` are the roles that see it; None where they are those of the list.
+    """
 
     key: str
     title: str
     sql: str
     form: Form = Form.DASHED
     words: str = ""
+    readers: frozenset[Role] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,19 @@ def chosen(sheet: Sheet | Reckoned, keys: tuple[str, ...]) -> tuple[Column, ...]
     """
     by_key = {column.key: column for column in sheet.columns}
     return tuple(by_key[key] for key in keys)
+
+
+def withheld(sheet: Sheet | Reckoned, keys: tuple[str, ...], actor: Actor) -> tuple[Column, ...]:
+    """This will give those of the columns that an actor's roles do not show them.
+
+    Raises:
+        KeyError: the list has no such column.
+    """
+    return tuple(
+        column
+        for column in chosen(sheet, keys)
+        if column.readers is not None and not actor.has(*column.readers)
+    )
 
 
 @question

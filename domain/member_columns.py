@@ -1,23 +1,25 @@
 """The columns of a member's file in the list of members, as its page shows them.
 
 What would undo a mask is not among them: of a birth only the year (a whole date beside a masked
-identity number tells most of it), and no address. Numbers and the e-mail address are masked.
+identity number tells most of it), and no address. Numbers and the e-mail address are masked. What only
+whoever keeps the file sees says `domain.particulars`.
 """
 
 from typing import Final
 
-from domain import member_file
+from domain import member_file, particulars
 from domain.codes import Table
 from domain.columns import Column, Form
 
 
 def _coded(key: str, title: str, table: Table, column: str = "") -> Column:
-    return Column(key, title, f"t.{column or key}", Form.CODE, table)
+    name = column or key
+    return Column(key, title, f"t.{name}", Form.CODE, table, particulars.READERS.get(name))
 
 
-def _is_so(key: str, title: str, condition: str) -> Column:
+def _is_so(key: str, title: str, condition: str, column: str = "") -> Column:
     sql = f"CASE {condition} WHEN true THEN '1' WHEN false THEN '0' END"
-    return Column(key, title, sql, Form.CODE, Table.YES_NO)
+    return Column(key, title, sql, Form.CODE, Table.YES_NO, particulars.READERS.get(column))
 
 
 _OF_FORM: Final = (
@@ -34,7 +36,7 @@ _OF_FORM: Final = (
     _coded("education", "学历", Table.EDUCATION),
     _coded("technicalLevel", "技术等级", Table.TECHNICAL_LEVEL, "technical_level"),
     _coded("hukou", "户籍类型", Table.HUKOU),
-    _is_so("isMigrantWorker", "是否农民工", "t.is_migrant_worker"),
+    _is_so("isMigrantWorker", "是否农民工", "t.is_migrant_worker", "is_migrant_worker"),
     _coded("employmentStatus", "就业状况", Table.EMPLOYMENT_STATUS, "employment_status"),
     _coded("employmentForm", "用工形式", Table.EMPLOYMENT_FORM, "employment_form"),
     Column("post", "职务", "t.post"),
@@ -61,7 +63,8 @@ def _beyond(field: str, title: str) -> Column:
     if field in member_file.TABLES:
         return _coded(key, title, member_file.TABLES[field], field)
     form = Form.YUAN_IF_ANY if field == "dues_fen" else Form.DASHED
-    return Column(key, title, _SQL.get(field, f"t.{field}"), form)
+    sql = _SQL.get(field, f"t.{field}")
+    return Column(key, title, sql, form, readers=particulars.READERS.get(field))
 
 
 OF_FILE: Final = (

@@ -7,16 +7,17 @@ masked cannot be closed in on by asking for parts of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from domain import codes
+from domain import codes, particulars
+from domain.actors import Actor
 from domain.cards.queries import HAS_ACTIVE_CARD, HAS_CARD
 from domain.codes import Table
-from domain.errors import Invalid
+from domain.errors import Invalid, NotPermitted
 from domain.members.rules import MembershipStatus, years_before
 from domain.pages import Where
 from domain.qualification import FLAW_LABELS, LABELS, Flaw, Standard
@@ -76,6 +77,15 @@ class QuestionInvalid(Invalid):
     code = "QUESTION_INVALID"
 
 
+class QuestionNotPermitted(NotPermitted):
+    """A question about what the person's roles do not show them: its answer would tell it."""
+
+    code = "QUESTION_NOT_PERMITTED"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"您的岗位不能按“{label}”查询。")
+
+
 def _coded(table: Table, column: str, label: str) -> Field:
     return Field(label, Kind.CODE, column, codes.TABLES[table].labels, may_be_empty=True)
 
@@ -130,6 +140,42 @@ FIELDS: Final[Mapping[str, Field]] = MappingProxyType(
         "FLAW": Field("有误的信息", Kind.CODE, choices=_FLAWS),
     }
 )
+
+
+def asked_of(actor: Actor) -> dict[str, Field]:
+    """This will give what somebody may ask about, with the choices that are theirs to ask."""
+    return {
+        name: replace(one, choices=_choices_of(actor, name, one))
+        for name, one in FIELDS.items()
+        if not particulars.withheld(actor, [one.column])
+    }
+
+
+def check_asker(question: Mapping[str, Any], *, by: Actor) -> None:
+    """This will let pass a question about what its asker sees anyway.
+
+    Raises:
+        QuestionNotPermitted: what it asks about is not shown to them.
+    """
+    own = asked_of(by)
+    conditions = list(question.get("conditions") or ())
+    for group in question.get("groups") or ():
+        conditions += group.get("conditions") or ()
+    for one in conditions:
+        asked = FIELDS.get(str(one["field"]))
+        if asked is None:
+            continue  # there is no such field: the reading says so
+        values = set(map(str, one.get("values") or ())) & asked.choices.keys()
+        if str(one["field"]) not in own or not values <= own[str(one["field"])].choices.keys():
+            raise QuestionNotPermitted(asked.label)
+
+
+def _choices_of(actor: Actor, name: str, asked: Field) -> Mapping[str, str]:
+    """Whether something of a file is missing tells of it as well."""
+    if name != "MISSING":
+        return asked.choices
+    kept = particulars.withheld(actor, asked.choices)
+    return {key: label for key, label in asked.choices.items() if key not in kept}
 
 
 def add(where: Where, question: Mapping[str, Any], standard: Standard) -> Where:

@@ -97,9 +97,9 @@ class MemberQuestionField:
 class MemberSearchQueries:
     """Root field about what may be asked of members."""
 
-    @answer("会员库可以按哪些项目查询。")
-    def member_question_fields(self) -> list[MemberQuestionField]:
-        """This will list every field of a question."""
+    @answer("会员库可以按哪些项目查询；按本人的岗位。")
+    def member_question_fields(self, info: Info) -> list[MemberQuestionField]:
+        """This will list every field that the viewer may ask about."""
         return [
             MemberQuestionField(
                 code=code,
@@ -112,7 +112,7 @@ class MemberSearchQueries:
                 ],
                 choices=[Code(code=key, label=label) for key, label in field.choices.items()],
             )
-            for code, field in member_search.FIELDS.items()
+            for code, field in member_search.asked_of(info.context.actor).items()
         ]
 
 

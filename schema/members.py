@@ -1,20 +1,22 @@
 """Members: who they are (masked), their cards and what they are owed and paid."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 
-from domain import member_search, qualification
+from domain import member_search, particulars, qualification
+from domain.actors import Actor
 from domain.cards import queries as cards
-from domain.codes import Table
+from domain.codes import TABLES, Table
 from domain.members import queries as members
 from domain.pages import Listing
+from domain.transactions import Row
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.member_search import MemberQuestion, document, standard_of
-from schema.nodes import Code, Node, coded, many, one, plain, worked_out
+from schema.nodes import Code, Node, coded, many, one, plain, seen_by, worked_out
 from schema.scalars import Yuan
 from schema.standings import CardStanding, standing_of
 from schema.states import MemberOrder, MemberStatus, value_of
@@ -29,6 +31,26 @@ if TYPE_CHECKING:
     from schema.units import Unit
 
 
+def kept(field: str, description: str, *, column: str = "", nothing: str | None = None) -> Any:
+    """This will declare a particular of the file: nothing to whom it is not shown."""
+
+    def read(row: Row, actor: Actor) -> Any:
+        return nothing if particulars.withheld(actor, [field]) else row[column or field]
+
+    return seen_by(read, description)
+
+
+def particular(table: Table, column: str, description: str) -> Any:
+    """This will declare a code of the file likewise."""
+    labels = TABLES[table].labels
+
+    def read(row: Row, actor: Actor) -> Code | None:
+        code = "" if particulars.withheld(actor, [column]) else row[column]
+        return Code(code=code, label=labels.get(code, code)) if code else None
+
+    return seen_by(read, f"{description}；未填或不是本人岗位可见的为空")
+
+
 @strawberry.type(description="工会会员。证件号码与手机号只显示掩码。")
 class Member(Node):
     """One person."""
@@ -37,20 +59,24 @@ class Member(Node):
 
     name: str = plain("姓名")
     sex: Code | None = coded(Table.SEX, "sex", "性别")
-    ethnicity: Code | None = coded(Table.ETHNICITY, "ethnicity", "民族")
+    ethnicity: Code | None = particular(Table.ETHNICITY, "ethnicity", "民族")
     id_type: Code | None = coded(Table.ID_TYPE, "id_type", "证件类型")
     id_no_masked: str = plain("证件号码（掩码）")
     id_valid_from: date | None = plain("证件有效期起")
     id_valid_to: date | None = plain("证件有效期止；长期或未填时为空")
     is_id_long_term: bool = plain("证件是否长期有效")
     birth_on: date = plain("出生日期")
-    political_status: Code | None = coded(Table.POLITICAL_STATUS, "political_status", "政治面貌")
+    political_status: Code | None = particular(
+        Table.POLITICAL_STATUS, "political_status", "政治面貌"
+    )
     education: Code | None = coded(Table.EDUCATION, "education", "学历")
     technical_level: Code | None = coded(
         Table.TECHNICAL_LEVEL, "technical_level", "技术（技能）等级"
     )
-    hukou: Code | None = coded(Table.HUKOU, "hukou", "户籍类型")
-    is_migrant_worker: bool | None = plain("是否农民工；未填时为空")
+    hukou: Code | None = particular(Table.HUKOU, "hukou", "户籍类型")
+    is_migrant_worker: bool | None = kept(
+        "is_migrant_worker", "是否农民工；未填或不是本人岗位可见的为空"
+    )
     employment_status: Code | None = coded(Table.EMPLOYMENT_STATUS, "employment_status", "就业状况")
     employment_form: Code | None = coded(Table.EMPLOYMENT_FORM, "employment_form", "用工形式")
     mobile_masked: str = plain("手机号（掩码）")
@@ -61,22 +87,26 @@ class Member(Node):
     occupation: Code | None = coded(Table.OCCUPATION, "occupation", "职业")
     postcode: str = plain("邮政编码")
     tax_residency: Code | None = coded(Table.TAX_RESIDENCY, "tax_residency", "税收居民身份")
-    hukou_region: Code | None = coded(Table.DISTRICT, "hukou_region", "户籍地")
+    hukou_region: Code | None = particular(Table.DISTRICT, "hukou_region", "户籍地")
     personal_status: Code | None = coded(Table.PERSONAL_STATUS, "personal_status", "个人身份")
     employer: str = plain("用人单位")
     union_post: Code | None = coded(Table.UNION_POST, "union_post", "工会职务")
     membership_no: str = plain("会员证号")
-    medical_insurance: Code | None = coded(Table.MEDICAL_INSURANCE, "medical_insurance", "医疗保险")
-    medical_region: Code | None = coded(Table.DISTRICT, "medical_region", "参保地")
+    medical_insurance: Code | None = particular(
+        Table.MEDICAL_INSURANCE, "medical_insurance", "医疗保险"
+    )
+    medical_region: Code | None = particular(Table.DISTRICT, "medical_region", "参保地")
     dues_paid_to: date | None = plain("会费缴至")
     dues: Yuan | None = worked_out(lambda row: row["dues_fen"], "月缴会费")
     dues_method: Code | None = coded(Table.DUES_METHOD, "dues_method", "会费缴纳方式")
     honour_level: Code | None = coded(Table.HONOUR_LEVEL, "honour_level", "劳模称号")
     honour_year: int | None = plain("授予年份")
     honour_no: str = plain("劳模证书号")
-    hardship_level: Code | None = coded(Table.HARDSHIP_LEVEL, "hardship_level", "困难档案")
-    hardship_cause: Code | None = coded(Table.HARDSHIP_CAUSE, "hardship_cause", "致困原因")
-    email_masked: str = plain("电子邮箱（掩码）")
+    hardship_level: Code | None = particular(Table.HARDSHIP_LEVEL, "hardship_level", "困难档案")
+    hardship_cause: Code | None = particular(Table.HARDSHIP_CAUSE, "hardship_cause", "致困原因")
+    email_masked: str = kept(
+        "email", "电子邮箱（掩码）；不是本人岗位可见的为空文本", column="email_masked", nothing=""
+    )
     consent_ref: str = plain("有效的授权书编号；已撤回的为空文本")
     has_consent: bool = worked_out(
         lambda row: row["consent_ref"] != "", "是否有有效的个人信息同意；没有的不能办卡"
@@ -213,7 +243,9 @@ class MemberQueries:
             spelled=asked.spelled,
         )
         if asked.question is not None:
-            member_search.add(where, document(asked.question), await standard_of(info))
+            question = document(asked.question)
+            member_search.check_asker(question, by=info.context.actor)
+            member_search.add(where, question, await standard_of(info))
         cards.add_holders(where, has_card=asked.has_card, has_active_card=asked.has_active_card)
         connection: Connection[Member] = await connect(
             info,

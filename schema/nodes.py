@@ -73,6 +73,15 @@ def worked_out(read: Callable[[Row], Any], description: str, *, name: str | None
     return _field(resolve, description, name=name)
 
 
+def seen_by(read: Callable[[Row, Actor], Any], description: str) -> Any:
+    """This will declare a field that is computed from the row for whoever looks."""
+
+    def resolve(self: Node, info: Info) -> Any:
+        return read(self.row, info.context.actor)
+
+    return _field(resolve, description)
+
+
 def coded(table: codes.Table, column: str, description: str) -> Any:
     """This will declare a column that holds a code of a national table; empty is null."""
     labels = codes.TABLES[table].labels

@@ -64,7 +64,8 @@ async def write(export_id: int, *, clock: Clock, chunk_bytes: int = rules.CHUNK_
     if writing is None:
         return
     who = await staff.actor_by_id(writing.requested_by_id, scope=writing.scope)
-    if who is None or not queries.may_hold(who, sheet=writing.wish.sheet, scope=writing.scope):
+    wish, scope = writing.wish, writing.scope
+    if who is None or not queries.may_hold(who, sheet=wish.sheet, keys=wish.columns, scope=scope):
         await exports.fail(writing, problem=LOST, now=clock())
         return
     try:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from domain import columns, crypto, pages
+from domain import columns, crypto, member_search, pages
 from domain.actors import SYSTEM, Actor
 from domain.audit import operations as audit
 from domain.columns import Reckoned
@@ -32,12 +32,17 @@ async def request(wish: Wish, *, by: Actor, now: datetime, address: str = "") ->
     Raises:
         NotPermitted: this list is not for this person.
         ColumnsInvalid: no columns, or unknown ones.
+        ColumnsNotPermitted, QuestionNotPermitted: of what this person's roles do not show them.
         NotFound: the unit asked for is not theirs to see.
         NothingToExport, TooManyRows, TooManyExports: too little or too much.
     """
     sheet = table_of(wish.sheet)
     by.require(*sheet.readers)
     rules.check_columns(wish.columns, [one.key for one in sheet.columns])
+    if kept := columns.withheld(sheet, wish.columns, by):
+        raise rules.ColumnsNotPermitted([one.title for one in kept])
+    if isinstance(asked := wish.asked.get("question"), Mapping):
+        member_search.check_asker(asked, by=by)
     if isinstance(sheet, Reckoned):
         total = len(await sheet.lines(wish.asked, scope=by.scope, now=now))
     else:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import orjson
+
 from domain import columns, crypto, pages
 from domain.actors import Actor
 from domain.columns import Reckoned
@@ -80,7 +82,8 @@ async def file_of(export_id: int, *, by: Actor, now: datetime) -> File:
         raise rules.ExportUnfinished
     if found["state"] != ExportState.READY or found["expires_at"] <= now:
         raise rules.ExportNoLonger
-    if not may_hold(by, sheet=found["sheet"], scope=found["scope"]):
+    keys = tuple(orjson.loads(found["columns"]))
+    if not may_hold(by, sheet=found["sheet"], keys=keys, scope=found["scope"]):
         raise rules.ScopeChanged
     return File(
         id=export_id,
@@ -141,6 +144,8 @@ async def read(wish: Wish, *, scope: str, now: datetime) -> AsyncGenerator[int |
             yield batch
 
 
-def may_hold(actor: Actor, *, sheet: str, scope: str) -> bool:
-    """This will say whether somebody may still have what was asked under a scope."""
-    return actor.has(*table_of(sheet).readers) and actor.scope == scope
+def may_hold(actor: Actor, *, sheet: str, keys: tuple[str, ...], scope: str) -> bool:
+    """This will say whether somebody may still have what was asked under a scope, by its columns."""
+    table = table_of(sheet)
+    is_reader = actor.has(*table.readers) and not columns.withheld(table, keys, actor)
+    return is_reader and actor.scope == scope

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain.calendar import CHINA
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 
 ROWS_MAX: Final = 1_000_000
 OPEN_MAX: Final = 3
@@ -93,6 +93,15 @@ class ColumnsInvalid(Invalid):
 
     code = "COLUMNS_INVALID"
     default_message = "请至少选择一列，且每列只选一次。"
+
+
+class ColumnsNotPermitted(NotPermitted):
+    """Columns that are not for this person."""
+
+    code = "COLUMNS_NOT_PERMITTED"
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(f"您的岗位不能导出这些栏：{'、'.join(titles)}。", field=("columns",))
 
 
 class ExportUnfinished(Conflict):

@@ -188,6 +188,9 @@ class TestAFile:
             nodes = nodes_in(answer["data"])
             found[name] = {
                 "columns": [[one.key, one.title] for one in SHEETS[name].columns],
+                "readers": {
+                    one.key: sorted(one.readers) for one in SHEETS[name].columns if one.readers
+                },
                 "nodes": nodes,
                 "lines": lines[: len(nodes)],
             }

@@ -10,6 +10,7 @@ from domain.errors import NotFound, NotPermitted
 from domain.exports import operations as exports
 from domain.exports import queries, rules
 from domain.exports.rules import ExportFormat, Wish, Written
+from domain.member_search import QuestionNotPermitted
 from domain.transactions import acting_within
 from tests.town import OFFICE, Town, id_no, person
 
@@ -55,6 +56,28 @@ class TestRequest:
             "sheet": "MEMBERS", "format": "CSV", "rows": 1, "columns": ["name"],
             "filters": ["status", "unit_id"],
         }  # fmt: skip
+
+    @pytest.mark.parametrize("role", [Role.CHECKER, Role.AUDITOR, Role.LEADER])
+    async def test_refuses_columns_and_questions_of_what_is_not_shown(
+        self, peopled: Town, role: Role
+    ) -> None:
+        by = person(5, role)
+        with pytest.raises(rules.ColumnsNotPermitted, match="困难档案、致困原因"):
+            await exports.request(
+                wish("MEMBERS", "name", "hardshipLevel", "hardshipCause"), by=by, now=peopled.now
+            )
+        asked = {"match": "ALL", "groups": [], "conditions": [
+            {"field": "HARDSHIP_LEVEL", "operator": "IS_FILLED", "values": []},
+        ]}  # fmt: skip
+        with pytest.raises(QuestionNotPermitted, match="困难档案"):
+            await exports.request(wish(question=asked), by=by, now=peopled.now)
+
+    def test_is_nothing_to_hold_once_a_column_is_not_shown_any_more(self) -> None:
+        given = {"sheet": "MEMBERS", "scope": "/"}
+        moved = person(1, Role.CHECKER)
+        assert queries.may_hold(OFFICE, keys=("name", "email"), **given)
+        assert queries.may_hold(moved, keys=("name",), **given)
+        assert not queries.may_hold(moved, keys=("name", "email"), **given)
 
     async def test_keeps_no_number_or_name_that_was_looked_for_in_clear(
         self, peopled: Town

@@ -35,7 +35,15 @@ import * as words from '../../src/ui/words.ts';
 /** What the server wrote into files, beside the rows that it gave the pages; see tests/schema. */
 interface Golden {
   words: Record<string, Record<string, string>>;
-  lists: Record<string, { columns: [string, string][]; nodes: object[]; lines: string[][] }>;
+  lists: Record<
+    string,
+    {
+      columns: [string, string][];
+      readers: Record<string, string[]>;
+      nodes: object[];
+      lines: string[][];
+    }
+  >;
   tables: Record<string, { columns: [string, string][]; nodes: object[]; lines: string[][] }>;
 }
 const GOLDEN = JSON.parse(readFileSync('../tests/golden/exports.json', 'utf8')) as Golden;
@@ -101,6 +109,13 @@ describe('a file that the server writes', () => {
   test.each(Object.keys(LISTS))('has the columns of its page: %s', (name) => {
     const columns = columnsOf(name).map(({ key, title }) => [key, title]);
     expect(columns).toEqual(GOLDEN.lists[name]?.columns);
+  });
+
+  test.each(Object.keys(LISTS))('has each column for the same roles as its page: %s', (name) => {
+    const readers = columnsOf(name).flatMap((column) =>
+      column.readers ? [[column.key, column.readers.toSorted()]] : [],
+    );
+    expect(Object.fromEntries(readers)).toEqual(GOLDEN.lists[name]?.readers);
   });
 
   test.each(Object.keys(LISTS))('says what its page shows: %s', (name) => {

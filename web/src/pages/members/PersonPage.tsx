@@ -9,9 +9,10 @@ import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { History } from '../../ui/History.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { hasRole, useViewer } from '../../ui/viewer.tsx';
+import { hasRole, useViewer, type Viewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
+import { KEEPERS } from './file-columns.ts';
 import { furtherOf } from './further.ts';
 import { happeningsOf, type Person } from './happenings.ts';
 import { Masked, REVEALERS } from './Masked.tsx';
@@ -61,7 +62,7 @@ function Whole({ person, onChanged }: { person: Person; onChanged: () => void })
         }
       />
       <Standing person={person} />
-      <Facts facts={factsOf(person, hasRole(viewer, ...REVEALERS))} />
+      <Facts facts={factsOf(person, viewer)} />
       <Section title="卡片与办卡申请">
         <PersonCards person={person} />
       </Section>
@@ -76,12 +77,13 @@ function Whole({ person, onChanged }: { person: Person; onChanged: () => void })
   );
 }
 
-function factsOf(person: Person, mayReveal: boolean): Fact[] {
+function factsOf(person: Person, viewer: Viewer): Fact[] {
+  const isKeeper = hasRole(viewer, ...KEEPERS);
   const validTo = person.isIdLongTerm ? '长期' : formatDate(person.idValidTo);
   const { unit } = person;
   return [
     { label: '性别', value: person.sex?.label ?? NONE },
-    { label: '民族', value: person.ethnicity?.label ?? NONE },
+    ...(isKeeper ? [{ label: '民族', value: person.ethnicity?.label ?? NONE }] : []),
     { label: '出生日期', value: formatDate(person.birthOn) },
     {
       label: person.idType?.label ?? '证件号码',
@@ -98,7 +100,7 @@ function factsOf(person: Person, mayReveal: boolean): Fact[] {
         NONE
       ),
     },
-    ...(mayReveal ? [addressOf(person.id)] : []),
+    ...(hasRole(viewer, ...REVEALERS) ? [addressOf(person.id)] : []),
     {
       label: '单位',
       value: unit ? (
@@ -114,7 +116,7 @@ function factsOf(person: Person, mayReveal: boolean): Fact[] {
     { label: '就业状况', value: person.employmentStatus?.label ?? NONE },
     { label: '学历', value: person.education?.label ?? NONE },
     { label: '入会日期', value: formatDate(person.joinedOn) },
-    ...furtherOf(person),
+    ...furtherOf(person, isKeeper),
   ];
 }
 

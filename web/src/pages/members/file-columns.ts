@@ -1,4 +1,4 @@
-import type { MemberFileFragment } from '../../api/gql/graphql.ts';
+import type { MemberFileFragment, Role } from '../../api/gql/graphql.ts';
 import { formatDate, NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { formatYuan } from '../../ui/yuan.ts';
@@ -6,6 +6,13 @@ import { formatYuan } from '../../ui/yuan.ts';
 /** The rest of a member's file, where it was asked for. */
 type File = Partial<MemberFileFragment>;
 type Code = { label: string } | null | undefined;
+
+/** Who keeps the files; others see who somebody is and how they are paid, and not how they live. */
+export const KEEPERS: readonly Role[] = ['OFFICE', 'CLERK'];
+const PARTICULARS: ReadonlySet<string> = new Set([
+  ...['ethnicity', 'politicalStatus', 'hukou', 'hukouRegion', 'isMigrantWorker'],
+  ...['medicalInsurance', 'medicalRegion', 'hardshipLevel', 'hardshipCause', 'email'],
+]);
 
 /**
  * The columns of a member's file; of a birth only the year: a whole date beside a masked identity
@@ -57,6 +64,7 @@ export const FILE_COLUMNS: readonly Column<File>[] = (
   text,
   isExtra: true,
   isNumber: key === 'dues',
+  ...(PARTICULARS.has(key) && { readers: KEEPERS }),
 }));
 
 const KEYS: ReadonlySet<string> = new Set(FILE_COLUMNS.map(({ key }) => key));

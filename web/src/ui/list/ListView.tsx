@@ -2,7 +2,7 @@ import ReloadOutlined from '@ant-design/icons/ReloadOutlined';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { AnyVariables } from '@urql/core';
 import { Button, Select } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { BulkBar } from '../bulk/BulkBar.tsx';
 import { type Bulk, isOffered } from '../bulk/bulk.ts';
 import { boxesOf, useSelection } from '../bulk/use-selection.ts';
@@ -10,10 +10,11 @@ import { ExportButton } from '../exports/ExportButton.tsx';
 import { formatCount } from '../format.ts';
 import { Nothing } from '../PageState.tsx';
 import { type Made, PrintButton } from '../print/PrintButton.tsx';
+import { useViewer } from '../viewer.tsx';
 import { Views } from '../views/Views.tsx';
 import { NO_VIEW } from '../views/views.ts';
 import { ColumnSettings } from './ColumnSettings.tsx';
-import { resized, shown } from './columns.ts';
+import { ownOf, resized, shown } from './columns.ts';
 import { FilterForm, type Values } from './FilterForm.tsx';
 import styles from './List.module.css';
 import { conditionWords, ListSheet, PRINT_ROWS_MAX } from './ListSheet.tsx';
@@ -68,8 +69,10 @@ export function ListView<
   const [secret, setSecret] = useSecret(list.id);
   const wanted = { ...search, ...secret };
   const [isRunning, setIsRunning] = useState(false);
-  const { layout, change, reset, lend } = useLayout(list.id, list.columns);
-  const inSight = shown(list.columns, layout);
+  const viewer = useViewer();
+  const columns = useMemo(() => ownOf(list.columns, viewer), [list.columns, viewer]);
+  const { layout, change, reset, lend } = useLayout(list.id, columns);
+  const inSight = shown(columns, layout);
   const keys = inSight.map(({ key }) => key);
   const listed = useList(list, search, secret, isRunning, keys);
   const selection = useSelection<Row>(conditionsOf(wanted));
@@ -177,12 +180,7 @@ export function ListView<
             />
           )}
           <PrintButton isDisabled={!listed.page || listed.page.edges.length === 0} make={print} />
-          <ColumnSettings
-            columns={list.columns}
-            layout={layout}
-            onChange={change}
-            onReset={reset}
-          />
+          <ColumnSettings columns={columns} layout={layout} onChange={change} onReset={reset} />
         </div>
         {bulk && isOffered(bulk) && listed.page && (
           <BulkBar

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from '../../../src/api/gql/graphql.ts';
 import * as columns from '../../../src/ui/list/columns.ts';
 
 type Row = Record<string, string>;
@@ -17,6 +18,16 @@ const ALL = [
 function keys(layout: columns.Layout): string[] {
   return columns.shown(ALL, layout).map(({ key }) => key);
 }
+
+describe('the columns of a list', () => {
+  test('are those that a person’s roles show', () => {
+    const all = [...ALL, column('poor', { readers: ['OFFICE', 'CLERK'] })];
+    const own = (...roles: Role[]) =>
+      columns.ownOf(all, { login: 'x', name: '', roles }).map(({ key }) => key);
+    expect(own('CLERK')).toEqual(['name', 'a', 'b', 'extra', 'poor']);
+    expect(own('AUDITOR', 'CHECKER')).toEqual(['name', 'a', 'b', 'extra']);
+  });
+});
 
 describe('a layout', () => {
   test('shows all but the extra columns at first', () => {

@@ -1,0 +1,67 @@
+"""Particulars of a member's file through the contract: shown by role, and asked about by role."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from domain.actors import Role
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+FILE = """{ members(first: 1) { edges { node { name isMigrantWorker emailMasked
+  ethnicity { code } hardshipLevel { code } education { code } } } } }"""
+QUESTION = """query Q($q: MemberQuestion!) { members(filter: { question: $q }) { totalCount } }"""
+FIELDS = "{ memberQuestionFields { code } }"
+POOR = {
+    "match": "ALL",
+    "conditions": [{"field": "HARDSHIP_LEVEL", "operator": "IS", "values": ["1"]}],
+}
+
+
+@pytest.fixture
+async def poor(world: Any) -> Any:
+    """Somebody with a hardship file."""
+    await world.owner.execute(
+        "UPDATE members SET hardship_level = '1', ethnicity = '01', education = '20',"
+        " is_migrant_worker = true, email_masked = 'w***@example.cn',"
+        " email_sealed = mobile_sealed, email_index = mobile_index"
+    )
+    return world
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.MAKER, Role.CHECKER, Role.RELEASER,
+                                  Role.LEADER, Role.AUDITOR])  # fmt: skip
+class TestParticulars:
+    async def test_are_shown_to_whoever_keeps_the_file(
+        self, ask: Ask, poor: Any, role: Role
+    ) -> None:
+        who = await poor.actor("reader", role)
+        [edge] = (await ask(who, FILE))["data"]["members"]["edges"]
+        node = edge["node"]
+        assert node["education"] == {"code": "20"}
+        told = (
+            node["hardshipLevel"],
+            node["ethnicity"],
+            node["isMigrantWorker"],
+            node["emailMasked"],
+        )
+        if role is Role.OFFICE:
+            assert told == ({"code": "1"}, {"code": "01"}, True, "w***@example.cn")
+        else:
+            assert told == (None, None, None, "")
+
+    async def test_are_asked_about_by_whoever_sees_them(
+        self, ask: Ask, poor: Any, role: Role
+    ) -> None:
+        who = await poor.actor("reader", role)
+        answer = await ask(who, QUESTION, q=POOR)
+        offered = {one["code"] for one in (await ask(who, FIELDS))["data"]["memberQuestionFields"]}
+        assert "EDUCATION" in offered
+        if role is Role.OFFICE:
+            assert answer["data"]["members"]["totalCount"] > 0
+            assert "HARDSHIP_LEVEL" in offered
+        else:
+            [error] = answer["errors"]
+            assert error["extensions"]["code"] == "QUESTION_NOT_PERMITTED"
+            assert "HARDSHIP_LEVEL" not in offered

@@ -12,7 +12,12 @@ CONTROLS: Final = (
     "unique identities", "complexity", "periodic change", "fail-lock", "idle timeout",
     "two or more factors", "least privilege", "access control", "separation", "audit of each user",
     "audit protected", "authentication data", "business and personal data", "in transit",
-    "residual information", "personal data: only",
+    "residual information", "personal data: only", "personal data: by role", "integrity of",
+)  # fmt: skip
+# What stands beside the standard, and must not be met by words alone.
+BESIDE: Final = (
+    "posts of a clerk", "PIPL 13", "PIPL 44–47", "PIPL 45", "PIPL 44, 47 II", "PIPL 47",
+    "retention", "PIPL 23",
 )  # fmt: skip
 
 
@@ -33,7 +38,9 @@ def names_in(path: str) -> set[str]:
 class TestDocument:
     def test_has_a_row_for_every_control(self) -> None:
         controls = [row[0] for row in rows()]
-        missing = [one for one in CONTROLS if not any(each.startswith(one) for each in controls)]
+        missing = [
+            one for one in CONTROLS + BESIDE if not any(each.startswith(one) for each in controls)
+        ]
         assert missing == []
 
     def test_names_a_test_for_each_and_only_tests_that_there_are(self) -> None:

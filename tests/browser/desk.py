@@ -165,7 +165,7 @@ class Desk:
         return [*found, *(f"a name in English: {name}" for name in names)]
 
 
-async def eventually(is_so: Callable[[], object], *, within_s: float = 10) -> None:
+async def eventually(is_so: Callable[[], object], *, within_s: float = 60) -> None:
     """This will wait for something outside of the page to become true."""
     end = time.monotonic() + within_s
     while not is_so():

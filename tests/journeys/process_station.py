@@ -21,7 +21,7 @@ from supervise.leftovers import command_line, commands_by_group
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ORG: Final = "SZJG0001"
-PATIENCE_S: Final = 180
+PATIENCE_S: Final = 420
 GRACE_S: Final = 60
 TABLE_LINE: Final = re.compile(r"│ (.+?) +│ +(\S+) │")
 OUR_VARIABLES: Final = {name for each in variables() for name in (each.name, f"{each.name}_FILE")}

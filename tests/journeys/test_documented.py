@@ -16,7 +16,7 @@ from tests.journeys.process_station import ROOT, Station
 pytestmark = pytest.mark.journey
 
 ANYTHING: Final = "…"
-PATIENCE_S: Final = 120
+PATIENCE_S: Final = 420
 BLOCK: Final = re.compile(
     r"^```(sh|python)\n(.*?)^```\n(?:\n```(json|text)\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
 )

@@ -89,7 +89,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(is_so: Callable[[], bool], timeout_s: float = 180) -> None:
+def until(is_so: Callable[[], bool], timeout_s: float = 420) -> None:
     end = time.monotonic() + timeout_s
     while not is_so():
         assert time.monotonic() < end, "waited in vain"

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 from domain.actors import AUDIT_ONLY, EVERYTHING, NOTHING, STAFF_ONLY
 from domain.errors import Invalid
+from domain.subtrees import ABOVE, key_of
 from domain.transactions import Row, question, row, rows, value
 
 LIMIT_MAX: Final = 200
@@ -244,11 +245,13 @@ async def totals(
     unit: str = "t.unit_id",
     joins: str = "",
     where: str = "true",
+    is_few: bool = False,
 ) -> dict[str, dict[str, int]]:
     """This will sum measures over the units below each path: each unit once, then rolled up.
 
     A unit's rows are found by the index on the unit, so that a small one costs little in a large
-    province; the province itself is read once as a whole.
+    province; the province itself is read once as a whole, and so are rows that `is_few` promises to
+    be few in all of it, or found by another index.
     `measures` map names to aggregates in SQL. Rows of no unit count below the root path alone,
     if `unit` makes 0 of them.
     """
@@ -256,27 +259,27 @@ async def totals(
     rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
     whole = f"SELECT {unit} AS unit, {grouped} FROM {table} t {joins} WHERE ({where}) GROUP BY 1"
     each = f"""
-          SELECT b.id AS unit, g.* FROM (SELECT DISTINCT id FROM below) b CROSS JOIN LATERAL (
+          SELECT b.id AS unit, g.* FROM placed b CROSS JOIN LATERAL (
             SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = b.id
-          ) g"""
+          ) g WHERE b.above && $1::bigint[]"""
+    asked = {path: key_of(path) for path in dict.fromkeys(paths)}
     found = await rows(
         f"""
-        WITH asked AS (SELECT path FROM unnest($1::text[]) AS a(path)),
-        below AS (
-          SELECT a.path, u.id FROM asked a JOIN units u ON starts_with(u.path, a.path)
-          WHERE starts_with(u.path, $2)
-          UNION ALL
-          SELECT a.path, 0 FROM asked a WHERE a.path = '{EVERYTHING}' AND $2 = '{EVERYTHING}'
+        WITH placed AS (
+          SELECT u.id, {ABOVE} AS above FROM units u WHERE starts_with(u.path, $2)
+          UNION ALL SELECT 0, ARRAY[0]::bigint[] WHERE $2 = '{EVERYTHING}'
         ),
-        grouped AS MATERIALIZED ({whole if EVERYTHING in paths else each})
-        SELECT a.path, {rolled} FROM asked a
-        LEFT JOIN below b ON b.path = a.path LEFT JOIN grouped g ON g.unit = b.id
-        GROUP BY a.path
+        grouped AS MATERIALIZED ({whole if is_few or EVERYTHING in paths else each})
+        SELECT a.key, {rolled} FROM grouped g JOIN placed b ON b.id = g.unit
+        CROSS JOIN LATERAL unnest(b.above) AS a(key)
+        WHERE a.key = ANY($1::bigint[]) GROUP BY a.key
         """,
-        list(dict.fromkeys(paths)),
+        list(asked.values()),
         scope,
     )
-    return {record.pop("path"): record for record in found}
+    by_key = {line.pop("key"): line for line in found}
+    nothing = dict.fromkeys(measures, 0)
+    return {path: dict(by_key.get(key, nothing)) for path, key in asked.items()}
 
 
 def inside(listing: Listing, where: Where, path: str) -> Where:

@@ -184,12 +184,12 @@ async def _figures(
     flawed = await _flawed(paths, standard, scope=scope)
     refused = await pages.totals(
         "roster_rows", {"refused": "count(*)"}, paths, scope=scope,
-        where="t.verdict = 'REFUSED' AND t.unit_id IS NOT NULL",
+        where="t.verdict = 'REFUSED' AND t.unit_id IS NOT NULL", is_few=True,
     )  # fmt: skip
     received = await pages.totals(
         "rosters", {"received": "count(*)"}, paths, scope=scope,
         where="t.kind = 'MEMBERS' AND t.unit_id IS NOT NULL"
-        " AND t.state NOT IN ('UNREADABLE', 'DISCARDED')",
+        " AND t.state NOT IN ('UNREADABLE', 'DISCARDED')", is_few=True,
     )  # fmt: skip
     return {
         path: {
@@ -215,7 +215,7 @@ async def _flawed(paths: Sequence[str], standard: Standard, *, scope: str) -> di
             has = f"t.id_valid_to IS NOT NULL AND t.id_valid_to < DATE '{standard.today}'"
         where = f"t.status = 'ACTIVE' AND {has} AND NOT {standard.incomplete()} AND {seen}"
         counted = await pages.totals(
-            "members", {"flawed": "count(*)"}, paths, scope=scope, where=where
+            "members", {"flawed": "count(*)"}, paths, scope=scope, where=where, is_few=True
         )
         found = {path: found[path] + counted[path]["flawed"] for path in paths}
         seen = f"NOT {standard.has(flaw)}"

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from domain.actors import EVERYTHING
 from domain.counts.rules import CLASS_COLUMNS, Classification, Dimension
+from domain.subtrees import ABOVE, key_of
 from domain.transactions import Row, question, row, rows
 
 # What was folded and what has happened since; as one thing, it is exact at every moment.
@@ -22,10 +22,6 @@ SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen FROM count_deltas t
 WHERE t.dimension = {0} AND t.month_on <= {1}
 """
 Filters = Mapping[Classification, str]
-# The key of what an administrator may see of members and money: no unit has it.
-NOBODY: Final = -1
-# A unit stands below itself, below each unit above it, and below nobody's: the whole.
-ABOVE: Final = "0 || string_to_array(trim(BOTH '/' FROM u.path), '/')::bigint[]"
 
 
 @question
@@ -184,14 +180,6 @@ async def waiting() -> int:
     found = await row("SELECT count(*) AS count FROM count_deltas")
     assert found is not None, "an aggregate always gives a row"
     return int(found["count"])
-
-
-def key_of(path: str) -> int:
-    """This will give the unit at which a path ends; 0 for everything, NOBODY's for a scope without units."""
-    if path == EVERYTHING:
-        return 0
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    return int(last) if path.startswith(EVERYTHING) else NOBODY
 
 
 def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:

@@ -172,6 +172,7 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
         scope=scope,
         unit="coalesce(t.unit_id, 0)",
         where="t.state NOT IN ('UNREADABLE', 'DISCARDED')",
+        is_few=True,
     )
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from domain import pages
 from domain.actors import EVERYTHING, STAFF_ONLY
-from domain.counts import queries as counts
 from domain.pages import Listing, Order, Where
+from domain.subtrees import ABOVE, key_of
 from domain.transactions import Row, question, rows
 
 UNITS: Final = Listing(
@@ -134,9 +134,9 @@ async def classes(
 @question
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count the units at or below each path, all paths in one reading."""
-    asked = {path: counts.key_of(path) for path in paths}
+    asked = {path: key_of(path) for path in paths}
     found = await rows(
-        f"SELECT a.key, count(*) AS units FROM units u CROSS JOIN LATERAL unnest({counts.ABOVE})"
+        f"SELECT a.key, count(*) AS units FROM units u CROSS JOIN LATERAL unnest({ABOVE})"
         " AS a(key) WHERE u.status = 'ACTIVE' AND starts_with(u.path, $2)"
         " AND a.key = ANY($1::bigint[]) GROUP BY a.key",
         list(asked.values()),

@@ -192,13 +192,19 @@ class TestRowPolicies:
         assert {row["id"] for row in page.rows} <= allowed
         assert count == len(page.rows)
 
-    async def test_give_no_figures_of_other_units(self, world: Any, clerk: Actor) -> None:
-        path = await world.path("甲")
+    @pytest.mark.parametrize("is_few", [False, True])
+    async def test_give_no_figures_of_other_units(
+        self, world: Any, clerk: Actor, is_few: bool
+    ) -> None:
+        """Counted unit by unit or at once: the second wall, and the first."""
+        path, asked = await world.path("甲"), ("members", {"members": "count(*)"})
         with acting_within(clerk.scope):
-            found = await pages.totals(
-                "members", {"members": "count(*)"}, [path, EVERYTHING], scope=EVERYTHING
-            )
+            found = await pages.totals(*asked, [path, EVERYTHING], scope=EVERYTHING, is_few=is_few)
         assert found == {path: {"members": 0}, EVERYTHING: {"members": 1}}
+        paths = [path, await world.path("乙")]
+        with acting_within(EVERYTHING):
+            found = await pages.totals(*asked, paths, scope=clerk.scope, is_few=is_few)
+        assert [one["members"] for one in found.values()] == [0, 1]
 
 
 class TestNode:

@@ -9,19 +9,22 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import orjson
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.fields import Field
 from tortoise.migrations.api.migrate import migrate as apply_migrations
 from tortoise.migrations.operations import AddField
 
-from domain import crypto
+from domain import cell_refs, crypto
 from domain.transactions import tortoise_config
 from settings import tortoise_credentials
 from tests.town import Town
 from workers import database as databases
 
 FIRST_RELEASE: Final = "models.0002_guards"
+# The last with rows of rosters that say themselves where their cells stand.
+WITH_REFS: Final = "models.0082_email_index"
 HELD: Final = ("units", "members", "cards", "entitlements", "rosters", "roster_files",
                "roster_rows", "staff", "sessions", "schedule_marks")  # fmt: skip
 
@@ -57,13 +60,36 @@ async def released(server_url: str, keyring: crypto.Keyring) -> AsyncIterator[st
     await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     await server.execute(f'CREATE DATABASE "{name}"')
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    config = tortoise_config(tortoise_credentials(url, role=None))
-    async with TortoiseContext() as context:
-        await context.init(config=config)
-        await apply_migrations(config=config, target=FIRST_RELEASE)
+    await bring_to(url, FIRST_RELEASE)
     yield url
     await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await server.close()
+
+
+async def bring_to(url: str, target: str) -> None:
+    """This will apply the migrations up to one of them."""
+    config = tortoise_config(tortoise_credentials(url, role=None))
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        await apply_migrations(config=config, target=target)
+
+
+async def put_sheets(owner: asyncpg.Connection, now: datetime) -> dict[int, dict[str, str]]:
+    """This will stage two sheets with other columns, and give where each row says its cells are."""
+    town, told = Town(owner, now, has_keys=False), {}
+    for letters in ({"name": "C", "id_no": "G", "email": "AO"}, {"name": "A", "mobile": "B"}):
+        kept = {"kind": "MEMBERS", "state": "CHECKED", "unit_id": None}
+        roster_id = await town.insert("rosters", digest=str(letters)[:60], **kept)
+        for number in (1, 2, 3):
+            refs = {field: f"{letter}{number + 3}" for field, letter in letters.items()}
+            # Typed by hand into a row of a sheet that has no such column.
+            by_hand = {"post": f"第{number + 3}行"} if number == 1 else {}
+            row_id = await town.insert(
+                "roster_rows", roster_id=roster_id, verdict="GOOD", number=number,
+                sheet_row=number + 3, refs=orjson.dumps(refs | by_hand).decode(),
+            )  # fmt: skip
+            told[row_id] = refs
+    return told
 
 
 async def inhabit(owner: asyncpg.Connection, now: datetime) -> None:
@@ -90,10 +116,21 @@ class TestUpgrade:
         await inhabit(owner, now)
         before = await held(owner)
         assert 0 not in before.values()
+        await bring_to(released, WITH_REFS)
+        assert await held(owner) == before
+        told = await put_sheets(owner, now)
+        before = await held(owner)
 
         await databases.migrate(released)
 
         assert await held(owner) == before
+        found = await owner.fetch(
+            f"SELECT r.id, {cell_refs.refs('r')} AS refs FROM roster_rows r"
+            " WHERE r.id = ANY($1::bigint[])",
+            list(told),
+        )
+        # 0083: a roster tells its columns once, and each row's cells are found where they were.
+        assert {one["id"]: orjson.loads(one["refs"]) for one in found} == told
         assert await owner.fetchval("SELECT every_s FROM schedule_marks") == 0
         assert await owner.fetchval("SELECT number FROM roster_files") == 0
         await owner.close()

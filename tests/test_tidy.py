@@ -21,7 +21,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FILE_LINES_MAX: Final = 400
 FUNCTION_LINES_MAX: Final = 70
 SUBJECT_FILES: Final = {"__init__.py", "rules.py", "models.py", "operations.py", "queries.py"}
-TRANSLATORS: Final = ("schema/errors.py", "integrations/psbc/sftp.py", "workers/broker.py")
+TRANSLATORS: Final = (
+    *("schema/errors.py", "integrations/psbc/sftp.py", "workers/broker.py"),
+    "workers/judges.py",  # hands it over to whoever asked, in another process
+)
 PRINTERS: Final = ("cli.py", "scripts/", "benchmarks/")
 GENERATED: Final = ("migrations/", "web/src/api/gql/")
 CLOCKS: Final = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

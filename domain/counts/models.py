@@ -15,7 +15,8 @@ from tortoise.models import Model
 class CountTotal(Model):
     """How many rows of a unit have a code: all, those that count, and the money of them in fen.
 
-    A member counts in good standing; a card counts whose member does (R20).
+    A member counts in good standing; a card counts whose member does (R20). What all units have
+    together stands under the unit 0, and so does the ledger, which is of none.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -53,7 +54,10 @@ class CountDelta(Model):
 
 
 class CountMonth(Model):
-    """By how much a count of members changed in a month; up to a month, they sum to what stood then."""
+    """By how much a count of members changed in a month; up to a month, they sum to what stood then.
+
+    That of all units together stands under the unit 0.
+    """
 
     id = fields.BigIntField(primary_key=True)
     unit_id = fields.BigIntField()
@@ -67,7 +71,7 @@ class CountMonth(Model):
         """Table name; one row for each, found by what is asked."""
 
         table = "count_months"
-        unique_together: ClassVar = (("dimension", "month_on", "unit_id", "code"),)
+        unique_together: ClassVar = (("dimension", "unit_id", "code", "month_on"),)
 
 
 class CountWaiting(Model):

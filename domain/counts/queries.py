@@ -4,23 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from domain.actors import EVERYTHING
 from domain.counts.rules import CLASS_COLUMNS, Classification, Dimension
 from domain.subtrees import ABOVE, key_of
-from domain.transactions import Row, question, row, rows
+from domain.transactions import Row, question, row, rows, value
 
 # What was folded and what has happened since; as one thing, it is exact at every moment.
 _KEPT: Final = """
-SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_totals t WHERE t.dimension = {0}
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen, true AS is_folded FROM count_totals t
+WHERE t.dimension = {0}
 UNION ALL
-SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_deltas t WHERE t.dimension = {0}
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen, false FROM count_deltas t
+WHERE t.dimension = {0}
 """
 _KEPT_UNTIL: Final = """
-SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen FROM count_months t
+SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen, true AS is_folded FROM count_months t
 WHERE t.dimension = {0} AND t.month_on <= {1}
 UNION ALL
-SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen FROM count_deltas t
+SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen, false FROM count_deltas t
 WHERE t.dimension = {0} AND t.month_on <= {1}
 """
+# What all units have together is folded under a unit that there is not; what is not folded is summed.
+_WHOLE: Final = "WHERE (NOT t.is_folded OR t.unit_id = 0)"
 Filters = Mapping[Classification, str]
 
 
@@ -38,7 +43,9 @@ async def totals(
     `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` of
     one unit; what they give for each unit is added up. `besides` is the SQL of further such rows.
     """
-    kept = " UNION ALL ".join(filter(None, (_KEPT.format("$1"), besides)))
+    kept = _KEPT.format("$1")
+    if besides is not None:
+        kept += f" UNION ALL SELECT b.*, false FROM ({besides}) b"
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
     rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
     asked = {path: key_of(path) for path in dict.fromkeys(paths)}
@@ -75,14 +82,14 @@ async def by_code(
     `until` is the first day of a month: what stood at its end, of members alone. `filters` leave
     only the units of some classes.
     """
-    within, values = _within(path, scope, filters)
+    within, values = await _within(path, scope, filters)
     kept = _KEPT if until is None else _KEPT_UNTIL
     found = await rows(
         f"""
         SELECT t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
           sum(t.fen)::bigint AS fen
-        FROM ({kept.format("$1", f"${len(values) + 2}")}) t JOIN units u ON u.id = t.unit_id
-        WHERE {within} GROUP BY t.code HAVING sum(t.total) <> 0 ORDER BY t.code
+        FROM ({kept.format("$1", f"${len(values) + 2}")}) t {within}
+        GROUP BY t.code HAVING sum(t.total) <> 0 ORDER BY t.code
         """,
         dimension.value,
         *values,
@@ -113,7 +120,7 @@ async def by_class(
     filters: Filters | None = None,
 ) -> dict[str, Row]:
     """This will sum measures by a column of the units at or below a path, with how many they are."""
-    within, values = _within(path, scope, filters)
+    within, values = _below(path, scope, filters)
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
     summed = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
     found = await rows(
@@ -144,20 +151,19 @@ async def by_month(
 
     What was before the first month stands under None.
     """
-    within, values = _within(path, scope, filters)
+    within, values = await _within(path, scope, filters)
     place = f"${len(values) + 2}"
     found = await rows(
         f"""
         SELECT CASE WHEN t.month_on >= {place} THEN t.month_on END AS month,
           sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted
         FROM (
-          SELECT c.unit_id, c.month_on, c.total, c.counted FROM count_months c
+          SELECT c.unit_id, c.month_on, c.total, c.counted, true AS is_folded FROM count_months c
           WHERE c.dimension = $1
           UNION ALL
-          SELECT d.unit_id, d.month_on, d.total, d.counted FROM count_deltas d
+          SELECT d.unit_id, d.month_on, d.total, d.counted, false FROM count_deltas d
           WHERE d.dimension = $1
-        ) t JOIN units u ON u.id = t.unit_id
-        WHERE {within} GROUP BY 1
+        ) t {within} GROUP BY 1
         """,
         dimension.value,
         *values,
@@ -182,7 +188,23 @@ async def waiting() -> int:
     return int(found["count"])
 
 
-def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
+async def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
+    """This will give what narrows counts `t` to a path, and its values, whose places begin at $2."""
+    if scope == EVERYTHING and not filters and await _is_whole(path):
+        return _WHOLE, []
+    within, values = _below(path, scope, filters)
+    return f"JOIN units u ON u.id = t.unit_id WHERE {within}", values
+
+
+async def _is_whole(path: str) -> bool:
+    """This will say whether no unit stands outside a path."""
+    found = await value(
+        "SELECT NOT EXISTS (SELECT FROM units WHERE NOT starts_with(path, $1))", path
+    )
+    return bool(found)
+
+
+def _below(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
     """This will give the condition on the unit `u` and its values, whose places begin at $2."""
     parts, values = ["starts_with(u.path, $2)", "starts_with(u.path, $3)"], [path, scope]
     for kind, code in (filters or {}).items():

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from domain.counts import operations as counts
 from domain.counts import queries
 from domain.counts.rules import OF_MEMBERS, Dimension
 from domain.errors import NotPermitted
-from domain.transactions import acting_within, execute, transaction, value
+from domain.transactions import Row, acting_within, execute, transaction, value
 from settings import tortoise_credentials
 from tests.domain.counts.arranged import differences
 from tests.town import OFFICE, Town, person
@@ -22,6 +23,7 @@ from tests.town import OFFICE, Town, person
 STATUSES: Final = ("ACTIVE", "RETAINED", "RETIRED_RETAINED", "QUIT", "DECEASED", "PENDING")
 IN_USE: Final = ("06", "07", "10", "12")
 STEPS: Final = 60
+MONTH: Final = date(2018, 4, 1)
 ADMIN: Final = person(5, Role.ADMIN)
 
 
@@ -31,13 +33,25 @@ async def by_hand(owner: asyncpg.Connection, of: str) -> Counter[tuple[int, str]
     return Counter((one["unit_id"], one["code"]) for one in found)
 
 
+def summed(found: Mapping[str, Row]) -> Counter[tuple[str, str]]:
+    """Each code's measures, to be added to others."""
+    return Counter(
+        {
+            (code, name): one[name]
+            for code, one in found.items()
+            for name in ("total", "counted")
+            if one[name]
+        }
+    )
+
+
 async def kept(owner: asyncpg.Connection, dimension: Dimension) -> dict[tuple[int, str], int]:
     """What the counts say, folded or not."""
     found = await owner.fetch(
         "SELECT unit_id, code, sum(total)::int AS total FROM ("
         " SELECT unit_id, dimension, code, total FROM count_totals UNION ALL"
         " SELECT unit_id, dimension, code, total FROM count_deltas) c"
-        " WHERE dimension = $1 GROUP BY 1, 2 HAVING sum(total) <> 0",
+        " WHERE dimension = $1 AND unit_id > 0 GROUP BY 1, 2 HAVING sum(total) <> 0",
         dimension.value,
     )
     return {(one["unit_id"], one["code"]): one["total"] for one in found}
@@ -201,6 +215,48 @@ class TestCounts:
         assert await differences(town.owner) == []
 
 
+class TestWhole:
+    @pytest.mark.parametrize("seed", range(3))
+    async def test_is_what_all_units_have_together_at_every_moment(
+        self, town: Town, seed: int
+    ) -> None:
+        """R49: the province's line of a code is the sum of its units', folded or not, now and then."""
+        tops = [await town.unit() for _ in range(2)]
+        life = Life(town, [*tops, await town.unit(tops[0])], seed)
+        for _ in range(STEPS // 2):
+            await life.step()
+            for dimension in (Dimension.STATUS, Dimension.CARD, Dimension.BORN):
+                untils = (None,) if dimension is Dimension.CARD else (None, MONTH, life.at.date())
+                for until in untils:
+                    parts = [
+                        await queries.by_code(dimension, path, scope=EVERYTHING, until=until)
+                        for path in (EVERYTHING, *(f"/{top}/" for top in tops))
+                    ]
+                    assert summed(parts[0]) == summed(parts[1]) + summed(parts[2])
+            steps = [
+                await queries.by_month(Dimension.STATUS, MONTH, path, scope=EVERYTHING)
+                for path in (EVERYTHING, *(f"/{top}/" for top in tops))
+            ]
+            whole, *units = ({month: one[0] for month, one in each.items()} for each in steps)
+            assert +Counter(whole) == +(Counter(units[0]) + Counter(units[1]))
+
+    async def test_is_asked_of_an_only_top_as_well_and_never_of_a_part(self, town: Town) -> None:
+        top = await town.unit()
+        below = [await town.unit(top) for _ in range(2)]
+        for unit in (top, *below):
+            await town.members(unit, 1)
+        await counts.fold()
+        await town.members(top, 4)
+        for path, many in (
+            (EVERYTHING, 7), (f"/{top}/", 7), (f"/{top}/{below[0]}/", 1),
+        ):  # fmt: skip
+            found = await queries.by_code(Dimension.SEX, path, scope=EVERYTHING)
+            assert (path, found["2"]["total"]) == (path, many)
+            with acting_within(path):
+                found = await queries.by_code(Dimension.SEX, path, scope=path)
+            assert (path, found["2"]["total"]) == (path, many)
+
+
 class TestFold:
     async def test_changes_no_count_and_leaves_nothing_to_fold(self, town: Town) -> None:
         unit = await town.unit()
@@ -242,6 +298,22 @@ class TestMend:
         await town.owner.execute("DELETE FROM count_totals WHERE dimension = 'SEX'")
         assert await counts.mend(by=ADMIN, now=now) == 1
         assert await counts.prove(now=now) == ()
+
+    async def test_makes_the_whole_true_again_whichever_side_was_wrong(
+        self, town: Town, now: datetime
+    ) -> None:
+        await town.members(await town.unit(), 2)
+        for harmed in ("unit_id = 0", "unit_id > 0"):
+            await counts.fold()
+            await town.owner.execute(
+                f"UPDATE count_totals SET total = 9 WHERE dimension = 'SEX' AND {harmed}"
+            )
+            assert await counts.mend(by=ADMIN, now=now) > 0
+            for _ in ("noted", "folded"):
+                assert await counts.prove(now=now) == ()
+                found = await queries.by_code(Dimension.SEX, EVERYTHING, scope=EVERYTHING)
+                assert found["2"]["total"] == 2
+                await counts.fold()
 
     async def test_is_the_administrator_s(self, town: Town, now: datetime) -> None:
         assert town is not None

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import UniqueConstraint
 
 class Migration(_forward.Migration):
-    dependencies = [('models', '0095_entry_indexes')]
+    dependencies = [("models", "0095_entry_indexes")]
 
     initial = False
 

@@ -93,10 +93,11 @@ async def ids_by_req_id(req_ids: Sequence[str]) -> dict[str, int]:
     return {application["req_id"]: application["id"] for application in found}
 
 
-# The last word on a member is a refusal: nothing newer has been asked of the bank.
+# The last word on a member is a refusal: nothing newer has been asked of the bank. Looked up for each,
+# since few are refused; the server would read everybody's applications.
 _STANDING_FAILURE: Final = (
-    "t.state = 'FAILED' AND NOT EXISTS (SELECT FROM card_applications a"
-    " WHERE a.member_id = t.member_id AND a.id > t.id AND a.state <> 'WITHDRAWN')"
+    "t.state = 'FAILED' AND (SELECT true FROM card_applications a WHERE a.member_id = t.member_id"
+    " AND a.id > t.id AND a.state <> 'WITHDRAWN' LIMIT 1) IS NULL"
 )
 
 

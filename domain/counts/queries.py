@@ -11,21 +11,20 @@ from domain.transactions import Row, question, row, rows, value
 
 # What was folded and what has happened since; as one thing, it is exact at every moment.
 _KEPT: Final = """
-SELECT t.unit_id, t.code, t.total, t.counted, t.fen, true AS is_folded FROM count_totals t
-WHERE t.dimension = {0}
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_totals t
+WHERE t.dimension = $1 {folded}
 UNION ALL
-SELECT t.unit_id, t.code, t.total, t.counted, t.fen, false FROM count_deltas t
-WHERE t.dimension = {0}
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_deltas t
+WHERE t.dimension = $1 {fresh}
 """
-_KEPT_UNTIL: Final = """
-SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen, true AS is_folded FROM count_months t
-WHERE t.dimension = {0} AND t.month_on <= {1}
+_MONTHS: Final = """
+SELECT t.code, t.month_on, t.total, t.counted, 0 AS fen FROM count_months t
+WHERE t.dimension = $1 {folded}
 UNION ALL
-SELECT t.unit_id, t.code, t.total, t.counted, 0 AS fen, false FROM count_deltas t
-WHERE t.dimension = {0} AND t.month_on <= {1}
+SELECT t.code, t.month_on, t.total, t.counted, 0 AS fen FROM count_deltas t
+WHERE t.dimension = $1 AND t.month_on IS NOT NULL {fresh}
 """
-# What all units have together is folded under a unit that there is not; what is not folded is summed.
-_WHOLE: Final = "WHERE (NOT t.is_folded OR t.unit_id = 0)"
+_OF_ALL: Final = _KEPT.format(folded="", fresh="")
 Filters = Mapping[Classification, str]
 
 
@@ -43,9 +42,7 @@ async def totals(
     `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` of
     one unit; what they give for each unit is added up. `besides` is the SQL of further such rows.
     """
-    kept = _KEPT.format("$1")
-    if besides is not None:
-        kept += f" UNION ALL SELECT b.*, false FROM ({besides}) b"
+    kept = _OF_ALL if besides is None else f"{_OF_ALL} UNION ALL {besides}"
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
     rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
     asked = {path: key_of(path) for path in dict.fromkeys(paths)}
@@ -82,13 +79,13 @@ async def by_code(
     `until` is the first day of a month: what stood at its end, of members alone. `filters` leave
     only the units of some classes.
     """
-    within, values = await _within(path, scope, filters)
-    kept = _KEPT if until is None else _KEPT_UNTIL
+    kept = _KEPT if until is None else _MONTHS
+    source, values = await _within(kept, path, scope, filters)
     found = await rows(
         f"""
         SELECT t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
           sum(t.fen)::bigint AS fen
-        FROM ({kept.format("$1", f"${len(values) + 2}")}) t {within}
+        FROM {source} {"" if until is None else f"WHERE t.month_on <= ${len(values) + 2}"}
         GROUP BY t.code HAVING sum(t.total) <> 0 ORDER BY t.code
         """,
         dimension.value,
@@ -102,7 +99,7 @@ async def by_code(
 async def fen(dimension: Dimension) -> dict[str, int]:
     """This will give the money by code in fen of what is of no unit; nothing to whoever sees a part."""
     found = await rows(
-        f"SELECT t.code, sum(t.fen)::bigint AS fen FROM ({_KEPT.format('$1')}) t"
+        f"SELECT t.code, sum(t.fen)::bigint AS fen FROM ({_OF_ALL}) t"
         " WHERE t.unit_id = 0 GROUP BY t.code ORDER BY t.code",
         dimension.value,
     )
@@ -126,7 +123,7 @@ async def by_class(
     found = await rows(
         f"""
         WITH grouped AS MATERIALIZED (
-          SELECT t.unit_id, {grouped} FROM ({_KEPT.format("$1")}) t GROUP BY t.unit_id
+          SELECT t.unit_id, {grouped} FROM ({_OF_ALL}) t GROUP BY t.unit_id
         )
         SELECT u.{column} AS code, count(*) FILTER (WHERE u.status = 'ACTIVE') AS units, {summed}
         FROM units u LEFT JOIN grouped g ON g.unit_id = u.id
@@ -151,19 +148,13 @@ async def by_month(
 
     What was before the first month stands under None.
     """
-    within, values = await _within(path, scope, filters)
+    source, values = await _within(_MONTHS, path, scope, filters)
     place = f"${len(values) + 2}"
     found = await rows(
         f"""
         SELECT CASE WHEN t.month_on >= {place} THEN t.month_on END AS month,
           sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted
-        FROM (
-          SELECT c.unit_id, c.month_on, c.total, c.counted, true AS is_folded FROM count_months c
-          WHERE c.dimension = $1
-          UNION ALL
-          SELECT d.unit_id, d.month_on, d.total, d.counted, false FROM count_deltas d
-          WHERE d.dimension = $1
-        ) t {within} GROUP BY 1
+        FROM {source} GROUP BY 1
         """,
         dimension.value,
         *values,
@@ -188,12 +179,20 @@ async def waiting() -> int:
     return int(found["count"])
 
 
-async def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
-    """This will give what narrows counts `t` to a path, and its values, whose places begin at $2."""
+async def _within(
+    kept: str, path: str, scope: str, filters: Filters | None
+) -> tuple[str, list[object]]:
+    """This will give what is kept of a path as `t`, and the values for it, whose places begin at $2.
+
+    What all units have together is folded under the unit 0; what was not folded is of each. Of a
+    part, each unit's counts are looked up: the server would read those of everybody.
+    """
     if scope == EVERYTHING and not filters and await _is_whole(path):
-        return _WHOLE, []
+        return f"({kept.format(folded='AND t.unit_id = 0', fresh='')}) t", []
     within, values = _below(path, scope, filters)
-    return f"JOIN units u ON u.id = t.unit_id WHERE {within}", values
+    own = kept.format(**dict.fromkeys(("folded", "fresh"), "AND t.unit_id = u.id"))
+    units = f"(SELECT u.id FROM units u WHERE {within} OFFSET 0) u"
+    return f"{units} CROSS JOIN LATERAL ({own}) t", values
 
 
 async def _is_whole(path: str) -> bool:

@@ -25,6 +25,10 @@ READERS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
 )
 
 
-def withheld(actor: Actor, fields: Iterable[str]) -> tuple[str, ...]:
+def withheld(actor: Actor, fields: Iterable[str]) -> frozenset[str]:
     """This will name those of some columns of members that an actor's roles do not show them."""
-    return tuple(field for field in fields if field in READERS and not actor.has(*READERS[field]))
+    return frozenset(
+        field
+        for field in fields
+        if (readers := READERS.get(field.removesuffix("_masked"))) and not actor.has(*readers)
+    )

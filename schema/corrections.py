@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import orjson
 import strawberry
 
-from domain import codes
+from domain import codes, particulars
+from domain.actors import Actor
 from domain.consents import queries as consents
 from domain.corrections import queries as corrections
 from domain.corrections import rules
@@ -16,7 +17,7 @@ from domain.transactions import Row
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Code, Node, one, plain, worked_out
+from schema.nodes import Code, Node, one, plain, seen_by
 from schema.states import ListOrder, values
 from schema.units import Within, path_of
 
@@ -77,10 +78,15 @@ class CorrectionChange:
     after: str = strawberry.field(description="更正后的；清空则为空文本")
 
 
-def _changes(row: Row) -> list[CorrectionChange]:
+def _changes(row: Row, actor: Actor) -> list[CorrectionChange]:
     stored = row["changes"]
     lines = orjson.loads(stored) if isinstance(stored, str) else stored
-    return [CorrectionChange(label=rules.FIELDS[line["field"]].label, **line) for line in lines]
+    kept = particulars.withheld(actor, [line["field"] for line in lines])
+    return [
+        CorrectionChange(label=rules.FIELDS[line["field"]].label, **line)
+        for line in lines
+        if line["field"] not in kept
+    ]
 
 
 @strawberry.type(description="会员信息的一次更正：改什么、依据、原因、提出人与审核人。")
@@ -91,7 +97,7 @@ class Correction(Node):
 
     state: CorrectionState = plain("状态")
     is_direct: bool = plain("是否无须审核、当即更正的")
-    changes: list[CorrectionChange] = worked_out(_changes, "改了哪些内容")
+    changes: list[CorrectionChange] = seen_by(_changes, "改了哪些内容；不含不是本人岗位可见的")
     reason: str = plain("原因")
     document: str = plain("依据的材料；没有则为空文本")
     proposed_at: datetime = plain("提出时间")

@@ -1,22 +1,21 @@
 """Members: who they are (masked), their cards and what they are owed and paid."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain import member_search, particulars, qualification
-from domain.actors import Actor
+from domain import member_search, qualification
 from domain.cards import queries as cards
-from domain.codes import TABLES, Table
+from domain.codes import Table
 from domain.members import queries as members
 from domain.pages import Listing
-from domain.transactions import Row
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
 from schema.member_search import MemberQuestion, document, standard_of
-from schema.nodes import Code, Node, coded, many, one, plain, seen_by, worked_out
+from schema.nodes import Code, Node, coded, many, one, plain, worked_out
+from schema.particulars import kept, particular
 from schema.scalars import Yuan
 from schema.standings import CardStanding, standing_of
 from schema.states import MemberOrder, MemberStatus, value_of
@@ -29,26 +28,6 @@ if TYPE_CHECKING:
     from schema.memberships import MembershipChange, Transfer
     from schema.programmes import Entitlement, Purchase
     from schema.units import Unit
-
-
-def kept(field: str, description: str, *, column: str = "", nothing: str | None = None) -> Any:
-    """This will declare a particular of the file: nothing to whom it is not shown."""
-
-    def read(row: Row, actor: Actor) -> Any:
-        return nothing if particulars.withheld(actor, [field]) else row[column or field]
-
-    return seen_by(read, description)
-
-
-def particular(table: Table, column: str, description: str) -> Any:
-    """This will declare a code of the file likewise."""
-    labels = TABLES[table].labels
-
-    def read(row: Row, actor: Actor) -> Code | None:
-        code = "" if particulars.withheld(actor, [column]) else row[column]
-        return Code(code=code, label=labels.get(code, code)) if code else None
-
-    return seen_by(read, f"{description}；未填或不是本人岗位可见的为空")
 
 
 @strawberry.type(description="工会会员。证件号码与手机号只显示掩码。")

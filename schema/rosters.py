@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 import orjson
 import strawberry
 
-from domain import codes, member_file
+from domain import codes, member_file, particulars
+from domain.actors import Actor
 from domain.intakes import queries as intakes
 from domain.intakes.rules import DIFF_LABELS
 from domain.members import rules as members
@@ -20,7 +21,8 @@ from domain.units import rules as units
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Node, many, one, plain, worked_out
+from schema.nodes import Node, many, one, plain, seen_by, worked_out
+from schema.particulars import fixed
 from schema.states import (
     FaultLevel,
     ListOrder,
@@ -87,13 +89,13 @@ LABELS: Final = {
 }
 
 
-def _cells(row: Row) -> list[RosterCell]:
+def _cells(row: Row, actor: Actor) -> list[RosterCell]:
     """This will give a row's cells in the order of the sheet; what is of no column of it comes last."""
     shown, refs = orjson.loads(row["shown"]), orjson.loads(row["refs"])
-    faults = _faults(row)
-    labels = LABELS[row["kind"]]
+    faults, labels = _faults(row), LABELS[row["kind"]]
     told = (*shown, *(one.field for one in faults))
     absent = dict.fromkeys(field for field in told if field not in refs)
+    kept = particulars.withheld(actor, (*refs, *absent))
     placed = sorted(refs, key=lambda field: (len(refs[field]), refs[field]))
     return [
         RosterCell(
@@ -104,6 +106,7 @@ def _cells(row: Row) -> list[RosterCell]:
             faults=[one for one in faults if one.field == field],
         )
         for field in (*placed, *absent)
+        if field not in kept
     ]
 
 
@@ -158,7 +161,7 @@ class RosterDifference:
     after: str | None = strawberry.field(description="入库后的内容")
 
 
-def _diff(row: Row) -> list[RosterDifference]:
+def _diff(row: Row, actor: Actor) -> list[RosterDifference]:
     found: list[dict[str, Any]] = orjson.loads(row["diff"])
     labels = units.FIELD_LABELS if row["kind"] == "UNITS" else DIFF_LABELS
     return [
@@ -169,6 +172,7 @@ def _diff(row: Row) -> list[RosterDifference]:
             after=_told(one["field"], one["after"]),
         )
         for one in found
+        if not particulars.withheld(actor, [one["field"]])
     ]
 
 
@@ -199,8 +203,8 @@ class RosterFix(Node):
     listing: ClassVar[Listing] = intakes.FIXES
 
     field: str = plain("哪一栏")
-    before: str = plain("更正前（掩码）")
-    after: str = plain("更正后（掩码）")
+    before: str = fixed("before", "更正前（掩码）")
+    after: str = fixed("after", "更正后（掩码）")
     fixed_at: datetime = plain("更正时间")
     fixed_by: PersonRef | None = one("Person", "fixed_by_id", "更正人；单位经办人查看时为空")
 
@@ -239,13 +243,13 @@ class RosterRow(Node):
     mobile_masked: str = plain("手机号（掩码）")
     applied_at: datetime | None = plain("入库时间")
     faults: list[Fault] = worked_out(_faults, "问题与提示")
-    cells: list[RosterCell] = worked_out(_cells, "各单元格，按表中的顺序排列")
+    cells: list[RosterCell] = seen_by(_cells, "各单元格，按表中的顺序排列")
     row_class: RosterRowClass = worked_out(
         lambda row: RosterRowClass(row["class"]),
         "现在的类别：入库会带来什么，或等什么",
         name="class",
     )
-    diff: list[RosterDifference] = worked_out(_diff, "与会员库（单位目录）相比有变化的各栏")
+    diff: list[RosterDifference] = seen_by(_diff, "与会员库（单位目录）相比有变化的各栏")
     bank_refuses: bool = plain("照此内容申请办卡，银行是否会拒绝")
     decision_reason: str = plain("决定不入库的原因；没有则为空文本")
     is_transfer_asked: bool = worked_out(

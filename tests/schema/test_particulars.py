@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from domain.actors import Role
+from schema import ids
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 FILE = """{ members(first: 1) { edges { node { name isMigrantWorker emailMasked
   ethnicity { code } hardshipLevel { code } education { code } } } } }"""
 QUESTION = """query Q($q: MemberQuestion!) { members(filter: { question: $q }) { totalCount } }"""
+SIDES = """query S($row: ID!, $correction: ID!) {
+  row: node(id: $row) { ... on RosterRow {
+    cells { field } diff { field } fixes { field before after } } }
+  correction: node(id: $correction) { ... on Correction { changes { field after } } } }"""
 FIELDS = "{ memberQuestionFields { code } }"
 POOR = {
     "match": "ALL",
@@ -50,6 +55,50 @@ class TestParticulars:
             assert told == ({"code": "1"}, {"code": "01"}, True, "w***@example.cn")
         else:
             assert told == (None, None, None, "")
+
+    async def test_are_told_on_no_way_around(self, ask: Ask, poor: Any, role: Role) -> None:
+        """What a roster brings, what was corrected in it, and what was put right."""
+        row_id = poor.ids["甲.RosterRow"]
+        await poor.owner.execute(
+            "UPDATE rosters SET columns = $1", '{"name": "A", "hardship_level": "B"}'
+        )
+        await poor.owner.execute(
+            "UPDATE roster_rows SET faults = '[]', diff = $1, shown = $2",
+            '[{"field": "email_masked", "before": null, "after": "w***@x"},'
+            ' {"field": "post", "before": "a", "after": "b"}]',
+            '{"name": "王", "hardship_level": "深度困难"}',
+        )
+        await poor.insert(
+            "roster_fixes", roster_row_id=row_id, roster_id=poor.ids["甲.Roster"],
+            field="hardship_level", before="甲", after="乙",
+        )  # fmt: skip
+        correction = await poor.insert(
+            "corrections", member_id=poor.ids["甲.Member"], state="PROPOSED", reason="来函",
+            changes='[{"field": "ethnicity", "before": "", "after": "藏族"},'
+            ' {"field": "post", "before": "", "after": "科员"}]',
+        )  # fmt: skip
+        keys = {
+            "row": ids.encode("RosterRow", row_id),
+            "correction": ids.encode("Correction", correction),
+        }
+        answer = (await ask(await poor.actor("reader", role), SIDES, **keys))["data"]
+        told = (
+            [one["field"] for one in answer["row"]["cells"]],
+            [one["field"] for one in answer["row"]["diff"]],
+            [
+                (one["before"], one["after"])
+                for one in answer["row"]["fixes"]
+                if one["field"] == "hardship_level"
+            ],
+            [one["after"] for one in answer["correction"]["changes"]],
+        )
+        if role is Role.OFFICE:
+            assert told == (
+                ["name", "hardship_level"], ["email_masked", "post"], [("甲", "乙")],
+                ["藏族", "科员"],
+            )  # fmt: skip
+        else:
+            assert told == (["name"], ["post"], [("", "")], ["科员"])
 
     async def test_are_asked_about_by_whoever_sees_them(
         self, ask: Ask, poor: Any, role: Role

@@ -35,9 +35,9 @@ _INSIDE: Final = "m.unit_id IN (SELECT u.id FROM units u WHERE starts_with(u.pat
 
 
 async def read(owner: asyncpg.Connection, scopes: Mapping[str, str]) -> None:
-    """Print what each search takes: the median and the slowest, and the most pages looked at."""
-    print("\n| search by | of | median, ms | slowest, ms | pages | wanted, ms |")
-    print("|---|---|--:|--:|--:|--:|")
+    """Print what each search takes once it is planned, what planning takes, and the pages looked at."""
+    print("\n| search by | of | median, ms | slowest, ms | planning, ms | pages | wanted, ms |")
+    print("|---|---|--:|--:|--:|--:|--:|")
     for what, (condition, index, table) in SEARCHES.items():
         for of, scope in scopes.items():
             found = await owner.fetch(
@@ -47,11 +47,12 @@ async def read(owner: asyncpg.Connection, scopes: Mapping[str, str]) -> None:
             )
             with acting_within(scope):
                 plans = [await _plan(condition, one[0], scope) for one in found]
-            taken = [plan["Planning Time"] + plan["Execution Time"] for plan in plans]
+            taken = [plan["Execution Time"] for plan in plans]
+            planned = statistics.median(plan["Planning Time"] for plan in plans)
             buffers = max(_pages(plan["Plan"]) for plan in plans)
             print(
                 f"| {_WORDS[what]} | {of} | {statistics.median(taken):.2f} | {max(taken):.2f}"
-                f" | {buffers} | {WANTED_MS} |",
+                f" | {planned:.2f} | {buffers} | {WANTED_MS} |",
                 flush=True,
             )
 

@@ -10,8 +10,16 @@ type Code = { label: string } | null | undefined;
 /** Who keeps the files; others see who somebody is and how they are paid, and not how they live. */
 export const KEEPERS: readonly Role[] = ['OFFICE', 'CLERK'];
 const PARTICULARS: ReadonlySet<string> = new Set([
-  ...['ethnicity', 'politicalStatus', 'hukou', 'hukouRegion', 'isMigrantWorker'],
-  ...['medicalInsurance', 'medicalRegion', 'hardshipLevel', 'hardshipCause', 'email'],
+  'ethnicity',
+  'politicalStatus',
+  'hukou',
+  'hukouRegion',
+  'isMigrantWorker',
+  'medicalInsurance',
+  'medicalRegion',
+  'hardshipLevel',
+  'hardshipCause',
+  'email',
 ]);
 
 /**

@@ -5,7 +5,13 @@ import type { Person } from './happenings.ts';
 
 /** What is shown to whoever keeps the file alone; the server withholds it from others. */
 const PARTICULARS: ReadonlySet<string> = new Set([
-  ...['政治面貌', '户籍类型', '户籍地', '是否农民工', '医疗保险', '困难档案', '电子邮箱'],
+  '政治面貌',
+  '户籍类型',
+  '户籍地',
+  '是否农民工',
+  '医疗保险',
+  '困难档案',
+  '电子邮箱',
 ]);
 
 /** The rest of a member's file, beside who they are and where they work. */

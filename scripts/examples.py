@@ -5,6 +5,7 @@ Run from the root, it writes `units-2018.xlsx` and `roster-2018.xlsx` anew; a te
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -34,8 +35,8 @@ def main() -> None:
 
 def units() -> list[Filled]:
     """This will give the units of `units.xlsx` with everything that a union has."""
-    sheet = openpyxl.load_workbook(FOLDER / "units.xlsx", read_only=True).worksheets[0]
-    head, *lines = sheet.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(FOLDER / "units.xlsx", read_only=True)) as book:
+        head, *lines = book.worksheets[0].iter_rows(values_only=True)
     fields = {column.label: column.field for column in UNITS.columns}
     random = Random(SEED)  # noqa: S311 - invented people, the same each time
     return [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import dashboard, province, searches, workbooks
+from benchmarks import searches, workbooks
 from benchmarks.credits import __main__ as credits_
 from benchmarks.credits.measure import LONGEST, SLOWEST
 from benchmarks.figures import Figure, Run
@@ -97,12 +97,12 @@ class TestWorkbooks:
 
 class TestDashboard:
     async def test_asks_everything_of_a_province_and_finds_people_by_number(
-        self, server_url: str, capsys: pytest.CaptureFixture[str]
+        self, server_url: str
     ) -> None:
         async with command.database(server_url, "benchmark_dashboard") as url:
-            await province.run(url, members=300, units=30)
-            await dashboard.run(url, is_writing=True)
-        said = capsys.readouterr().out
+            size = ("--members", "300", "--units", "30")
+            await command.python("benchmarks.province", url, *size)
+            said = (await command.python("benchmarks.dashboard", url, "--writes")).decode()
         for label in (
             "| who waits for a card | the province |",
             "| who waits for a card | 3 bureaux at once |",

@@ -23,6 +23,7 @@ HASTY = replace(CERTAIN, open_s=0.0, step_s=0.0, swipe_s=0.0, credit_s=0.0)
 BEFORE_THE_EXCHANGE = (
     "units",
     "members",
+    "record_keys",
     "programmes",
     "programme_terms",
     "purchases",

@@ -8,10 +8,11 @@ The three administrators see no member at all (`IN_SCOPE`).
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from domain.actors import Actor, Role
 
+WITHHELD: Final = "已隐去"
 KEEPERS: Final = frozenset({Role.OFFICE, Role.CLERK})
 # Column of members → the roles that see it, in lists, files, questions and single records alike.
 READERS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
@@ -32,3 +33,18 @@ def withheld(actor: Actor, fields: Iterable[str]) -> frozenset[str]:
         for field in fields
         if (readers := READERS.get(field.removesuffix("_masked"))) and not actor.has(*readers)
     )
+
+
+def veiled(actor: Actor, changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """This will give changes, each with its field, before and after, as an actor may read them.
+
+    That a particular was changed is told to whoever reads of the change at all; what it was and what
+    it is only to whom the particular is shown. `is_withheld` says so of each.
+    """
+    lines = [dict(line) for line in changes]
+    kept = withheld(actor, [line["field"] for line in lines])
+    hidden = {"before": WITHHELD, "after": WITHHELD}
+    return [
+        line | (hidden if line["field"] in kept else {}) | {"is_withheld": line["field"] in kept}
+        for line in lines
+    ]

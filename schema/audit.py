@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import orjson
 import strawberry
 
+from domain import particulars
+from domain.actors import Actor
 from domain.audit import queries as audit
 from domain.audit import rules
 from domain.pages import Listing
@@ -13,7 +15,7 @@ from domain.transactions import Row
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Node, one, plain, worked_out
+from schema.nodes import Node, one, plain, seen_by, worked_out
 from schema.scalars import Details
 from schema.states import AuditOutcome, ListOrder, value_of
 from schema.subjects import named, subject
@@ -30,8 +32,9 @@ class AuditChange:
 
     field: str = strawberry.field(description="内容代码，如 state")
     label: str = strawberry.field(description="内容的中文名称")
-    before: str = strawberry.field(description="原来的；没有则为空")
-    after: str = strawberry.field(description="现在的；没有则为空")
+    before: str = strawberry.field(description="原来的；没有则为空，不是本人岗位可见的为“已隐去”")
+    after: str = strawberry.field(description="现在的；没有则为空，不是本人岗位可见的为“已隐去”")
+    is_withheld: bool = strawberry.field(description="前后内容是否因不是本人岗位可见而隐去")
 
 
 def _details(row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -41,7 +44,7 @@ def _details(row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return details, changes
 
 
-def _changes(row: Row) -> list[AuditChange]:
+def _changes(row: Row, actor: Actor) -> list[AuditChange]:
     kind = row["subject_type"]
     return [
         AuditChange(
@@ -49,8 +52,9 @@ def _changes(row: Row) -> list[AuditChange]:
             label=audit_words.label(one["field"]),
             before=audit_words.text(kind, one["field"], one["before"]),
             after=audit_words.text(kind, one["field"], one["after"]),
+            is_withheld=one["is_withheld"],
         )
-        for one in _details(row)[1]
+        for one in particulars.veiled(actor, _details(row)[1])
     ]
 
 
@@ -70,7 +74,7 @@ class AuditEntry(Node):
     code: str = plain("被拒绝的原因代码")
     request_id: str = plain("请求编号")
     details: Details = worked_out(lambda row: _details(row)[0], "补充信息，不含个人信息")
-    changes: list[AuditChange] = worked_out(_changes, "改变了哪些内容；没有改变的为空列表")
+    changes: list[AuditChange] = seen_by(_changes, "改变了哪些内容；没有改变的为空列表")
     unit: Annotated["Unit", strawberry.lazy("schema.units")] | None = one(
         "Unit", "unit_id", "有关的单位"
     )

@@ -74,18 +74,21 @@ class CorrectionChange:
 
     field: str = strawberry.field(description="内容代码")
     label: str = strawberry.field(description="内容的中文名称")
-    before: str = strawberry.field(description="原来的；没有则为空文本")
-    after: str = strawberry.field(description="更正后的；清空则为空文本")
+    before: str = strawberry.field(
+        description="原来的；没有则为空文本，不是本人岗位可见的为“已隐去”"
+    )
+    after: str = strawberry.field(
+        description="更正后的；清空则为空文本，不是本人岗位可见的为“已隐去”"
+    )
+    is_withheld: bool = strawberry.field(description="前后内容是否因不是本人岗位可见而隐去")
 
 
 def _changes(row: Row, actor: Actor) -> list[CorrectionChange]:
     stored = row["changes"]
     lines = orjson.loads(stored) if isinstance(stored, str) else stored
-    kept = particulars.withheld(actor, [line["field"] for line in lines])
     return [
         CorrectionChange(label=rules.FIELDS[line["field"]].label, **line)
-        for line in lines
-        if line["field"] not in kept
+        for line in particulars.veiled(actor, lines)
     ]
 
 
@@ -97,7 +100,7 @@ class Correction(Node):
 
     state: CorrectionState = plain("状态")
     is_direct: bool = plain("是否无须审核、当即更正的")
-    changes: list[CorrectionChange] = seen_by(_changes, "改了哪些内容；不含不是本人岗位可见的")
+    changes: list[CorrectionChange] = seen_by(_changes, "改了哪些内容")
     reason: str = plain("原因")
     document: str = plain("依据的材料；没有则为空文本")
     proposed_at: datetime = plain("提出时间")

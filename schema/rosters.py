@@ -56,8 +56,9 @@ class Fault:
     fix: str = strawberry.field(description="建议改成的内容；没有把握或属个人敏感信息时为空")
 
 
-def _faults(row: Row) -> list[Fault]:
+def _faults(row: Row, actor: Actor) -> list[Fault]:
     found: list[dict[str, Any]] = orjson.loads(row["faults"])
+    kept = particulars.withheld(actor, [one["field"] for one in found])
     return [
         Fault(
             code=one["code"],
@@ -68,6 +69,7 @@ def _faults(row: Row) -> list[Fault]:
             fix=one.get("fix", ""),
         )
         for one in found
+        if one["field"] not in kept
     ]
 
 
@@ -92,7 +94,7 @@ LABELS: Final = {
 def _cells(row: Row, actor: Actor) -> list[RosterCell]:
     """This will give a row's cells in the order of the sheet; what is of no column of it comes last."""
     shown, refs = orjson.loads(row["shown"]), orjson.loads(row["refs"])
-    faults, labels = _faults(row), LABELS[row["kind"]]
+    faults, labels = _faults(row, actor), LABELS[row["kind"]]
     told = (*shown, *(one.field for one in faults))
     absent = dict.fromkeys(field for field in told if field not in refs)
     kept = particulars.withheld(actor, (*refs, *absent))
@@ -122,14 +124,16 @@ class RosterFaultCount:
     advice: str = strawberry.field(description="问题与改法；有多种说法时举其一")
 
 
-def _fault_count(found: Row, kind: str) -> RosterFaultCount:
+def _fault_count(found: Row, kind: str, actor: Actor) -> RosterFaultCount:
+    is_kept = particulars.withheld(actor, [found["field"]])
+    advice = found["message"].partition("：")[2] or found["message"]
     return RosterFaultCount(
         code=found["code"],
         field=found["field"],
         label=LABELS[kind].get(found["field"], found["field"]),
         level=FaultLevel(found["level"]),
         rows=found["rows"],
-        advice=found["message"].partition("：")[2] or found["message"],
+        advice=particulars.WITHHELD if is_kept else advice,
     )
 
 
@@ -242,7 +246,7 @@ class RosterRow(Node):
     id_no_masked: str = plain("证件号码（掩码）")
     mobile_masked: str = plain("手机号（掩码）")
     applied_at: datetime | None = plain("入库时间")
-    faults: list[Fault] = worked_out(_faults, "问题与提示")
+    faults: list[Fault] = seen_by(_faults, "问题与提示；不含不是本人岗位可见的")
     cells: list[RosterCell] = seen_by(_cells, "各单元格，按表中的顺序排列")
     row_class: RosterRowClass = worked_out(
         lambda row: RosterRowClass(row["class"]),
@@ -309,10 +313,10 @@ class Roster(Node):
         ]
 
     @answer("检查中发现的各类问题，涉及行数多的在前。")
-    async def fault_counts(self) -> list[RosterFaultCount]:
+    async def fault_counts(self, info: Info) -> list[RosterFaultCount]:
         """This will sum up what the check found."""
         found = await rosters.fault_counts(self.row["id"])
-        return [_fault_count(one, self.row["kind"]) for one in found]
+        return [_fault_count(one, self.row["kind"], info.context.actor) for one in found]
 
     @answer("名册的各行，按行号排列。")
     async def rows(

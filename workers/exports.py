@@ -102,7 +102,7 @@ async def _fill(path: Path, writing: Writing, who: Actor, clock: Clock) -> int:
         writer = _open(path, writing, columns, _mark(writing, who, total, clock()))
         try:
             while isinstance(batch := await patiently(anext(found, None)), list):
-                await asyncio.to_thread(_write, writer, columns, batch)
+                await asyncio.to_thread(_write, writer, columns, batch, who)
                 done += len(batch)
                 await _go_on(writing, done, clock)
         finally:
@@ -163,8 +163,8 @@ def _open(path: Path, writing: Writing, columns: tuple[Column, ...], mark: Mark)
     return Workbook(path, mark, headings)
 
 
-def _write(writer: Writer, columns: tuple[Column, ...], batch: list[Row]) -> None:
-    writer.write(sheet_text.lines(columns, batch))
+def _write(writer: Writer, columns: tuple[Column, ...], batch: list[Row], who: Actor) -> None:
+    writer.write(sheet_text.lines(columns, batch, who))
 
 
 def _mark(writing: Writing, who: Actor, rows: int, now: datetime) -> Mark:

@@ -1,14 +1,15 @@
 """What a cell of an exported list says: the very text that its page shows, masks and dashes included."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import orjson
 
-from domain import codes
+from domain import codes, particulars
+from domain.actors import Actor
 from domain.applications.rules import OWN_REASONS
 from domain.calendar import CHINA
 from domain.codes import Table
@@ -50,9 +51,9 @@ def headings(columns: Sequence[Column]) -> list[Heading]:
     ]
 
 
-def lines(columns: Sequence[Column], rows: Sequence[Row]) -> list[list[Cell]]:
-    """This will write rows, whose values stand under `c0`, `c1`, …, as cells."""
-    writers = [(f"c{number}", _writer(column)) for number, column in enumerate(columns)]
+def lines(columns: Sequence[Column], rows: Sequence[Row], reader: Actor) -> list[list[Cell]]:
+    """This will write rows, whose values stand under `c0`, `c1`, …, as cells for whoever reads them."""
+    writers = [(f"c{number}", _writer(column, reader)) for number, column in enumerate(columns)]
     return [[write(row[name]) for name, write in writers] for row in rows]
 
 
@@ -61,7 +62,9 @@ def text_of(cell: Cell) -> str:
     return cell.text if isinstance(cell, Number) else cell
 
 
-def _writer(column: Column) -> Callable[[Any], Cell]:
+def _writer(column: Column, reader: Actor) -> Callable[[Any], Cell]:
+    if (by_reader := _BY_READER.get(column.form)) is not None:
+        return lambda found: by_reader(found, reader)
     if column.form is Form.CODE:
         labels = codes.TABLES[Table(column.words)].labels
         return lambda code: labels.get(code, code) if code else NONE
@@ -141,9 +144,11 @@ def _file_kind(kind: str) -> str:
     return FILE_KINDS.get(kind, "未登记的种类")
 
 
-def _faults(found: Sequence[str]) -> str:
+def _faults(found: Sequence[str], reader: Actor) -> str:
     """This will tell the faults cell by cell, in the order of the sheet; absent columns come last."""
-    faults, refs = map(orjson.loads, found)
+    every, refs = map(orjson.loads, found)
+    kept = particulars.withheld(reader, [fault["field"] for fault in every])
+    faults = [fault for fault in every if fault["field"] not in kept]
     absent = dict.fromkeys(fault["field"] for fault in faults if fault["field"] not in refs)
     placed = sorted(refs, key=lambda field: (len(refs[field]), refs[field]))
     by_cell = {field: number for number, field in enumerate((*placed, *absent))}
@@ -151,7 +156,7 @@ def _faults(found: Sequence[str]) -> str:
     return "；".join(fault["message"] for fault in told)
 
 
-def _changes(found: Sequence[str | None]) -> str:
+def _changes(found: Sequence[str | None], reader: Actor) -> str:
     kind, changes = found
     return "；".join(
         audit_words.sentence(
@@ -159,7 +164,7 @@ def _changes(found: Sequence[str | None]) -> str:
             audit_words.text(kind or "", one["field"], one["before"]),
             audit_words.text(kind or "", one["field"], one["after"]),
         )
-        for one in orjson.loads(changes or "[]")
+        for one in particulars.veiled(reader, orjson.loads(changes or "[]"))
     )
 
 
@@ -207,11 +212,14 @@ _FORMS: Final[dict[Form, Callable[[Any], Cell]]] = {
     Form.CARD: _card,
     Form.REASON: _reason,
     Form.FILE_KIND: _file_kind,
-    Form.FAULTS: _faults,
     Form.ACTOR: _actor,
     Form.ACTION: _action,
     Form.SUBJECT: _subject,
     Form.DETAILS: _details,
-    Form.CHANGES: _changes,
     Form.BROWSER: _browser,
+}
+# What of a cell is told depends on who reads it.
+_BY_READER: Final[Mapping[Form, Callable[[Any, Actor], Cell]]] = {
+    Form.FAULTS: _faults,
+    Form.CHANGES: _changes,
 }

@@ -54,6 +54,21 @@ class TestARole:
                 member_search.check_asker(given, by=person(7, role))
         assert (field in member_search.asked_of(person(7, role))) is is_own
 
+    @pytest.mark.parametrize("field", sorted(particulars.READERS))
+    @pytest.mark.parametrize("suffix", ["", "_masked"])
+    def test_reads_of_a_change_what_it_sees_and_of_the_others_that_there_was_one(
+        self, role: Role, field: str, suffix: str
+    ) -> None:
+        change = {"field": field + suffix, "before": "前", "after": "后"}
+        other = {"field": "post", "before": None, "after": "科员"}
+        [told, beside] = particulars.veiled(person(7, role), [change, other])
+        assert beside == other | {"is_withheld": False}
+        if role in KEEPERS:
+            assert told == change | {"is_withheld": False}
+        else:
+            hidden = {"before": "已隐去", "after": "已隐去", "is_withheld": True}
+            assert told == change | hidden
+
     def test_does_not_ask_whether_something_is_missing_either(self, role: Role) -> None:
         asker = person(7, role)
         member_search.check_asker(question("MISSING", "post"), by=asker)

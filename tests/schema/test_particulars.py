@@ -16,7 +16,7 @@ QUESTION = """query Q($q: MemberQuestion!) { members(filter: { question: $q }) {
 SIDES = """query S($row: ID!, $correction: ID!) {
   row: node(id: $row) { ... on RosterRow {
     cells { field } diff { field } fixes { field before after } } }
-  correction: node(id: $correction) { ... on Correction { changes { field after } } } }"""
+  correction: node(id: $correction) { ... on Correction { changes { field before after isWithheld } } } }"""
 FIELDS = "{ memberQuestionFields { code } }"
 POOR = {
     "match": "ALL",
@@ -90,15 +90,18 @@ class TestParticulars:
                 for one in answer["row"]["fixes"]
                 if one["field"] == "hardship_level"
             ],
-            [one["after"] for one in answer["correction"]["changes"]],
+            [tuple(one.values()) for one in answer["correction"]["changes"]],
         )
         if role is Role.OFFICE:
             assert told == (
                 ["name", "hardship_level"], ["email_masked", "post"], [("甲", "乙")],
-                ["藏族", "科员"],
+                [("ethnicity", "", "藏族", False), ("post", "", "科员", False)],
             )  # fmt: skip
         else:
-            assert told == (["name"], ["post"], [("", "")], ["科员"])
+            assert told == (
+                ["name"], ["post"], [("", "")],
+                [("ethnicity", "已隐去", "已隐去", True), ("post", "", "科员", False)],
+            )  # fmt: skip
 
     async def test_are_asked_about_by_whoever_sees_them(
         self, ask: Ask, poor: Any, role: Role

@@ -23,15 +23,7 @@ from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, many, one, plain, seen_by, worked_out
 from schema.particulars import fixed
-from schema.states import (
-    FaultLevel,
-    ListOrder,
-    RosterKind,
-    RosterState,
-    Verdict,
-    value_of,
-    values,
-)
+from schema.states import FaultLevel, ListOrder, RosterKind, RosterState, Verdict, value_of, values
 from schema.units import path_of
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ original keeps its number and its place in the sheet. A workbook that says nothi
 """
 
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
-from domain import crypto, staging
+from domain import crypto, directories, staging
 from domain.actors import SYSTEM
 from domain.cell_refs import ref, refs
-from domain.cells import Cell, SheetRow
+from domain.cells import Cell, Fault, SheetRow
 from domain.crypto import Keyring
 from domain.intakes import operations as intakes
 from domain.intakes import rules
@@ -26,6 +26,8 @@ from domain.rosters import rules as roster_rules
 from domain.rosters.rules import RosterKind, RosterState
 from domain.staging import JudgedRow
 from domain.transactions import Row, execute, operation, rows
+from domain.units import rules as unit_rules
+from domain.units.rules import ACCOUNT_PURPOSE
 
 ROWS_AT_ONCE: Final = 2_000
 
@@ -43,13 +45,13 @@ async def merge(roster_id: int, *, rows_total: int, judge: Judge, now: datetime)
     roster = await rosters.begin_finish(roster_id, rows_total=rows_total)
     if roster is None:
         return False
-    original = await rosters.lock(roster["corrects_id"])
-    roster_rules.check_correctable(original, kind=RosterKind(roster["kind"]))
-    for same in _SAME:
+    original, kind = await rosters.lock(roster["corrects_id"]), RosterKind(roster["kind"])
+    roster_rules.check_correctable(original, kind=kind)
+    for same in _SAME[kind]:
         await execute(_MATCH.format(same=same), roster_id, original["id"], original["rounds"] + 1)
     merged = await _replace(roster, original, judge, now)
-    await rosters.report(await rows(_STRAY, roster_id), member_rules.cross_fault)
-    await intakes.again(original, now=now)
+    await rosters.report(await rows(_STRAY, roster_id), _WORD[kind])
+    await _AGAIN[kind](original, now=now)
     counts = await rosters.count(roster)
     await rosters.move(
         roster,
@@ -92,7 +94,10 @@ async def _store(
 ) -> None:
     ids = [known["id"] for known, _ in changed]
     await staging.replace(ids, staging.seal([judged for _, judged in changed], ring))
-    fixes = [(known["id"], *fix) for known, judged in changed for fix in _fixes(known, judged)]
+    kind = RosterKind(roster["kind"])
+    fixes = [
+        (known["id"], *fix) for known, judged in changed for fix in _fixes(known, judged, kind)
+    ]
     words = {"roster_id": original["id"], "origin": roster["id"]}
     await intakes.note_fixes(fixes, **words, by_id=roster["received_by_id"], now=now)
 
@@ -110,8 +115,15 @@ def _differs(known: Row, judged: JudgedRow, ring: Keyring) -> bool:
     if orjson.loads(known["shown"]) != {**judged.shown}:
         return True
     # What is shown is masked: where one was read and the other not, or as another, they differ.
-    mail = orjson.loads(known["attributes"]).get("email_index")
+    attributes = orjson.loads(known["attributes"])
+    mail = attributes.get("email_index")
     if mail is not None and b64decode(mail) != ring.blind_index("email", judged.email):
+        return True
+    account = attributes.get("account_no_sealed")
+    if account is not None and ring.open(ACCOUNT_PURPOSE, b64decode(account)) != judged.account_no:
+        return True
+    phone = attributes.get("contact_phone", "")
+    if phone != judged.attributes.get("contact_phone", phone):
         return True
     return any(
         known[f"{purpose}_index"] != (ring.blind_index(purpose, text) if text else None)
@@ -123,23 +135,41 @@ def _differs(known: Row, judged: JudgedRow, ring: Keyring) -> bool:
     )
 
 
-def _fixes(known: Row, judged: JudgedRow) -> Iterable[tuple[str, str, str]]:
+def _fixes(known: Row, judged: JudgedRow, kind: RosterKind) -> Iterable[tuple[str, str, str]]:
     before: Mapping[str, Any] = orjson.loads(known["shown"])
     fields = [
         name for name in {**before, **judged.shown} if before.get(name) != judged.shown.get(name)
     ]
-    for name in fields or ["id_no"]:
+    # What differs behind one and the same mask.
+    for name in fields or [_UNSEEN[kind]]:
         yield name, before.get(name, ""), judged.shown.get(name, "")
 
 
 # By what a row finds its original, the surest first; each must single out one on both sides.
-_SAME: Final = (
-    "id_no_index",
-    "nullif(name, ''), unit_name, shown->>'id_no'",
-    "nullif(name, ''), sheet_row",
-    "nullif(name, ''), unit_name",
-    "shown->>'id_no', shown->>'mobile'",
-)
+_SAME: Final[Mapping[RosterKind, tuple[str, ...]]] = {
+    RosterKind.MEMBERS: (
+        "id_no_index",
+        "nullif(name, ''), unit_name, shown->>'id_no'",
+        "nullif(name, ''), sheet_row",
+        "nullif(name, ''), unit_name",
+        "shown->>'id_no', shown->>'mobile'",
+    ),
+    RosterKind.UNITS: (
+        "nullif(name, ''), shown->>'union_uscc'",
+        "nullif(name, ''), sheet_row",
+        "nullif(name, '')",
+        "shown->>'union_uscc'",
+    ),
+}
+_UNSEEN: Final = {RosterKind.MEMBERS: "id_no", RosterKind.UNITS: "account_no"}
+_WORD: Final[Mapping[RosterKind, Callable[..., Fault]]] = {
+    RosterKind.MEMBERS: member_rules.cross_fault,
+    RosterKind.UNITS: unit_rules.cross_fault,
+}
+_AGAIN: Final[Mapping[RosterKind, Callable[..., Awaitable[None]]]] = {
+    RosterKind.MEMBERS: intakes.again,
+    RosterKind.UNITS: directories.again,
+}
 _MATCH: Final = """
 UPDATE roster_rows c SET corrects_row_id = p.id
 FROM (SELECT ROW({same}) AS same, min(id) AS id FROM roster_rows

@@ -127,8 +127,8 @@ class RosterActs:
             await rosters.accept(key, by=by, now=now)
         else:
             chosen = None if asked.row_ids is None else _rows(asked.row_ids)
-            standings = values(asked.classes)
-            await intakes.accept(key, row_ids=chosen, standings=standings, by=by, now=now)
+            accept = directories.accept if await _is_directory(key) else intakes.accept
+            await accept(key, row_ids=chosen, standings=values(asked.classes), by=by, now=now)
         await nudges.roster_accepted(key)
         return RosterAcceptPayload(roster=await fresh(info, "Roster", key))
 
@@ -150,7 +150,8 @@ class RosterActs:
     ) -> RosterRowsRejectPayload:
         """This will leave rows out."""
         key, context = ids.number("Roster", id_), info.context
-        await intakes.reject(
+        reject = directories.reject if await _is_directory(key) else intakes.reject
+        await reject(
             key,
             row_ids=_rows(input_.row_ids),
             reason=input_.reason,
@@ -171,15 +172,15 @@ class RosterActs:
         """This will take rows back."""
         key, context = ids.number("Roster", id_), info.context
         rows = _rows(input_.row_ids)
-        await intakes.restore(key, row_ids=rows, by=context.actor, now=context.now())
+        restore = directories.restore if await _is_directory(key) else intakes.restore
+        await restore(key, row_ids=rows, by=context.actor, now=context.now())
         return RosterRowsRestorePayload(roster=await fresh(info, "Roster", key))
 
     @act("roster.recheck", "把名册尚未入库的行与现在的会员库（工会组织目录则与现有单位）重新核对。")
     async def roster_recheck(self, info: Info, id_: Id) -> RosterRecheckPayload:
         """This will compare a roster's open rows anew."""
         key, context = ids.number("Roster", id_), info.context
-        is_directory = await queries.kind_of(key) is RosterKind.UNITS
-        recheck = directories.recheck if is_directory else intakes.recheck
+        recheck = directories.recheck if await _is_directory(key) else intakes.recheck
         await recheck(key, by=context.actor, now=context.now())
         return RosterRecheckPayload(roster=await fresh(info, "Roster", key))
 
@@ -216,15 +217,21 @@ class RosterActs:
         """This will correct a cell."""
         key, context = ids.number("RosterRow", id_), info.context
         now = context.now()
-        await intakes.fix(
+        kind = await queries.kind_of_row(key) or RosterKind.MEMBERS
+        fix = directories.fix if kind is RosterKind.UNITS else intakes.fix
+        await fix(
             key,
             field=input_.field,
             text=input_.text,
-            judge=await checking.judge_of(RosterKind.MEMBERS, now),
+            judge=await checking.judge_of(kind, now),
             by=context.actor,
             now=now,
         )
         return RosterRowFixPayload(row=await fresh(info, "RosterRow", key))
+
+
+async def _is_directory(roster_id: int) -> bool:
+    return await queries.kind_of(roster_id) is RosterKind.UNITS
 
 
 def _rows(given: Sequence[strawberry.ID]) -> list[int]:

@@ -207,7 +207,7 @@ class RosterFix(Node):
     @answer("栏目名称。")
     def label(self) -> str:
         """This will give the column's name."""
-        return members.FIELD_LABELS.get(self.field, self.field)
+        return LABELS[self.row["kind"]].get(self.field, self.field)
 
     @answer("是否由重新上传的工作簿更正；否则是在页面上更正的。")
     def is_by_upload(self) -> bool:

@@ -6,7 +6,7 @@ saw, and a row that stands otherwise by then is refused with that as its reason.
 past the row policies, since a roster is compared with all members; whose roster it is each checks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -87,8 +87,7 @@ async def accept(
         RowsInvalid, NothingToApply: no rows, too many by name, or none of them acceptable.
     """
     roster = await _mine(roster_id, by)
-    chosen = None if row_ids is None else rules.checked_rows(row_ids)
-    await execute(_LEAVE, roster_id, roster["rounds"] + 1, chosen, standings)
+    await leave_others(roster, row_ids=row_ids, standings=standings)
     await rosters.accept(roster_id, by=by, now=now)
 
 
@@ -103,8 +102,7 @@ async def reject(
         NotPermitted, RosterUnknown, RosterInWrongState, RosterNotDecidedByRow.
         RowsInvalid, RejectionInvalid: no rows or too many; no reason.
     """
-    chosen, why = rules.checked_rows(row_ids), rules.checked_reason(reason)
-    return await _decide(roster_id, chosen, ("REJECTED", why), by=by, now=now)
+    return await _decide(roster_id, row_ids, reason, by=by, now=now)
 
 
 @for_two_units
@@ -115,7 +113,7 @@ async def restore(roster_id: int, *, row_ids: Sequence[int], by: Actor, now: dat
     Raises:
         NotPermitted, RosterUnknown, RosterInWrongState, RosterNotDecidedByRow, RowsInvalid.
     """
-    return await _decide(roster_id, rules.checked_rows(row_ids), ("", ""), by=by, now=now)
+    return await _decide(roster_id, row_ids, None, by=by, now=now)
 
 
 @for_two_units
@@ -168,27 +166,75 @@ async def fix(row_id: int, *, field: str, text: str, judge: Judge, by: Actor, no
         FixInvalid: no such column, or too long.
         TooManyIdentityFixes: a clerk who typed too many identity numbers today.
     """
-    typed = rules.checked_value(field, text)
+    typed = rules.checked_value(field, text, among=member_rules.FIELD_LABELS)
+    roster, staged = await open_row(row_id, by=by, mine=_mine)
+    await _spend(field, by, now)
+    await amend(staged, roster, (field, typed), judge=judge, by=by, now=now)
+    await again(roster, now=now)
+    await rosters.record("roster.fix", roster, by=by, now=now, row=staged["number"], field=field)
+    return int(roster["id"])
+
+
+@operation
+async def leave_others(
+    roster: Row, *, row_ids: Sequence[int] | None, standings: Sequence[str] | None
+) -> None:
+    """This will leave a locked roster's acceptable rows for later, but those chosen.
+
+    Raises:
+        RowsInvalid: no rows, or too many by name.
+    """
+    chosen = None if row_ids is None else rules.checked_rows(row_ids)
+    await execute(_LEAVE, roster["id"], roster["rounds"] + 1, chosen, standings)
+
+
+@operation
+async def decide(roster: Row, row_ids: Sequence[int], *, reason: str | None) -> int:
+    """This will leave a locked roster's open rows out for a reason, or without one take them back.
+
+    It gives how many rows that changed; the caller compares the rows anew.
+
+    Raises:
+        RowsInvalid, RejectionInvalid: no rows or too many; an empty reason.
+    """
+    chosen = rules.checked_rows(row_ids)
+    decision = ("", "") if reason is None else ("REJECTED", rules.checked_reason(reason))
+    return await execute(_DECIDE, roster["id"], roster["rounds"] + 1, chosen, *decision)
+
+
+@operation
+async def open_row(
+    row_id: int, *, by: Actor, mine: Callable[[int, Actor], Awaitable[Row]]
+) -> tuple[Row, Row]:
+    """This will give a row's roster, as `mine` locks it for a person, and the row, held.
+
+    Raises:
+        RosterRowUnknown, RosterRowTaken: not theirs to see; taken over before.
+    """
     roster_id: int | None = await value("SELECT roster_id FROM roster_rows WHERE id = $1", row_id)
     try:
-        roster = await _mine(roster_id or 0, by)
+        roster = await mine(roster_id or 0, by)
     except RosterUnknown:
         raise rules.RosterRowUnknown(field=("id",)) from None
     staged = await row(_HELD, row_id)
     if staged is None or staged["round"] <= roster["rounds"]:
         raise rules.RosterRowTaken
-    await _spend(field, by, now)
+    return roster, staged
+
+
+@operation
+async def amend(
+    staged: Row, roster: Row, typed: tuple[str, str], *, judge: Judge, by: Actor, now: datetime
+) -> None:
+    """This will put a text into a held row's cell, judge the row anew, and write the change down."""
+    field, text = typed
     ring = await ring_for([staged["id_no_sealed"]])
-    judged = judge(rules.corrected(staged, field, typed, ring))
+    judged = judge(rules.corrected(staged, field, text, ring))
     before: Mapping[str, str] = orjson.loads(staged["shown"])
     words = (before.get(field, ""), judged.shown.get(field, ""))
-    await staging.replace([row_id], staging.seal([judged], crypto.keyring()))
-    fixes = [(row_id, field, *words)]
+    await staging.replace([staged["id"]], staging.seal([judged], crypto.keyring()))
+    fixes = [(staged["id"], field, *words)]
     await note_fixes(fixes, roster_id=roster["id"], origin=None, by_id=by.staff_id or 0, now=now)
-    await again(roster, now=now)
-    told = {"row": staged["number"], "field": field}
-    await rosters.record("roster.fix", roster, by=by, now=now, **told)
-    return int(roster["id"])
 
 
 @operation
@@ -261,13 +307,12 @@ async def _mine(roster_id: int, by: Actor) -> Row:
 
 
 async def _decide(
-    roster_id: int, chosen: Sequence[int], decision: tuple[str, str], *, by: Actor, now: datetime
+    roster_id: int, row_ids: Sequence[int], reason: str | None, *, by: Actor, now: datetime
 ) -> int:
     roster = await _mine(roster_id, by)
-    this = roster["rounds"] + 1
-    decided = await execute(_DECIDE, roster_id, this, chosen, *decision)
+    decided = await decide(roster, row_ids, reason=reason)
     await again(roster, now=now)
-    action = "roster.reject" if decision[0] else "roster.restore"
+    action = "roster.restore" if reason is None else "roster.reject"
     await rosters.record(action, roster, by=by, now=now, rows=decided)
     return decided
 

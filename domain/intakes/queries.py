@@ -14,6 +14,7 @@ FIXES: Final = Listing(
     columns=(
         *("id", "roster_row_id", "roster_id", "field", "before", "after", "from_roster_id"),
         *("fixed_at", "fixed_by_id"),
+        "(SELECT o.kind FROM rosters o WHERE o.id = t.roster_id) AS kind",
     ),
     unit="coalesce((SELECT o.unit_id FROM rosters o WHERE o.id = t.roster_id), 0)",
 )

@@ -1,7 +1,7 @@
 """What may be decided about a roster's row, corrected in it, and what the bank would say to it; pure."""
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -19,7 +19,7 @@ from domain.units import rules as unit_rules
 ROWS_AT_ONCE: Final = 500
 HIDDEN: Final = "row_hidden"
 _SEALED: Final = ("id_no", "mobile", "address")
-_MASKED: Final = frozenset({*_SEALED, "email"})
+_MASKED: Final = frozenset({*_SEALED, "email", "account_no"})
 REASON_CHARACTERS_MAX: Final = 200
 VALUE_CHARACTERS_MAX: Final = 200
 # Trying one identity number after another is no way of correcting a roster.
@@ -117,14 +117,14 @@ def checked_reason(reason: str) -> str:
     return why
 
 
-def checked_value(field: str, value: str) -> str:
-    """This will let pass what may be typed into a cell; empty empties it.
+def checked_value(field: str, value: str, *, among: Collection[str]) -> str:
+    """This will let pass what may be typed into a cell `among` these; empty empties it.
 
     Raises:
         FixInvalid: no such column, or too long.
     """
     text = cells.clean(value)
-    if field not in member_rules.FIELD_LABELS or len(text) > VALUE_CHARACTERS_MAX:
+    if field not in among or len(text) > VALUE_CHARACTERS_MAX:
         raise FixInvalid(field=("value",))
     return text
 
@@ -184,6 +184,8 @@ def _read_back(row: Mapping[str, Any], ring: Opener) -> dict[str, str]:
             told[purpose] = ring.open(purpose, sealed)
     if isinstance(email := read.get("email_sealed"), str):
         told["email"] = ring.open("email", b64decode(email))
+    if isinstance(account := read.get("account_no_sealed"), str):
+        told["account_no"] = ring.open(unit_rules.ACCOUNT_PURPOSE, b64decode(account))
     return {field: text for field, text in told.items() if text}
 
 

@@ -184,6 +184,16 @@ async def kind_of(roster_id: int) -> RosterKind | None:
 
 
 @question
+async def kind_of_row(row_id: int) -> RosterKind | None:
+    """This will say what the workbook of a row lists; None if there is no such row."""
+    kind: str | None = await value(
+        "SELECT o.kind FROM rosters o JOIN roster_rows r ON r.roster_id = o.id WHERE r.id = $1",
+        row_id,
+    )
+    return None if kind is None else RosterKind(kind)
+
+
+@question
 async def corrected_by(roster_id: int) -> int | None:
     """This will give the workbook whose rows another one corrects; None if it corrects none."""
     found: int | None = await value("SELECT corrects_id FROM rosters WHERE id = $1", roster_id)

@@ -115,10 +115,10 @@ class NothingToApply(Conflict):
 
 
 class RosterNotDecidedByRow(Conflict):
-    """Only a roster of members is decided upon and corrected row by row."""
+    """Only members and units are decided upon and corrected row by row."""
 
     code = "ROSTER_NOT_BY_ROW"
-    default_message = "只有会员名册可以逐行处理；其他名册请改好后重新上传。"
+    default_message = "只有会员名册和单位名册可以逐行处理；其他名册请改好后重新上传。"
 
 
 class RosterNotMarked(Conflict):
@@ -170,13 +170,13 @@ def check_acceptable(current: str, *, rows: int) -> None:
 
 
 def check_correctable(roster: Mapping[str, Any], *, kind: RosterKind) -> None:
-    """This will let pass only a checked workbook of members that may still be corrected.
+    """This will let pass only a checked workbook of this kind that may still be corrected.
 
     Raises:
-        RosterInWrongState: another kind, under way, or given up.
-        RosterNotDecidedByRow: it is taken over whole.
+        RosterInWrongState: under way, or given up.
+        RosterNotDecidedByRow: another kind, or one that is taken over whole.
     """
-    if roster["kind"] != RosterKind.MEMBERS or kind != RosterKind.MEMBERS:
+    if roster["kind"] != kind or kind is RosterKind.PURCHASES:
         raise RosterNotDecidedByRow
     if roster["state"] not in {RosterState.CHECKED, RosterState.APPLIED}:
         raise RosterInWrongState

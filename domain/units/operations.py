@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from domain import crypto
+from domain import crypto, unit_differences
 from domain.actors import EVERYTHING, SYSTEM
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -18,10 +18,11 @@ from domain.headcounts import operations as headcounts
 from domain.headcounts import queries as declarations
 from domain.headcounts.rules import Declaration
 from domain.transactions import Row, execute, operation, rows, value
+from domain.unit_differences import Differences
 from domain.units import rules
 from domain.units.rules import (
     CheckedUnit,
-    Differences,
+    Hindrance,
     KnownUnit,
     RowFault,
     TreePlan,
@@ -93,12 +94,17 @@ async def misplaced(roster_id: int, *, within: str) -> list[Row]:
 async def plan_roster(roster_id: int, *, round_: int, now: datetime) -> PlannedRoster:
     """This will order a staged directory's acceptable rows and say what each would change.
 
-    Why others cannot stand is among the result; nothing is written.
+    Rows that a person left out are not among them. Why others cannot stand is among the result;
+    nothing is written.
     """
     staged = await rows(_STAGED, roster_id, round_)
     ids = {entry["number"]: entry["id"] for entry in staged}
     listed = [_checked_unit(entry) for entry in staged]
-    planned = await plan(listed)
+    hindered = {
+        entry["name"]: Hindrance(entry["code"], entry["sheet_row"])
+        for entry in await rows(_HINDERED, roster_id, round_)
+    }
+    planned = await plan(listed, hindered=hindered)
     row_ids = {unit.draft.name: ids[unit.row.number] for unit in listed}
     changes = await _changes(planned.ordered, now)
     return PlannedRoster(
@@ -109,11 +115,14 @@ async def plan_roster(roster_id: int, *, round_: int, now: datetime) -> PlannedR
 
 
 @operation
-async def plan(listed: Sequence[CheckedUnit]) -> TreePlan:
+async def plan(
+    listed: Sequence[CheckedUnit], *, hindered: Mapping[str, Hindrance] | None = None
+) -> TreePlan:
     """This will order a directory's rows against the tree as it stands.
 
     A row changes the unit of its name. Moving one below another parent is an act of its own with
     its own history, since it moves what people may see; an import refuses it. There is one root.
+    `hindered` are rows of the same workbook, by name, that make no union.
     """
     existing = await _existing()
     has_root = any(entry["parent_name"] == "" for entry in existing.values())
@@ -130,6 +139,7 @@ async def plan(listed: Sequence[CheckedUnit]) -> TreePlan:
             name: KnownUnit(entry["parent_name"], entry["union_uscc"])
             for name, entry in existing.items()
         },
+        hindered=hindered or {},
     )
     return TreePlan(planned.ordered, (*faults, *planned.faults))
 
@@ -197,7 +207,7 @@ async def _changes(drafts: Sequence[UnitDraft], now: datetime) -> dict[str, Diff
 
 async def _tell(changes: Mapping[int, Differences], now: datetime) -> None:
     """This will write what changed in known units into the trail."""
-    told = {unit_id: rules.for_trail(one) for unit_id, one in changes.items()}
+    told = {unit_id: unit_differences.for_trail(one) for unit_id, one in changes.items()}
     found = [
         {"id": unit_id, "unit_id": unit_id, "changes": orjson.dumps(one)}
         for unit_id, one in told.items()
@@ -219,7 +229,7 @@ def _compared(row_id: int, changes: Differences | None) -> Comparison:
     if changes is None:
         return Comparison(row_id, "NEW", "[]")
     standing = "CHANGED" if changes else "UNCHANGED"
-    return Comparison(row_id, standing, orjson.dumps(rules.shown(changes)).decode())
+    return Comparison(row_id, standing, orjson.dumps(unit_differences.shown(changes)).decode())
 
 
 def _objection(draft: UnitDraft, existing: Existing, *, has_root: bool) -> str | None:
@@ -302,6 +312,15 @@ _NEXT: Final = len(_STORED) + 1
 _STAGED: Final = f"""
 SELECT r.id, r.number, r.sheet_row, r.name, r.attributes, {refs("r")} AS refs, r.address_sealed
 FROM roster_rows r WHERE r.roster_id = $1 AND r.round = $2 AND r.verdict <> 'REFUSED'
+  AND r.decision <> 'REJECTED'
+ORDER BY r.number
+"""
+# The last row of a name decides what is said of it; of two, both are refused or one stands.
+_HINDERED: Final = """
+SELECT r.name, r.sheet_row,
+  CASE WHEN r.decision = 'REJECTED' THEN 'parent_left_out' ELSE 'parent_refused' END AS code
+FROM roster_rows r WHERE r.roster_id = $1 AND r.round >= $2 AND r.name <> ''
+  AND (r.verdict = 'REFUSED' OR r.decision = 'REJECTED')
 ORDER BY r.number
 """
 _EXISTING: Final = """

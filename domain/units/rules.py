@@ -7,11 +7,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from domain import cells, codes, crypto, identifiers
+from domain import cells, codes, identifiers
 from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.codes import Table
 from domain.findings import RowFindings
 from domain.headcounts.rules import COUNT_MAX
+from domain.unit_differences import Differences
 
 NAME_BYTES_MAX: Final = 120
 # The purpose under which the account of a unit's union is sealed.
@@ -57,6 +58,8 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "term_reversed_as_known": "term_to",
         "parent_unknown": "parent_name",
         "parent_refused": "parent_name",
+        "parent_left_out": "parent_name",
+        "row_not_in_original": "name",
         "parent_cycle": "parent_name",
         "parent_is_itself": "parent_name",
         "root_already_exists": "parent_name",
@@ -95,7 +98,6 @@ class UnitDraft:
 
 # What a row may change in a union that is known: all but its name and its place.
 CHANGEABLE: Final = tuple(field for field in FIELD_LABELS if field not in {"name", "parent_name"})
-Differences = Mapping[str, tuple[object, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ class KnownUnit:
 
     parent_name: str
     union_uscc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a row of the workbook makes no union, as the code for rows below it, and its sheet row."""
+
+    code: str
+    sheet_row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,36 +190,17 @@ def differences(known: Mapping[str, object], draft: UnitDraft) -> Differences:
     }
 
 
-def shown(changes: Differences) -> list[dict[str, object]]:
-    """This will write changes as the office may see them: account and phone masked, dates ISO."""
-    return [
-        {"field": field, "before": _shown(field, before), "after": _shown(field, after)}
-        for field, (before, after) in changes.items()
-    ]
-
-
-def for_trail(changes: Differences) -> list[dict[str, object]]:
-    """This will write changes as the trail may hold them, which more people read: no person whole.
-
-    A credit code may hold as many digits as an identity number, which the trail refuses. The
-    head-count has an entry of its own.
-    """
-    return [
-        {
-            "field": "account_no_masked" if field == "account_no" else field,
-            "before": _hidden(field, before),
-            "after": _hidden(field, after),
-        }
-        for field, (before, after) in changes.items()
-        if field != "headcount"
-    ]
-
-
-def plan(units: Sequence[CheckedUnit], *, existing: Mapping[str, KnownUnit]) -> TreePlan:
+def plan(
+    units: Sequence[CheckedUnit],
+    *,
+    existing: Mapping[str, KnownUnit],
+    hindered: Mapping[str, Hindrance] = MappingProxyType({}),
+) -> TreePlan:
     """This will order the rows so that every parent stands before its children.
 
     `existing` are the unions already in the directory, by name. A row of the same name is planned
-    too: it changes that union, and may not make the tree a circle either.
+    too: it changes that union, and may not make the tree a circle either. `hindered` are further
+    rows of the workbook, by name, that make no union: nothing can stand below one of them.
     """
     faults = _repeats(units, existing)
     refused = {fault.row for fault in faults}
@@ -218,10 +209,14 @@ def plan(units: Sequence[CheckedUnit], *, existing: Mapping[str, KnownUnit]) -> 
     parents |= {name: unit.draft.parent_name for name, unit in moving.items()}
     placed = _top_down(parents)
     ordered = tuple(moving[name].draft for name in placed if name in moving)
-    offered = {unit.draft.name for unit in units}
+    refused_rows = {
+        unit.draft.name: Hindrance("parent_refused", unit.row.sheet_row) for unit in units
+    }
     reachable = set(placed)
     faults += [
-        _unplaced(unit, parents, offered) for name, unit in moving.items() if name not in reachable
+        _unplaced(unit, parents, {**hindered, **refused_rows})
+        for name, unit in moving.items()
+        if name not in reachable
     ]
     return TreePlan(ordered, tuple(sorted(faults, key=lambda fault: fault.row)))
 
@@ -266,8 +261,10 @@ def _repeats(units: Iterable[CheckedUnit], existing: Mapping[str, KnownUnit]) ->
     return faults
 
 
-def _unplaced(unit: CheckedUnit, parents: Mapping[str, str], offered: set[str]) -> RowFault:
-    """This will say why a row hangs in the air: no parent, a refused one, or a circle above it."""
+def _unplaced(
+    unit: CheckedUnit, parents: Mapping[str, str], hindered: Mapping[str, Hindrance]
+) -> RowFault:
+    """This will say why a row hangs in the air: no parent, one that will not be, or a circle above."""
     name, above = unit.draft.name, unit.draft.parent_name
     if above == name:
         return _fault(unit, "parent_is_itself")
@@ -277,36 +274,16 @@ def _unplaced(unit: CheckedUnit, parents: Mapping[str, str], offered: set[str]) 
             return _fault(unit, "parent_cycle")
         seen.add(above)
         above = parents[above]
-    is_refused = unit.draft.parent_name in offered or unit.draft.parent_name in parents
-    return _fault(unit, "parent_refused" if is_refused else "parent_unknown")
+    if (found := hindered.get(unit.draft.parent_name)) is not None:
+        return _fault(unit, found.code, row=found.sheet_row)
+    is_known = unit.draft.parent_name in parents
+    return _fault(unit, "parent_refused" if is_known else "parent_unknown")
 
 
 def _fault(unit: CheckedUnit, code: str, **context: object) -> RowFault:
     cell = unit.row.cells.get(CROSS_FIELDS[code])
     ref = cell.ref if cell else f"第{unit.row.sheet_row}行"
     return RowFault(unit.row.number, cross_fault(code, ref=ref, **context))
-
-
-def _shown(field: str, value: object) -> object:
-    if value is None or value == "":
-        return None
-    if isinstance(value, date):
-        return value.isoformat()
-    if field == "account_no":
-        return crypto.mask_card(str(value))
-    return crypto.mask_mobile(str(value)) if field == "contact_phone" else value
-
-
-def _hidden(field: str, value: object) -> object:
-    told = _shown(field, value)
-    if told is None:
-        return ""
-    text = str(told)
-    if field in {"chair_name", "contact_name"}:
-        return f"{text[0]}*"
-    if field.endswith("_uscc"):
-        return f"{text[:4]}…{text[-4:]}"
-    return crypto.mask_address(text) if field == "address" else text
 
 
 def _words(found: RowFindings, field: str) -> str:

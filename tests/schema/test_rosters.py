@@ -126,3 +126,60 @@ class TestDirectory:
         answer = await ask(hand.OFFICE, DIRECTORY, id=key)
         [edge] = answer["data"]["node"]["rows"]["edges"]
         assert [one["field"] for one in edge["node"]["diff"]] == ["account_no", "headcount"]
+
+
+BY_ROW = """
+mutation ByRow($id: ID!, $rows: [ID!]!) {
+  rosterRowsReject(id: $id, input: {rowIds: $rows, reason: "建制未定"}) {
+    roster { classCounts { class rows } } userErrors { code } } }
+"""
+RESTORE = """
+mutation Restore($id: ID!, $rows: [ID!]!) {
+  rosterRowsRestore(id: $id, input: {rowIds: $rows}) { userErrors { code } } }
+"""
+FIX = """
+mutation Fix($id: ID!) { rosterRowFix(id: $id, input: {field: "contact_name", text: "李华"}) {
+  row { class fixes { label before after } } userErrors { code } } }
+"""
+SOME = """
+mutation Some($id: ID!, $rows: [ID!]) {
+  rosterAccept(id: $id, input: {rowIds: $rows}) {
+    roster { state } userErrors { code field message } } }
+"""
+
+
+class TestDirectoryByRow:
+    async def test_is_decided_upon_as_a_roster_of_members_is(
+        self, ask: Ask, database: asyncpg.Connection, now: datetime
+    ) -> None:
+        """R4: a row of a new unit waits for the row of the one above it, and both are named."""
+        await hand.sample(RosterKind.UNITS, now=now)
+        above = ("四川省某委机关工会", "四川省直机关工会", "815100007771000193")
+        below = ("四川省某处工会", above[0], "81510000777100027X")
+        header = ("工会名称", "上级工会", "工会统一社会信用代码")
+        content = hand.workbook(header, [above, below])
+        roster_id = await hand.checked(RosterKind.UNITS, content, now=now)
+        found = await database.fetch(
+            "SELECT id FROM roster_rows WHERE roster_id = $1 ORDER BY number", roster_id
+        )
+        [first, second] = [ids.encode("RosterRow", one["id"]) for one in found]
+        key = ids.encode("Roster", roster_id)
+        answer = await ask(hand.OFFICE, BY_ROW, id=key, rows=[first])
+        said = answer["data"]["rosterRowsReject"]
+        assert said["userErrors"] == []
+        counts = {one["class"]: one["rows"] for one in said["roster"]["classCounts"]}
+        assert counts == {"REJECTED": 1, "REFUSED": 1}
+        answer = await ask(hand.OFFICE, RESTORE, id=key, rows=[first])
+        assert answer["data"]["rosterRowsRestore"] == {"userErrors": []}
+        answer = await ask(hand.OFFICE, FIX, id=first)
+        assert answer["data"]["rosterRowFix"] == {
+            "row": {"class": "NEW", "fixes": [{"label": "联系人", "before": "", "after": "李华"}]},
+            "userErrors": [],
+        }
+        answer = await ask(hand.OFFICE, SOME, id=key, rows=[second])
+        [error] = answer["data"]["rosterAccept"]["userErrors"]
+        assert (error["code"], error["field"]) == ("ROSTER_PARENT_FIRST", ["rowIds"])
+        assert "第 3 行" in error["message"]
+        assert "第 2 行" in error["message"]
+        answer = await ask(hand.OFFICE, SOME, id=key, rows=[first, second])
+        assert answer["data"]["rosterAccept"] == {"roster": {"state": "APPLYING"}, "userErrors": []}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import identifiers
+from domain import identifiers, unit_differences
 from domain.cells import WORDING, Cell, CellKind, SheetRow
 from domain.units import rules
 from domain.units.rules import CheckedUnit, KnownUnit, UnitDraft
@@ -181,7 +181,9 @@ class TestDifferences:
         draft = rules.check(row(1, changed)).draft
         assert draft is not None
         changes = rules.differences(self.known(), draft)
-        shown = {one["field"]: (one["before"], one["after"]) for one in rules.shown(changes)}
+        shown = {
+            one["field"]: (one["before"], one["after"]) for one in unit_differences.shown(changes)
+        }
         assert shown == {
             "union_uscc": ("81510000132044611A", "815100009945416708"),
             "chair_name": ("王建国", "赵敏"),
@@ -190,7 +192,10 @@ class TestDifferences:
             "account_no": ("510100******5678", "510100******9999"),
             "headcount": (120, 130),
         }
-        told = {one["field"]: (one["before"], one["after"]) for one in rules.for_trail(changes)}
+        told = {
+            one["field"]: (one["before"], one["after"])
+            for one in unit_differences.for_trail(changes)
+        }
         assert told["chair_name"] == ("王*", "赵*")
         assert told["union_uscc"] == ("8151…611A", "8151…6708")
         assert told["account_no_masked"] == shown["account_no"]

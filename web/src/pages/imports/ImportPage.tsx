@@ -73,14 +73,14 @@ function isWanted(data: RosterWholeQuery | undefined): boolean {
 function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }) {
   const viewer = useViewer();
   const progress = progressOf(roster);
-  const { isCompared, mayMend, mayRecheck } = dealings(roster, viewer);
+  const { isCompared, mayMend } = dealings(roster, viewer);
   const waiting = rowsIn(roster.classCounts, ACCEPTABLE);
   return (
     <>
       <PageHead
         title={roster.fileName}
         mark={<StateTag table={ROSTER_STATES} state={roster.state} />}
-        actions={<Acts roster={roster} {...{ waiting, mayMend, mayRecheck, onChanged }} />}
+        actions={<Acts roster={roster} {...{ waiting, mayMend, onChanged }} />}
       />
       {isCompared && <RosterSteps roster={roster} waiting={waiting} />}
       {roster.corrects && (
@@ -132,7 +132,7 @@ function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }
       {mayMend && (
         <Section title="重新上传更正的行">
           <Suspense fallback={null}>
-            <UploadBox kinds={ONLY_MEMBERS} corrects={roster.id} />
+            <UploadBox kinds={[roster.kind]} corrects={roster.id} />
           </Suspense>
         </Section>
       )}
@@ -145,29 +145,21 @@ function Content({ roster, onChanged }: { roster: Whole; onChanged: () => void }
 
 /** This will say what a roster is held against, and what this person may do with its rows. */
 function dealings({ kind, state, corrects }: Whole, viewer: Viewer) {
-  const isByRow = kind === 'MEMBERS' && corrects === null;
-  // A directory of units is compared as well, and taken over as a whole.
-  const isDirectory = kind === 'UNITS';
+  const isByRow = kind !== 'PURCHASES' && corrects === null;
   const isOpen = state === 'CHECKED' || state === 'APPLIED';
-  const mayMend = isByRow && hasRole(viewer, 'OFFICE', 'CLERK') && isOpen;
-  return {
-    isCompared: isByRow || isDirectory,
-    mayMend,
-    mayRecheck: mayMend || (isDirectory && hasRole(viewer, 'OFFICE') && isOpen),
-  };
+  // A directory of units is the office's alone.
+  const isTheirs = hasRole(viewer, 'OFFICE') || (kind === 'MEMBERS' && hasRole(viewer, 'CLERK'));
+  return { isCompared: isByRow, mayMend: isByRow && isTheirs && isOpen };
 }
-
-const ONLY_MEMBERS = ['MEMBERS'] as const;
 
 interface ActsProps {
   roster: Whole;
   waiting: number;
   mayMend: boolean;
-  mayRecheck: boolean;
   onChanged: () => void;
 }
 
-function Acts({ roster, waiting, mayMend, mayRecheck, onChanged }: ActsProps) {
+function Acts({ roster, waiting, mayMend, onChanged }: ActsProps) {
   const viewer = useViewer();
   const away = rowsIn(roster.classCounts, ['ELSEWHERE']);
   const mayAct = hasRole(viewer, 'OFFICE', 'CLERK');
@@ -183,20 +175,18 @@ function Acts({ roster, waiting, mayMend, mayRecheck, onChanged }: ActsProps) {
           isDangerous
         />
       )}
-      {mayRecheck && (
+      {mayMend && (
         <ActButton
           label="重新核对"
           act={RosterRecheckDocument}
           variables={{ id: roster.id }}
-          ask={`尚未入库的各行将与现在的${mayMend ? '会员库' : '单位目录'}重新比较。`}
+          ask={`尚未入库的各行将与现在的${roster.kind === 'UNITS' ? '单位目录' : '会员库'}重新比较。`}
           onDone={onChanged}
         />
       )}
       {mayMend && away > 0 && <AskTransfers id={roster.id} count={away} onDone={onChanged} />}
       {mayAct && roster.state === 'CHECKED' && <Discard id={roster.id} />}
-      {mayAct && !mayMend && (roster.state === 'CHECKED' || (mayRecheck && waiting > 0)) && (
-        <AcceptWhole roster={roster} />
-      )}
+      {mayAct && !mayMend && roster.state === 'CHECKED' && <AcceptWhole roster={roster} />}
       {mayMend && (roster.state === 'CHECKED' || waiting > 0) && (
         <ActButton
           label="确认入库"
@@ -245,19 +235,13 @@ function Discard({ id }: { id: string }) {
 }
 
 function AcceptWhole({ roster }: { roster: Whole }) {
-  const isDirectory = roster.kind === 'UNITS';
-  const taken = isDirectory
-    ? rowsIn(roster.classCounts, ACCEPTABLE)
-    : roster.rowsGood + roster.rowsNoted;
-  const what = isDirectory
-    ? `${acceptance(roster.classCounts)}，将全部入库`
-    : `合格的 ${formatCount(taken)} 行将入库`;
+  const taken = roster.rowsGood + roster.rowsNoted;
   return (
     <ActButton
       label="确认入库"
       act={RosterAcceptDocument}
       variables={{ id: roster.id }}
-      ask={`${what}，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
+      ask={`合格的 ${formatCount(taken)} 行将入库，不合格的 ${formatCount(roster.rowsRefused)} 行不入库。`}
       whyNot={taken === 0 ? '没有合格的行。' : undefined}
       isPrimary
     />

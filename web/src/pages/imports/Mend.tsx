@@ -7,7 +7,7 @@ import { type Row, type SheetCell, suggestionIn } from './cells.ts';
 
 const VALUE_MAX = 200;
 /** What the server shows no more than a mask of: a correction is typed anew. */
-const MASKED = new Set(['id_no', 'mobile', 'address']);
+const MASKED = new Set(['id_no', 'mobile', 'address', 'account_no', 'contact_phone']);
 
 interface MendProps {
   row: Row;

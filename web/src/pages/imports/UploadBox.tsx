@@ -25,7 +25,9 @@ export function UploadBox({ kinds = statesOf(ROSTER_KINDS), corrects }: UploadBo
   const client = useClient();
   const inputId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [kind, setKind] = useState<RosterKind>('MEMBERS');
+  const [kind, setKind] = useState<RosterKind>(() =>
+    kinds.includes('MEMBERS') ? 'MEMBERS' : (kinds[0] ?? 'MEMBERS'),
+  );
   const [percent, setPercent] = useState<number | null>(null);
   const [refusal, setRefusal] = useState('');
   const [earlierId, setEarlierId] = useState<string | undefined>();

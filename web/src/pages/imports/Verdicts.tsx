@@ -1,12 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import {
+  RosterAcceptDocument,
   RosterRowsDocument,
   type RosterRowsQuery,
   RosterRowsTotalDocument,
 } from '../../api/gql/graphql.ts';
 import type { Bulk } from '../../ui/bulk/bulk.ts';
-import { NONE } from '../../ui/format.ts';
+import { ActButton } from '../../ui/form/ActButton.tsx';
+import { formatCount, NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { choicesOf } from '../../ui/list/fields.ts';
 import { ListView } from '../../ui/list/ListView.tsx';
@@ -15,7 +17,7 @@ import type { SearchOf } from '../../ui/list/search.ts';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { VERDICTS, wordsOf } from '../../ui/words.ts';
 import { cellOf, type Row } from './cells.ts';
-import { asked, CLASSES, type ClassCounts, tabsOf } from './classes.ts';
+import { ACCEPTABLE, asked, CLASSES, type ClassCounts, rowsIn, tabsOf } from './classes.ts';
 import { type FaultCount, faultChoices } from './fault-counts.ts';
 import styles from './Imports.module.css';
 import { RowDrawer } from './RowDrawer.tsx';
@@ -51,7 +53,34 @@ export function Verdicts({ id, counts, compared }: VerdictsProps) {
       search={search}
       onSearch={(next) => void navigate({ search: next, params: { id } })}
       tabs={compared ? tabsOf(compared.classes) : []}
+      actions={
+        mayMend && <ClassAct id={id} tab={search.tab} classes={compared.classes} onDone={changed} />
+      }
       bulk={mayMend ? decidedTogether(id, changed) : undefined}
+    />
+  );
+}
+
+interface ClassActProps {
+  id: string;
+  tab: string | undefined;
+  classes: ClassCounts;
+  onDone: () => void;
+}
+
+/** Under the tab of an acceptable class: all of its rows at once, the other classes left for later. */
+function ClassAct({ id, tab, classes, onDone }: ClassActProps) {
+  const one = ACCEPTABLE.find((acceptable) => acceptable === tab);
+  const rows = one ? rowsIn(classes, [one]) : 0;
+  if (!one || rows === 0) return null;
+  const { label } = CLASSES[one];
+  return (
+    <ActButton
+      label={`「${label}」全部入库`}
+      act={RosterAcceptDocument}
+      variables={{ id, input: { classes: [one] } }}
+      ask={`${label} ${formatCount(rows)} 行将入库，其余各行留待以后处理。`}
+      onDone={onDone}
     />
   );
 }

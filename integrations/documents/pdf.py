@@ -1,21 +1,18 @@
-"""An official document as PDF.
+"""An official document as PDF, with its faces embedded: no reader of it needs a Chinese font.
 
-The face is Adobe's STSong-Light of the standard CJK fonts: no font file is needed on the server, and
-every reader of PDF that shows Chinese has one for it. Nothing of a clock goes in, so that equal
-documents are equal to the byte.
+Nothing of a clock goes in, so that equal documents are equal to the byte.
 """
 
 from io import BytesIO
 from typing import Final
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from integrations.documents import faces
+from integrations.documents.faces import Face
 from integrations.documents.official import PAGE_MM, Official
 from integrations.documents.press import MM, Ink, Press
 
-FACE: Final = "STSong-Light"
 _HAIR: Final = 0.5
 _FILL_AND_STROKE: Final = 2
 
@@ -29,43 +26,37 @@ def write(document: Official) -> bytes:
     return content.getvalue()
 
 
-def measure(text: str, size: float) -> float:
-    """This will say how wide a text is in the face."""
-    if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FACE))
-    width: float = pdfmetrics.stringWidth(text, FACE, size)
-    return width
-
-
 class _Paper:
     """Pages of a PDF."""
 
     def __init__(self, content: BytesIO, document: Official) -> None:
-        measure("", 1)
         self.canvas = Canvas(
-            content, pagesize=(PAGE_MM[0] * MM, PAGE_MM[1] * MM), invariant=1, pageCompression=1
+            content,
+            pagesize=(PAGE_MM[0] * MM, PAGE_MM[1] * MM),
+            invariant=1,
+            pageCompression=1,
+            # Otherwise each page names Helvetica, which nothing of it is printed in.
+            initialFontName=faces.of(Face.BODY).fontName,  # type: ignore[arg-type]  # stub's slip
         )
         self.canvas.setTitle(document.title)
         self.canvas.setAuthor(document.issuer)
         self.canvas.setSubject("公文")
 
-    def measure(self, text: str, size: float) -> float:
+    def measure(self, text: str, size: float, face: Face) -> float:
         """This will say how wide a text is."""
-        return measure(text, size)
+        return faces.width(text, size, face)
 
-    def text(
-        self, text: str, size: float, at: tuple[float, float], ink: Ink, *, bold: bool
-    ) -> None:
-        """This will print a text; the face has no bold one, so its edge is drawn with it."""
+    def text(self, text: str, size: float, at: tuple[float, float], ink: Ink, face: Face) -> None:
+        """This will print a text; of a title, which is heavier than the face, the edge as well."""
         begun = self.canvas.beginText(*at)
-        begun.setFont(FACE, size)
+        begun.setFont(faces.of(face).fontName, size)
         begun.setFillColorRGB(*ink)
-        if bold:
+        if face is Face.TITLE:
             self.canvas.setLineWidth(size / 40)
             begun.setStrokeColorRGB(*ink)
             begun.setTextRenderMode(_FILL_AND_STROKE)
-        begun.textOut(text)
-        if bold:
+        begun.textOut(faces.printable(text, face))
+        if face is Face.TITLE:
             begun.setTextRenderMode(0)
         self.canvas.drawText(begun)
 

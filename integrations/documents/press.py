@@ -7,6 +7,7 @@ Places are in points from the lower left corner of the page.
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from integrations.documents.faces import Face
 from integrations.documents.official import (
     AREA_MM,
     LEFT_MM,
@@ -46,12 +47,10 @@ _BASE: Final = 0.8
 class Sheet(Protocol):
     """What a document is printed on."""
 
-    def measure(self, text: str, size: float) -> float:
+    def measure(self, text: str, size: float, face: Face) -> float:
         """This will say how wide a text is."""
 
-    def text(
-        self, text: str, size: float, at: tuple[float, float], ink: Ink, *, bold: bool
-    ) -> None:
+    def text(self, text: str, size: float, at: tuple[float, float], ink: Ink, face: Face) -> None:
         """This will print a text, its base line beginning at a point."""
 
     def line(self, left: float, right: float, at: float, weight: float, ink: Ink) -> None:
@@ -87,23 +86,24 @@ class Press:
         self.ink = RED
         size = min(SIZE_MARK, _WIDTH / max(1, len(document.mark)))
         mark_at = _TOP - MARK_MM * MM - _BASE * size
-        self._centred(document.mark, size, mark_at, bold=True)
+        self._centred(document.mark, size, mark_at, Face.TITLE)
         self.ink = BLACK
         number_at = mark_at - 3 * _PITCH
         self._centred(document.number or "〔待编发文字号〕", SIZE_3, number_at)
         line_at = number_at - RED_LINE_MM * MM
         self.sheet.line(_LEFT, _LEFT + _WIDTH, line_at, 2, RED)
         self.at = line_at - 2 * _PITCH
-        for line in wrapped(document.title, _WIDTH, self._measure(SIZE_2)):
-            self._centred(line, SIZE_2, self.at - _BASE * SIZE_2, bold=True)
+        for line in wrapped(document.title, _WIDTH, self._measure(SIZE_2, Face.TITLE)):
+            self._centred(line, SIZE_2, self.at - _BASE * SIZE_2, Face.TITLE)
             self.at -= 1.25 * _PITCH
         self.at -= 0.6 * _PITCH
         self._line(document.addressee)
 
     def _paragraph(self, text: str) -> None:
-        indent = 2 * SIZE_3
-        for place, line in enumerate(wrapped(text, _WIDTH, self._measure(SIZE_3), indent=indent)):
-            self._line(line, indent=0 if place else indent, bold=is_heading(text))
+        indent, face = 2 * SIZE_3, Face.HEADING if is_heading(text) else Face.BODY
+        lines = wrapped(text, _WIDTH, self._measure(SIZE_3, face), indent=indent)
+        for place, line in enumerate(lines):
+            self._line(line, face, indent=0 if place else indent)
 
     def _signature(self) -> None:
         document = self.document
@@ -121,16 +121,17 @@ class Press:
         self._at(document.issued_on or "（成文日期）", right - day - shift)
 
     def _annex(self, annex: Annex) -> None:
-        self._at("附件", _LEFT, bold=True)
-        for line in wrapped(annex.title, _WIDTH, self._measure(SIZE_2 - 4)):
-            self._centred(line, SIZE_2 - 4, self.at - _PITCH * 0.75, bold=True)
+        self._at("附件", _LEFT, Face.HEADING)
+        for line in wrapped(annex.title, _WIDTH, self._measure(SIZE_2 - 4, Face.TITLE)):
+            self._centred(line, SIZE_2 - 4, self.at - _PITCH * 0.75, Face.TITLE)
             self.at -= _PITCH
         self.at -= 0.5 * _PITCH
-        self._row(tuple(column.head for column in annex.columns), is_head=True)
+        head = tuple(column.head for column in annex.columns)
+        self._row(head, is_head=True)
         for row in annex.rows:
-            if self.at - self._height(row) < _BOTTOM:
+            if self.at - self._height(row, Face.BODY) < _BOTTOM:
                 self._end_page()
-                self._row(tuple(column.head for column in annex.columns), is_head=True)
+                self._row(head, is_head=True)
             self._row(row)
         for note in annex.notes:
             for line in wrapped(note, _WIDTH, self._measure(SIZE_5)):
@@ -152,54 +153,55 @@ class Press:
         self._text(day, SIZE_4, right, low + 9)
 
     def _row(self, row: tuple[str, ...], *, is_head: bool = False) -> None:
-        annex = self.document.annex
-        height, left = self._height(row), _LEFT
+        annex, face = self.document.annex, Face.HEADING if is_head else Face.BODY
+        height, left = self._height(row, face), _LEFT
         whole = sum(column.share for column in annex.columns)
         for column, text in zip(annex.columns, row, strict=True):
             width = _WIDTH * column.share / whole
             self.sheet.box(left, self.at - height, width, height)
-            lines = self._cell(text, width)
+            lines = self._cell(text, width, face)
             first = self.at - (height - len(lines) * _CELL_PITCH) / 2 - 10.5
             for place, line in enumerate(lines):
-                wide = self._measure(SIZE_5)(line)
+                wide = self._measure(SIZE_5, face)(line)
                 at = left + _PAD
                 if is_head:
                     at = left + (width - wide) / 2
                 elif column.is_number:
                     at = left + width - _PAD - wide
-                self._text(line, SIZE_5, at, first - _CELL_PITCH * place, bold=is_head)
+                self._text(line, SIZE_5, at, first - _CELL_PITCH * place, face)
             left += width
         self.at -= height
 
-    def _height(self, row: tuple[str, ...]) -> float:
+    def _height(self, row: tuple[str, ...], face: Face) -> float:
         whole = sum(column.share for column in self.document.annex.columns)
         deepest = max(
-            len(self._cell(text, _WIDTH * column.share / whole))
+            len(self._cell(text, _WIDTH * column.share / whole, face))
             for column, text in zip(self.document.annex.columns, row, strict=True)
         )
         return _CELL_PITCH * deepest + 4
 
-    def _cell(self, text: str, width: float) -> list[str]:
-        return wrapped(text, width - 2 * _PAD, self._measure(SIZE_5)) or [""]
+    def _cell(self, text: str, width: float, face: Face) -> list[str]:
+        return wrapped(text, width - 2 * _PAD, self._measure(SIZE_5, face)) or [""]
 
-    def _line(self, text: str, *, indent: float = 0, bold: bool = False) -> None:
+    def _line(self, text: str, face: Face = Face.BODY, *, indent: float = 0) -> None:
         self._room(1)
-        self._text(text, SIZE_3, _LEFT + indent, self.at - _BASE * SIZE_3 - 6, bold=bold)
+        self._text(text, SIZE_3, _LEFT + indent, self.at - _BASE * SIZE_3 - 6, face)
         self.at -= _PITCH
 
-    def _at(self, text: str, left: float, *, bold: bool = False) -> None:
+    def _at(self, text: str, left: float, face: Face = Face.BODY) -> None:
         self._room(1)
-        self._text(text, SIZE_3, left, self.at - _BASE * SIZE_3 - 6, bold=bold)
+        self._text(text, SIZE_3, left, self.at - _BASE * SIZE_3 - 6, face)
         self.at -= _PITCH
 
-    def _centred(self, text: str, size: float, at: float, *, bold: bool = False) -> None:
-        self._text(text, size, _LEFT + (_WIDTH - self._measure(size)(text)) / 2, at, bold=bold)
+    def _centred(self, text: str, size: float, at: float, face: Face = Face.BODY) -> None:
+        left = _LEFT + (_WIDTH - self._measure(size, face)(text)) / 2
+        self._text(text, size, left, at, face)
 
-    def _text(self, text: str, size: float, left: float, at: float, *, bold: bool = False) -> None:
-        self.sheet.text(text, size, (left, at), self.ink, bold=bold)
+    def _text(self, text: str, size: float, left: float, at: float, face: Face = Face.BODY) -> None:
+        self.sheet.text(text, size, (left, at), self.ink, face)
 
-    def _measure(self, size: float) -> Callable[[str], float]:
-        return lambda text: self.sheet.measure(text, size)
+    def _measure(self, size: float, face: Face = Face.BODY) -> Callable[[str], float]:
+        return lambda text: self.sheet.measure(text, size, face)
 
     def _room(self, lines: int) -> None:
         if self.at - lines * _PITCH < _BOTTOM - 0.5:

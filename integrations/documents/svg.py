@@ -3,11 +3,13 @@
 from typing import Final
 from xml.sax.saxutils import escape
 
-from integrations.documents import pdf
+from integrations.documents import faces
+from integrations.documents.faces import Face
 from integrations.documents.official import PAGE_MM, Official
 from integrations.documents.press import MM, Ink, Press
 
-_FACES: Final = "STSong,SimSun,'Songti SC','Noto Serif CJK SC','Noto Serif SC',serif"
+_FACES: Final = "'Noto Serif SC','Noto Serif CJK SC',STSong,'Songti SC',SimSun,serif"
+_HEADING: Final = "'Noto Sans SC','Noto Sans CJK SC',SimHei,'Heiti SC',sans-serif"
 _WIDE, _HIGH = PAGE_MM[0] * MM, PAGE_MM[1] * MM
 
 
@@ -25,21 +27,20 @@ class _Pictures:
         self.done: list[str] = []
         self.parts: list[str] = []
 
-    def measure(self, text: str, size: float) -> float:
+    def measure(self, text: str, size: float, face: Face) -> float:
         """This will say how wide a text is."""
-        return pdf.measure(text, size)
+        return faces.width(text, size, face)
 
-    def text(
-        self, text: str, size: float, at: tuple[float, float], ink: Ink, *, bold: bool
-    ) -> None:
+    def text(self, text: str, size: float, at: tuple[float, float], ink: Ink, face: Face) -> None:
         """This will print a text."""
         if not text:
             return
-        weight = ' font-weight="700"' if bold else ""
+        weight = ' font-weight="700"' if face is Face.TITLE else ""
+        family = f' font-family="{_HEADING}"' if face is Face.HEADING else ""
         self.parts.append(
             f'<text x="{at[0]:.2f}" y="{_HIGH - at[1]:.2f}" font-size="{size:g}"{weight}'
-            f' fill="{_colour(ink)}" textLength="{self.measure(text, size):.2f}"'
-            f' lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+            f'{family} fill="{_colour(ink)}" textLength="{self.measure(text, size, face):.2f}"'
+            f' lengthAdjust="spacingAndGlyphs">{escape(faces.printable(text, face))}</text>'
         )
 
     def line(self, left: float, right: float, at: float, weight: float, ink: Ink) -> None:

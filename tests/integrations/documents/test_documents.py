@@ -2,13 +2,17 @@
 
 import re
 from io import BytesIO
+from typing import Any, cast
 from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from domain.bulletins.rules import BulletinKind
-from integrations.documents import bulletin, docx, pdf, svg
+from integrations.documents import bulletin, docx, faces, pdf, svg
+from integrations.documents.faces import Face
 from integrations.documents.official import Official, is_heading, wrapped
 from tests.domain.bulletins.arranged import row, snapshot, unit
 
@@ -74,6 +78,50 @@ class TestPdf:
         found = re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", content)
         assert {(round(float(w)), round(float(h))) for w, h in found} == {(595, 842)}
         assert len(found) == len(svg.pages(official()))
+
+    def test_embeds_of_each_font_what_it_prints_and_nothing_else(self) -> None:
+        """A reader without any Chinese font shows what was issued (GB/T 9704-2012, 5.2.2)."""
+        content = pdf.write(official())
+        found = {str(font["/BaseFont"]): font for font in fonts(content)}
+        assert {name.partition("+")[2] for name in found} == {
+            "NotoSerifSC-Regular-Identity-H",
+            "NotoSansSC-Regular-Identity-H",
+        }
+        for font in found.values():
+            [descendant] = cast("ArrayObject", font["/DescendantFonts"])
+            descriptor = descendant.get_object()["/FontDescriptor"].get_object()
+            outlines = descriptor["/FontFile3"].get_object()
+            assert outlines["/Subtype"] == "/CIDFontType0C"
+            assert re.fullmatch(r"/[A-Z]{6}\+\w+-Regular", descriptor["/FontName"])
+            assert 1_000 < len(outlines.get_data()) < 200_000
+        assert len(content) < 300_000
+
+    def test_can_be_searched_and_copied_with_rare_surnames_too(self) -> None:
+        """U+20BB7 is in neither font: its number stands for it, never a blank."""
+        content = pdf.write(official(title="关于䶮某、㛃某、𠮷某等录入情况的通报"))
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+        told = re.sub(r"\s", "", text)
+        assert "关于䶮某、㛃某、〔U+20BB7〕某等录入情况的通报" in told
+        assert "四川省直属机关工会委员会文件" in told
+        for one in MANY:
+            assert one.name in told
+
+    def test_prints_nothing_wider_than_the_page(self) -> None:
+        for face in Face:
+            wide = faces.width("𠮷甲1", 10, face)
+            assert wide == faces.width("〔U+20BB7〕甲1", 10, face)
+            assert wide == faces.width("〔U+20BB7〕1", 10, face) + 10
+
+
+def fonts(content: bytes) -> list[DictionaryObject]:
+    """Every font of every page."""
+    pages = PdfReader(BytesIO(content)).pages
+    every = {
+        name: font.get_object()
+        for page in pages
+        for name, font in cast("Any", page["/Resources"])["/Font"].items()
+    }
+    return list(every.values())
 
 
 class TestPictures:

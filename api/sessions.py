@@ -181,6 +181,7 @@ def _described(caller: Caller) -> Response:
         "login": actor.label,
         "name": caller.name,
         "roles": sorted(actor.roles),
+        "particulars": sorted(actor.shown),
         "unitName": caller.unit_name,
         "must": caller.must,
         "hasFactor": caller.has_factor,

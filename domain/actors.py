@@ -61,7 +61,11 @@ IN_SCOPE: Final = PROVINCIAL_ROLES | {Role.CLERK}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts; `staff_id` is None for the system. `label` is the login, never a full name."""
+    """One who acts; `staff_id` is None for the system. `label` is the login, never a full name.
+
+    `shown` are the particulars of members' files that their roles show them on the day they act
+    (`domain.particulars`); nothing, unless somebody looked it up.
+    """
 
     staff_id: int | None
     label: str
@@ -69,6 +73,7 @@ class Actor:
     scope: str
     unit_id: int | None = None
     request_id: str = ""
+    shown: frozenset[str] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         """This will say whether the actor holds any of the roles."""

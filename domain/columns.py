@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from domain import pages
+from domain import pages, particulars
 from domain.actors import Actor, Role
 from domain.errors import NotFound
 from domain.pages import Listing, Order, Where
@@ -40,11 +41,15 @@ class Form(StrEnum):
     BROWSER = "browser"
 
 
+# What such a cell tells depends on which particulars of members' files are shown to its reader.
+BY_READER: Final = frozenset({Form.FAULTS, Form.CHANGES})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: the page's key and title, the SQL of its value, its form and, for codes, the table.
 
-    `readers` are the roles that see it; None where they are those of the list.
+    `particular` is the column of members that it tells of, where not everybody sees that one.
     """
 
     key: str
@@ -52,7 +57,7 @@ class Column:
     sql: str
     form: Form = Form.DASHED
     words: str = ""
-    readers: frozenset[Role] | None = None
+    particular: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,7 @@ def withheld(sheet: Sheet | Reckoned, keys: tuple[str, ...], actor: Actor) -> tu
         KeyError: the list has no such column.
     """
     return tuple(
-        column
-        for column in chosen(sheet, keys)
-        if column.readers is not None and not actor.has(*column.readers)
+        column for column in chosen(sheet, keys) if particulars.withheld(actor, [column.particular])
     )
 
 

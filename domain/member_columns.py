@@ -12,14 +12,18 @@ from domain.codes import Table
 from domain.columns import Column, Form
 
 
+def _particular(column: str) -> str:
+    return column if column in particulars.PARTICULARS else ""
+
+
 def _coded(key: str, title: str, table: Table, column: str = "") -> Column:
     name = column or key
-    return Column(key, title, f"t.{name}", Form.CODE, table, particulars.READERS.get(name))
+    return Column(key, title, f"t.{name}", Form.CODE, table, _particular(name))
 
 
 def _is_so(key: str, title: str, condition: str, column: str = "") -> Column:
     sql = f"CASE {condition} WHEN true THEN '1' WHEN false THEN '0' END"
-    return Column(key, title, sql, Form.CODE, Table.YES_NO, particulars.READERS.get(column))
+    return Column(key, title, sql, Form.CODE, Table.YES_NO, _particular(column))
 
 
 _OF_FORM: Final = (
@@ -64,7 +68,7 @@ def _beyond(field: str, title: str) -> Column:
         return _coded(key, title, member_file.TABLES[field], field)
     form = Form.YUAN_IF_ANY if field == "dues_fen" else Form.DASHED
     sql = _SQL.get(field, f"t.{field}")
-    return Column(key, title, sql, form, readers=particulars.READERS.get(field))
+    return Column(key, title, sql, form, particular=_particular(field))
 
 
 OF_FILE: Final = (

@@ -15,7 +15,7 @@ from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, one, plain, worked_out
 from schema.scalars import Yuan
-from schema.states import ListOrder, values
+from schema.states import ListOrder, Role, values
 
 if TYPE_CHECKING:
     from schema.people import Person
@@ -34,6 +34,7 @@ class ProvisionKind(Enum):
     NUMBER = _is("NUMBER", "数值")
     TIERS = _is("TIERS", "按人数分档的标准")
     SWITCH = _is("SWITCH", "开关")
+    ROLES = _is("ROLES", "会员资料某一项的可见岗位")
 
 
 @strawberry.enum(description="条款的状态")
@@ -74,6 +75,11 @@ def _tiers(row: Row) -> list[Tier] | None:
     return [Tier(least=tier.least, most=tier.most, amount=Yuan(tier.fen)) for tier in found]
 
 
+def _roles(row: Row) -> list[Role] | None:
+    found = policies.read_roles(row["roles"])
+    return None if found is None else [Role(role) for role in found]
+
+
 @strawberry.type(description="文件：条款的依据。")
 class PolicyDocument(Node):
     """A document that rules are taken from."""
@@ -106,6 +112,7 @@ class Provision(Node):
         lambda row: AmountUnit(row["unit"]) if row["unit"] else None, "数值的单位"
     )
     tiers: list[Tier] | None = worked_out(_tiers, "各档标准")
+    roles: list[Role] | None = worked_out(_roles, "可见的岗位；不是可见岗位的条款为空")
     document: str = plain("文号")
     clause: str = plain("条款")
     original_text: str = plain("文件原文，与印发件一字不差")
@@ -134,7 +141,7 @@ class Provision(Node):
             and row["confirmed_by"] == ""
         )
         is_other = row["entered_by_id"] != actor.staff_id
-        return is_open and is_other and actor.has(*rules.CONFIRMERS)
+        return is_open and is_other and actor.has(*rules.confirmers(row["kind"]))
 
 
 @strawberry.input(description="政策条款的查询条件；同时满足所填各项。")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.actors import Role as DomainRole
 from domain.policies import operations as policies
 from domain.policies import rules
 from schema import ids
@@ -12,6 +13,7 @@ from schema.acts import Id, IdempotencyKey, Payload, act, fresh, once
 from schema.context import Info
 from schema.policies import AmountUnit, Provision, ProvisionKind
 from schema.scalars import Yuan
+from schema.states import Role
 
 
 @strawberry.input(description="按人数分档的一档；两端均含本数。")
@@ -43,6 +45,10 @@ class ProvisionProposeInput:
     )
     unit: AmountUnit | None = strawberry.field(description="数值的单位", default=None)
     tiers: list[TierInput] | None = strawberry.field(description="各档标准", default=None)
+    roles: list[Role] | None = strawberry.field(
+        description="可见岗位的条款：会员资料的这一项（代码为 PARTICULAR_ 加列名的大写）哪些岗位可见",
+        default=None,
+    )
     interpretation: str = strawberry.field(description="对原文的理解；原文自明时不填", default="")
     document_title: str = strawberry.field(description="文件标题；文号尚未登记时须填", default="")
     document_issued_by: str = strawberry.field(
@@ -153,6 +159,7 @@ def _entered(given: ProvisionProposeInput) -> rules.Provision:
         tiers=None
         if given.tiers is None
         else tuple(rules.Tier(tier.least, tier.most, int(tier.amount)) for tier in given.tiers),
+        roles=None if given.roles is None else tuple(DomainRole(one.value) for one in given.roles),
         interpretation=given.interpretation.strip(),
     )
 

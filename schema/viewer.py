@@ -60,6 +60,11 @@ class Viewer:
         unit = await load(info, "Unit", actor.unit_id)
         return "没有可以查看的单位" if unit is None else f"{unit.name}及下级单位"
 
+    @answer("会员资料中并非人人可见的各项里，今天自己的岗位可见的；以列名表示，如 ethnicity。")
+    def particulars(self, info: Info) -> list[str]:
+        """This will list the particulars of members' files that are shown to the viewer."""
+        return sorted(info.context.actor.shown)
+
     @answer("身份确认（再次输入密码）有效到何时；没有确认或已过期时为空。")
     def confirmed_until(self, info: Info) -> datetime | None:
         """This will say until when acts that ask for the password pass without it."""

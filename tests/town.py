@@ -1,12 +1,13 @@
 """A small town arranged row by row past the application: who lives there, what they hold and are owed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
 import asyncpg
 
-from domain import crypto
+from domain import crypto, particulars
 from domain.actors import EVERYTHING, Actor, Role
 from domain.bank_files.rules import FileSlot, SealedFile
 from domain.payments.rules import CreditLine
@@ -23,16 +24,23 @@ SCAN: Final = (
 )
 
 
+def shown_to(roles: Iterable[Role]) -> frozenset[str]:
+    """The particulars of members' files that roles show under the rules that the system comes with."""
+    keepers = {Role.OFFICE, Role.CLERK}
+    return frozenset() if keepers.isdisjoint(roles) else frozenset(particulars.PARTICULARS)
+
+
 def person(staff_id: int, role: Role, scope: str = EVERYTHING) -> Actor:
     """Somebody with one role."""
-    return Actor(staff_id, f"{role.lower()}{staff_id}", frozenset({role}), scope)
+    roles = frozenset({role})
+    return Actor(staff_id, f"{role.lower()}{staff_id}", roles, scope, shown=shown_to(roles))
 
 
 OFFICE: Final = person(1, Role.OFFICE)
 MAKER: Final = person(2, Role.MAKER)
 CHECKER: Final = person(3, Role.CHECKER)
 RELEASER: Final = person(4, Role.RELEASER)
-EVERY_ROLE: Final = Actor(9, "all9", frozenset(Role), EVERYTHING)
+EVERY_ROLE: Final = Actor(9, "all9", frozenset(Role), EVERYTHING, shown=shown_to(Role))
 
 
 def id_no(number: int) -> str:

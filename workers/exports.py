@@ -8,6 +8,7 @@ ever holds more than a few batches, however long the list is.
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,7 +64,7 @@ async def write(export_id: int, *, clock: Clock, chunk_bytes: int = rules.CHUNK_
     writing = await exports.begin(export_id, now=clock())
     if writing is None:
         return
-    who = await staff.actor_by_id(writing.requested_by_id, scope=writing.scope)
+    who = await staff.actor_by_id(writing.requested_by_id, scope=writing.scope, now=clock())
     wish, scope = writing.wish, writing.scope
     if who is None or not queries.may_hold(who, sheet=wish.sheet, keys=wish.columns, scope=scope):
         await exports.fail(writing, problem=LOST, now=clock())
@@ -73,6 +74,7 @@ async def write(export_id: int, *, clock: Clock, chunk_bytes: int = rules.CHUNK_
             path = Path(folder) / "export"
             rows = await _fill(path, writing, who, clock)
             written = await _store(path, writing, rows, clock, chunk_bytes)
+            written = replace(written, shown=who.shown)
         await exports.finish(writing, written, now=clock(), kept=_kept[0])
     except DomainError as error:
         await exports.fail(writing, problem=error.message, now=clock())

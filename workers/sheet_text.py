@@ -13,7 +13,7 @@ from domain.actors import Actor
 from domain.applications.rules import OWN_REASONS
 from domain.calendar import CHINA
 from domain.codes import Table
-from domain.columns import Column, Form
+from domain.columns import BY_READER, Column, Form
 from domain.money import yuan_text
 from domain.transactions import Row
 from integrations.excel.writer import Cell, Heading, Number
@@ -223,3 +223,4 @@ _BY_READER: Final[Mapping[Form, Callable[[Any, Actor], Cell]]] = {
     Form.FAULTS: _faults,
     Form.CHANGES: _changes,
 }
+assert _BY_READER.keys() == BY_READER, "what depends on its reader is known to depend on them"

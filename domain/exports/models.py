@@ -8,7 +8,11 @@ from tortoise.models import Model
 
 
 class Export(Model):
-    """One list as a file: what was asked, how far it is, and what came of it."""
+    """One list as a file: what was asked, how far it is, and what came of it.
+
+    `shown` are the particulars of members' files that it was written for the eyes of; null, from
+    before that was noted: all of them.
+    """
 
     id = fields.BigIntField(primary_key=True)
     sheet = fields.CharField(max_length=32)
@@ -34,6 +38,7 @@ class Export(Model):
     digest = fields.CharField(max_length=64, default="")
     size_bytes = fields.BigIntField(default=0)
     chunks = fields.IntField(default=0)
+    shown: fields.Field[list[str] | None] = fields.JSONField(null=True)
 
     class Meta:
         """Table name and look-ups."""

@@ -145,6 +145,7 @@ async def finish(writing: Writing, written: Written, *, now: datetime, kept: tim
         size_bytes=written.size_bytes,
         chunks=written.chunks,
         digest=written.digest,
+        shown=orjson.dumps(sorted(written.shown)).decode(),
         finished_at=now,
         expires_at=now + kept,
     )

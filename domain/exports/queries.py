@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from domain import columns, crypto, pages
+from domain import columns, crypto, pages, particulars
 from domain.actors import Actor
 from domain.columns import Reckoned
 from domain.exports import rules
@@ -83,7 +83,8 @@ async def file_of(export_id: int, *, by: Actor, now: datetime) -> File:
     if found["state"] != ExportState.READY or found["expires_at"] <= now:
         raise rules.ExportNoLonger
     keys = tuple(orjson.loads(found["columns"]))
-    if not may_hold(by, sheet=found["sheet"], keys=keys, scope=found["scope"]):
+    is_theirs = may_hold(by, sheet=found["sheet"], keys=keys, scope=found["scope"])
+    if not is_theirs or _tells_more(by, found["sheet"], keys, found["shown"]):
         raise rules.ScopeChanged
     return File(
         id=export_id,
@@ -149,3 +150,14 @@ def may_hold(actor: Actor, *, sheet: str, keys: tuple[str, ...], scope: str) -> 
     table = table_of(sheet)
     is_reader = actor.has(*table.readers) and not columns.withheld(table, keys, actor)
     return is_reader and actor.scope == scope
+
+
+def _tells_more(actor: Actor, sheet: str, keys: tuple[str, ...], shown: str | None) -> bool:
+    """This will say whether the cells of a file may tell what its reader is no longer shown.
+
+    It is so of columns whose text depends on who reads them, if more was shown when they were written.
+    """
+    if not any(one.form in columns.BY_READER for one in columns.chosen(table_of(sheet), keys)):
+        return False
+    then = particulars.PARTICULARS.keys() if shown is None else set(orjson.loads(shown))
+    return bool(particulars.withheld(actor, then))

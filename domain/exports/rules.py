@@ -151,12 +151,16 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a finished file is: how many rows, how many bytes in how many chunks, and its digest."""
+    """What a finished file is: how many rows, how many bytes in how many chunks, and its digest.
+
+    `shown` are the particulars of members' files that were shown to whoever it was written for.
+    """
 
     rows: int
     size_bytes: int
     chunks: int
     digest: str
+    shown: frozenset[str] = frozenset()
 
 
 def check_move(state: str, following: ExportState) -> None:

@@ -27,7 +27,7 @@ class Provision(Model):
 
     A later rule is another row beside this one; rows are never changed, but for who confirmed them.
     `amount` is in the unit that `unit` names (money in fen); `tiers` is a list of
-    [least, most or null, fen].
+    [least, most or null, fen]; `roles` are those that see a particular of a member's file.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -40,6 +40,7 @@ class Provision(Model):
     amount = fields.IntField(null=True)
     unit = fields.CharField(max_length=8, default="")
     tiers: fields.Field[list[object] | None] = fields.JSONField(null=True)
+    roles: fields.Field[list[str] | None] = fields.JSONField(null=True)
     document = fields.CharField(max_length=60)
     clause = fields.CharField(max_length=60)
     original_text = fields.TextField()

@@ -1,12 +1,14 @@
 """Entering what a document sets: one person proposes, another confirms, or it is discarded."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
-from domain.actors import Actor
+from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.audit import rules as auditing
+from domain.calendar import CHINA
 from domain.errors import Invalid, NotFound
 from domain.policies import rules
 from domain.policies.rules import Document, Provision, ProvisionState
@@ -22,18 +24,20 @@ async def propose(
     A document that is not registered yet has to come with it.
 
     Raises:
-        NotPermitted: not the office.
+        NotPermitted: not the office, or of who sees what not the security administrator.
         ProvisionInvalid: it does not say what, when and where it is written.
         ProvisionKnown: it is entered already.
     """
-    by.require(*rules.ENTERERS)
+    by.require(*rules.enterers(entered.kind))
     rules.checked(entered)
+    rules.check_begins(entered.kind, entered.effective_from, now.astimezone(CHINA).date())
     await _register(entered.document, document)
     columns = asdict(entered) | {
         "kind": entered.kind.value,
         "tiers": None
         if entered.tiers is None
         else json.dumps([[tier.least, tier.most, tier.fen] for tier in entered.tiers]),
+        "roles": None if entered.roles is None else json.dumps(sorted(entered.roles)),
         "confirmed_by": "",
         "state": ProvisionState.PROPOSED.value,
         "entered_at": now,
@@ -57,12 +61,13 @@ async def confirm(provision_id: int, *, by: Actor, now: datetime) -> None:
     """This will put a rule into force, or confirm how one in force is understood (R18).
 
     Raises:
-        NotPermitted: neither the office nor who releases money.
+        NotPermitted: neither the office nor who releases money, or of who sees what the security
+            administrator.
         NotFound, ProvisionInWrongState.
+        ProvisionInvalid: who sees what would begin on a day that is over.
         SameEnterer: it is the person who entered it.
     """
-    by.require(*rules.CONFIRMERS)
-    found = await _lock(provision_id)
+    found = await _lock(provision_id, rules.confirmers, by=by)
     is_open_reading = (
         found["state"] == ProvisionState.IN_FORCE
         and found["interpretation"] != ""
@@ -72,6 +77,8 @@ async def confirm(provision_id: int, *, by: Actor, now: datetime) -> None:
         raise rules.ProvisionInWrongState
     if by.staff_id == found["entered_by_id"]:
         raise rules.SameEnterer
+    if not is_open_reading:
+        rules.check_begins(found["kind"], found["effective_from"], now.astimezone(CHINA).date())
     name = await value("SELECT name FROM staff WHERE id = $1", by.staff_id)
     await execute(
         "UPDATE provisions SET state = 'IN_FORCE', confirmed_by = $2, decided_at = $3,"
@@ -92,11 +99,10 @@ async def discard(provision_id: int, *, reason: str, by: Actor, now: datetime) -
         NotPermitted, NotFound, ProvisionInWrongState.
         Invalid: no reason, or one with a long number in it.
     """
-    by.require(*rules.CONFIRMERS)
     text = auditing.kept_reason(reason, rules.REASON_CHARACTERS_MAX)
     if not text:
         raise Invalid("请写明作废的原因，不得填写证件号码或卡号。", field=("reason",))
-    found = await _lock(provision_id)
+    found = await _lock(provision_id, rules.confirmers, by=by)
     if found["state"] != ProvisionState.PROPOSED:
         raise rules.ProvisionInWrongState
     await execute(
@@ -128,10 +134,12 @@ async def _register(number: str, document: Document | None) -> None:
     )
 
 
-async def _lock(provision_id: int) -> Row:
+async def _lock(provision_id: int, may: Callable[[str], tuple[Role, ...]], *, by: Actor) -> Row:
+    kind = await value("SELECT kind FROM provisions WHERE id = $1", provision_id)
+    by.require(*may(kind or ""))
     found = await row(
-        "SELECT code, state, interpretation, confirmed_by, entered_by_id FROM provisions"
-        " WHERE id = $1 FOR UPDATE",
+        "SELECT code, kind, state, interpretation, confirmed_by, entered_by_id, effective_from"
+        " FROM provisions WHERE id = $1 FOR UPDATE",
         provision_id,
     )
     if found is None:

@@ -22,7 +22,7 @@ PROVISIONS: Final = Listing(
     table="provisions",
     columns=(
         *("id", "code", "kind", "plan_year", "label", "begins_on", "due_on", "amount", "unit"),
-        *("tiers", "document", "clause", "original_text", "interpretation"),
+        *("tiers", "roles", "document", "clause", "original_text", "interpretation"),
         *("effective_from", "effective_to", "state", "entered_at", "entered_by_id"),
         *("confirmed_by", "decided_at", "decided_by_id", "reason"),
     ),
@@ -46,11 +46,16 @@ _HOLDS: Final = """state = 'IN_FORCE' AND effective_from <= $1
   AND (effective_to IS NULL OR effective_to >= $1)"""
 _IN_FORCE: Final = f"""
 SELECT DISTINCT ON (code, plan_year) id, code, kind, label, document, clause, original_text,
-  effective_from, plan_year, begins_on, due_on, amount, unit, tiers, interpretation, effective_to,
+  effective_from, plan_year, begins_on, due_on, amount, unit, tiers, roles, interpretation, effective_to,
   confirmed_by
 FROM provisions WHERE {_HOLDS}
 ORDER BY code, plan_year, effective_from DESC, id DESC
 """
+# Who sees which particular of members' files on a day: the rule's code and roles; `{day}` is the day.
+ROLES_IN_FORCE: Final = """SELECT DISTINCT ON (code) code, roles FROM provisions
+  WHERE kind = 'ROLES' AND state = 'IN_FORCE' AND effective_from <= {day}
+  AND (effective_to IS NULL OR effective_to >= {day})
+  ORDER BY code, effective_from DESC, id DESC"""
 
 
 @question
@@ -166,9 +171,15 @@ def read_tiers(stored: Any) -> tuple[Tier, ...] | None:
     return tuple(Tier(*line) for line in lines)
 
 
+def read_roles(stored: Any) -> tuple[Role, ...] | None:
+    """This will read the roles of a rule as the database gives them."""
+    return None if stored is None else tuple(Role(role) for role in json.loads(stored))
+
+
 def _provision(line: Row) -> Provision:
     read: dict[str, Any] = dict(line)
     read.pop("id")
     read["kind"] = ProvisionKind(read["kind"])
     read["tiers"] = read_tiers(read["tiers"])
+    read["roles"] = read_roles(read["roles"])
     return Provision(**read)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from domain.actors import Role
+from domain import particulars
+from domain.actors import IN_SCOPE, ROLE_LABELS, Role
 from domain.errors import Conflict, Invalid, NotPermitted
 
 NOTICE: Final = "川直工发〔2018〕1号"
@@ -21,6 +22,9 @@ ACCOUNT_CLASSES: Final = frozenset("123")
 
 ENTERERS: Final = (Role.OFFICE,)
 CONFIRMERS: Final = (Role.OFFICE, Role.RELEASER)
+# Who sees what of a member's file is the security administrator's to set, not of who works with it.
+ENTERERS_OF_ROLES: Final = (Role.SECURITY_ADMIN,)
+CONFIRMERS_OF_ROLES: Final = (Role.SECURITY_ADMIN, Role.OFFICE)
 LABEL_CHARACTERS_MAX: Final = 60
 CODE_CHARACTERS_MAX: Final = 40
 TEXT_CHARACTERS_MAX: Final = 2_000
@@ -30,13 +34,14 @@ TIERS_MAX: Final = 60
 
 
 class ProvisionKind(StrEnum):
-    """What is set: a day to act by, a day that was, a number, tiers by head-count, or on and off."""
+    """What is set: a day to act by, a day that was, a number, tiers, on and off, or who sees what."""
 
     DAY = "DAY"
     EVENT = "EVENT"
     NUMBER = "NUMBER"
     TIERS = "TIERS"
     SWITCH = "SWITCH"
+    ROLES = "ROLES"
 
 
 class ProvisionState(StrEnum):
@@ -131,6 +136,7 @@ class Provision:
     interpretation: str = ""
     effective_to: date | None = None
     confirmed_by: str = ""
+    roles: tuple[Role, ...] | None = None
 
     @property
     def holds_on(self) -> date:
@@ -189,9 +195,34 @@ def checked(entered: Provision) -> Provision:
     if entered.effective_to is not None and entered.effective_to < entered.effective_from:
         raise ProvisionInvalid("失效日期不得早于施行日期。", field=("effective_to",))
     _CHECKS[entered.kind](entered)
+    if entered.code.startswith(particulars.CODE) and entered.kind is not ProvisionKind.ROLES:
+        raise ProvisionInvalid(f"以 {particulars.CODE} 开头的代码只用于可见岗位。", field=("code",))
     if entered.code.startswith(CREDIT_LIMIT):
         _check_credit_limit(entered)
     return entered
+
+
+def enterers(kind: str) -> tuple[Role, ...]:
+    """This will give who may enter a rule of a kind."""
+    return ENTERERS_OF_ROLES if kind == ProvisionKind.ROLES else ENTERERS
+
+
+def confirmers(kind: str) -> tuple[Role, ...]:
+    """This will give who may confirm or discard a rule of a kind that another person entered."""
+    return CONFIRMERS_OF_ROLES if kind == ProvisionKind.ROLES else CONFIRMERS
+
+
+def check_begins(kind: str, effective_from: date, today: date) -> None:
+    """This will refuse that who sees what begins on a day that is over: what was seen then, was.
+
+    Raises:
+        ProvisionInvalid: it does.
+    """
+    if kind == ProvisionKind.ROLES and effective_from < today:
+        raise ProvisionInvalid(
+            "可见岗位的施行日期不得早于今天；已过的，请作废后以新的施行日期重新录入。",
+            field=("effective_from",),
+        )
 
 
 def tier_for(tiers: Sequence[Tier], members: int) -> Tier | None:
@@ -262,12 +293,23 @@ def _check_tiers(entered: Provision) -> None:
         following = (tier.most or 0) + 1
 
 
+def _check_roles(entered: Provision) -> None:
+    named = "、".join(particulars.PARTICULARS.values())
+    if not particulars.of_code(entered.code) or entered.plan_year is not None:
+        raise ProvisionInvalid(f"请选择是哪一项：{named}；不分计划年度。", field=("code",))
+    roles = entered.roles or ()
+    if not roles or len(set(roles)) < len(roles) or not IN_SCOPE.issuperset(roles):
+        those = "、".join(ROLE_LABELS[role] for role in Role if role in IN_SCOPE)
+        raise ProvisionInvalid(f"请选择可见的岗位，至少一个，从中选：{those}。", field=("roles",))
+
+
 _CHECKS: Final = {
     ProvisionKind.DAY: _check_day,
     ProvisionKind.EVENT: _check_day,
     ProvisionKind.NUMBER: _check_number,
     ProvisionKind.SWITCH: _check_switch,
     ProvisionKind.TIERS: _check_tiers,
+    ProvisionKind.ROLES: _check_roles,
 }
 
 

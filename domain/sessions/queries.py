@@ -11,9 +11,11 @@ from typing import Final
 
 import orjson
 
+from domain import particulars
 from domain.actors import Actor, Role, scope_for
 from domain.calendar import CHINA
 from domain.pages import Listing, Order, Where
+from domain.policies.queries import ROLES_IN_FORCE
 from domain.security_policies.queries import IN_FORCE
 from domain.sessions import rules
 from domain.sessions.rules import Must
@@ -53,9 +55,12 @@ TOKENS: Final = Listing(
 NEWEST: Final = Order("id", is_descending=True)
 ORDERS: Final[Mapping[str, Order]] = {"NEWEST": NEWEST, "OLDEST": Order("id")}
 
+# `{day}` is the day as of which roles show particulars of members' files.
 ACTOR: Final = (
     "s.id AS staff_id, s.login, s.name, u.id AS unit_id, u.path AS unit_path, u.name AS unit_name,"
-    " ARRAY(SELECT r.role FROM staff_roles r WHERE r.staff_id = s.id ORDER BY r.role) AS roles"
+    " ARRAY(SELECT r.role FROM staff_roles r WHERE r.staff_id = s.id ORDER BY r.role) AS roles,"
+    f" ARRAY(SELECT v.code FROM ({ROLES_IN_FORCE}) v JOIN staff_roles r"
+    " ON r.staff_id = s.id AND v.roles ? r.role) AS shown"
 )
 # The unit at which somebody works in a session `e`: one of their posts, or else their own.
 SEAT: Final = (
@@ -70,7 +75,7 @@ _DUE: Final = (
 
 _BY_SESSION: Final = (
     "SELECT e.id AS credential_id, e.last_seen_at AS seen_at, e.confirmed_at, e.is_vouched,"
-    f" e.is_factor_met, {ACTOR}, {_DUE}"
+    f" e.is_factor_met, {ACTOR.format(day='$4')}, {_DUE}"
     f" FROM sessions e JOIN staff s ON s.id = e.staff_id{SEAT}"
     f" CROSS JOIN LATERAL ({IN_FORCE.format(columns='age_days_max, factor_roles', day='$4')}) p"
     " WHERE {} = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
@@ -142,13 +147,14 @@ async def by_session_id(
 async def by_token(token: str, *, now: datetime) -> Recognised | None:
     """This will say who a bearer token stands for; None if ended, expired or disabled."""
     found = await row(
-        f"SELECT e.id AS credential_id, e.last_used_at AS seen_at, {ACTOR}"
+        f"SELECT e.id AS credential_id, e.last_used_at AS seen_at, {ACTOR.format(day='$3')}"
         " FROM access_tokens e JOIN staff s ON s.id = e.staff_id"
         " LEFT JOIN units u ON u.id = s.unit_id"
         " WHERE e.token_digest = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
         " AND (e.expires_at IS NULL OR e.expires_at > $2)",
         rules.digest(token),
         now,
+        now.astimezone(CHINA).date(),
     )
     return None if found is None else recognised(found)
 
@@ -189,6 +195,7 @@ def recognised(found: Row, *, must: Must | None = None) -> Recognised:
         roles=roles,
         scope=scope_for(roles, found["unit_path"]),
         unit_id=found["unit_id"],
+        shown=frozenset(map(particulars.of_code, found["shown"])),
     )
     return Recognised(
         actor=actor,

@@ -1,9 +1,11 @@
 """Questions about staff; their tables are open to the scopes EVERYTHING and STAFF_ONLY alone."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from domain.actors import Actor
+from domain.calendar import CHINA
 from domain.pages import Listing, Order, Where
 from domain.posts.queries import OTHER_UNITS
 from domain.sessions.queries import ACTOR, recognised
@@ -48,29 +50,32 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 
 @question
-async def actor_by_login(login: str) -> Actor | None:
+async def actor_by_login(login: str, *, now: datetime) -> Actor | None:
     """This will give a person who is not disabled as an actor, for the operator's commands."""
     found = await row(
-        f"SELECT 0 AS credential_id, NULL::timestamptz AS seen_at, {ACTOR} FROM staff s"
+        f"SELECT 0 AS credential_id, NULL::timestamptz AS seen_at, {ACTOR.format(day='$2')}"
+        " FROM staff s"
         " LEFT JOIN units u ON u.id = s.unit_id WHERE s.login = $1 AND NOT s.is_disabled",
         login,
+        now.astimezone(CHINA).date(),
     )
     return None if found is None else recognised(found).actor
 
 
 @question
-async def actor_by_id(staff_id: int, *, scope: str = "") -> Actor | None:
+async def actor_by_id(staff_id: int, *, scope: str = "", now: datetime) -> Actor | None:
     """This will give a person who is not disabled as an actor, for what was asked earlier.
 
     They act at the post whose unit has the path `scope`, if they have one, or else at their own.
     """
     found = await row(
-        f"SELECT 0 AS credential_id, NULL::timestamptz AS seen_at, {ACTOR} FROM staff s"
-        " LEFT JOIN units u ON u.id = coalesce((SELECT o.unit_id FROM staff_posts o"
+        f"SELECT 0 AS credential_id, NULL::timestamptz AS seen_at, {ACTOR.format(day='$3')}"
+        " FROM staff s LEFT JOIN units u ON u.id = coalesce((SELECT o.unit_id FROM staff_posts o"
         " JOIN units n ON n.id = o.unit_id WHERE o.staff_id = s.id AND n.path = $2), s.unit_id)"
         " WHERE s.id = $1 AND NOT s.is_disabled",
         staff_id,
         scope,
+        now.astimezone(CHINA).date(),
     )
     return None if found is None else recognised(found).actor
 

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from api.config import Config, Rate
 from domain.actors import EVERYTHING, SYSTEM, Role
+from domain.particulars import PARTICULARS
 from domain.sessions.rules import IDLE_FOR, SESSION_LASTS
 from domain.staff import operations as staff
 from domain.transactions import acting_within
@@ -28,6 +29,7 @@ class TestSignIn:
                 "login": "office",
                 "name": "测试甲",
                 "roles": ["OFFICE"],
+                "particulars": sorted(PARTICULARS),
                 "unitName": None,
                 "must": None,
                 "hasFactor": False,

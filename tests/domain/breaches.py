@@ -30,6 +30,7 @@ NOTICE_RULES: Final = (
     *every("NOTICE_NUMBERS"),
     *every("NOTICE_RULES"),
     *every("CREDIT_LIMITS"),
+    *every("SHOWN_TO_KEEPERS"),
 )
 # table → who may see (and write) which rows
 POLICIES: Final[dict[str, str]] = {
@@ -241,6 +242,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("provisions", "kind"): "kind = 'X', amount = 1",
     ("provisions", "state"): "state = 'X'",
     ("provisions", "content"): "begins_on = NULL, due_on = NULL",
+    ("provisions", "particular"): "code = 'PARTICULAR_EMAIL'",
     ("provisions", "unit"): "kind = 'NUMBER', amount = 1, unit = 'X'",
     ("provisions", "dates"): "effective_to = effective_from - 1",
     ("provisions", "words"): "original_text = ''",

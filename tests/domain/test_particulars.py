@@ -43,7 +43,7 @@ class TestARole:
     @pytest.mark.parametrize("field", sorted(set(FIELDS) - {"MISSING"}))
     def test_asks_about_exactly_what_it_sees(self, role: Role, field: str) -> None:
         """An answer to a question about what is not shown would tell it."""
-        is_kept = FIELDS[field].column in particulars.READERS
+        is_kept = FIELDS[field].column in particulars.PARTICULARS
         is_own = role in KEEPERS or not is_kept
         for is_in_group in (False, True):
             given = question(field, is_in_group=is_in_group)
@@ -54,7 +54,7 @@ class TestARole:
                 member_search.check_asker(given, by=person(7, role))
         assert (field in member_search.asked_of(person(7, role))) is is_own
 
-    @pytest.mark.parametrize("field", sorted(particulars.READERS))
+    @pytest.mark.parametrize("field", sorted(particulars.PARTICULARS))
     @pytest.mark.parametrize("suffix", ["", "_masked"])
     def test_reads_of_a_change_what_it_sees_and_of_the_others_that_there_was_one(
         self, role: Role, field: str, suffix: str
@@ -82,11 +82,11 @@ class TestARole:
 def test_no_other_list_has_a_particular() -> None:
     for name, sheet in SHEETS.items():
         told = " ".join(column.sql for column in sheet.columns)
-        found = {field for field in particulars.READERS if f".{field}" in told}
+        found = {field for field in particulars.PARTICULARS if f".{field}" in told}
         assert not found or name == "MEMBERS"
 
 
 def test_every_particular_of_the_list_is_one_of_the_table() -> None:
-    found = {column.key for column in MEMBERS.columns if column.readers is not None}
+    found = {column.key for column in MEMBERS.columns if column.particular}
     assert found == KEPT
-    assert len(found) == len(particulars.READERS)
+    assert len(found) == len(particulars.PARTICULARS)

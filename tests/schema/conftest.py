@@ -20,6 +20,7 @@ from domain.calendar import EveryDayCalendar
 from integrations.psbc import profile
 from schema import schema
 from schema.context import Context
+from tests.town import shown_to
 from workers import broker as brokers
 from workers import exchange
 from workers.exchange import Exchange
@@ -295,6 +296,7 @@ class World:
             scope=scope_for(frozenset(roles), path),
             unit_id=self.ids[unit] if unit else None,
             request_id="req-1",
+            shown=shown_to(roles),
         )
 
 

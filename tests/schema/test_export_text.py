@@ -188,8 +188,8 @@ class TestAFile:
             nodes = nodes_in(answer["data"])
             found[name] = {
                 "columns": [[one.key, one.title] for one in SHEETS[name].columns],
-                "readers": {
-                    one.key: sorted(one.readers) for one in SHEETS[name].columns if one.readers
+                "particulars": {
+                    one.key: one.particular for one in SHEETS[name].columns if one.particular
                 },
                 "nodes": nodes,
                 "lines": lines[: len(nodes)],

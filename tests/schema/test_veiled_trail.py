@@ -32,7 +32,7 @@ FINDINGS = """query F($id: ID!, $row: ID!) {
 # The system and the security administrator read the trail of staff and sessions alone.
 OF_STAFF = {Role.ADMIN, Role.SECURITY_ADMIN}
 READERS = sorted(SHEETS["AUDIT_ENTRIES"].readers - OF_STAFF)
-FIELDS = sorted({*particulars.READERS, "email_masked"} - {"email"})
+FIELDS = sorted({*particulars.PARTICULARS, "email_masked"} - {"email"})
 
 
 def values_of(field: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from domain.exports import operations as exports
 from domain.exports import queries, rules
 from domain.exports.rules import ExportFormat, Wish
 from domain.transactions import acting_within
-from tests.town import Town
+from tests.town import Town, shown_to
 from workers import exports as worker
 
 COLUMNS = ("name", "idNo", "mobile", "unit", "card", "status", "createdAt")
@@ -40,7 +40,7 @@ class Desk:
         await self.town.insert("staff_roles", staff_id=staff_id, role=role.value)
         path = await self.town.one("SELECT path FROM units WHERE id = $1", unit_id)
         scope = scope_for(frozenset({role}), path)
-        return Actor(staff_id, login, frozenset({role}), scope, unit_id)
+        return Actor(staff_id, login, frozenset({role}), scope, unit_id, shown=shown_to({role}))
 
     async def ask(
         self,

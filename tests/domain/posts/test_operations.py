@@ -246,6 +246,6 @@ class TestElsewhere:
             (desk.third["path"], desk.own),
         ):
             with acting_within(SYSTEM.scope):
-                who = await people.actor_by_id(desk.clerk_id, scope=scope)
+                who = await people.actor_by_id(desk.clerk_id, scope=scope, now=desk.now)
             assert who is not None
             assert (who.scope, who.unit_id) == (unit["path"], unit["id"])

@@ -6,6 +6,8 @@ export interface Staff {
   login: string;
   name: string;
   roles: readonly string[];
+  /** Which of the particulars of members' files their roles show them today, by column. */
+  particulars: readonly string[];
   unitName: string | null;
   /** What has to be done before anything else. */
   must: 'INITIAL_PASSWORD' | 'EXPIRED_PASSWORD' | 'SECOND_FACTOR' | null;

@@ -7,7 +7,9 @@ import { useSession } from './session.tsx';
 export function WhoLooks({ children }: { children: ReactNode }) {
   const { state } = useSession();
   if (!('staff' in state)) return null;
-  const { login, name, roles } = state.staff;
+  const { login, name, roles, particulars } = state.staff;
   const known = statesOf(ROLES).filter((role) => roles.includes(role));
-  return <ViewerProvider value={{ login, name, roles: known }}>{children}</ViewerProvider>;
+  return (
+    <ViewerProvider value={{ login, name, roles: known, particulars }}>{children}</ViewerProvider>
+  );
 }

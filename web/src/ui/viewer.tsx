@@ -6,6 +6,8 @@ export interface Viewer {
   login: string;
   name: string;
   roles: readonly Role[];
+  /** Particulars of members' files that are shown to them, by column; without it, none. */
+  particulars?: readonly string[];
 }
 
 const ViewerContext = createContext<Viewer>({ login: '', name: '', roles: [] });
@@ -19,4 +21,9 @@ export function useViewer(): Viewer {
 /** This will say whether somebody holds one of the roles. */
 export function hasRole(viewer: Viewer, ...roles: readonly Role[]): boolean {
   return viewer.roles.some((role) => roles.includes(role));
+}
+
+/** This will say whether a particular of members' files is shown to somebody. */
+export function isShown(viewer: Viewer, particular: string): boolean {
+  return viewer.particulars?.includes(particular) ?? false;
 }

@@ -12,6 +12,7 @@ const CLERK = {
   login: 'clerk',
   name: '周经办',
   roles: ['CLERK'],
+  particulars: [],
   unitName: '第一工会',
   must: null,
   hasFactor: false,

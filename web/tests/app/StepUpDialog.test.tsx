@@ -24,6 +24,7 @@ const VOUCHED: Staff = {
   login: 'office',
   name: '林办公',
   roles: ['OFFICE'],
+  particulars: [],
   unitName: null,
   must: null,
   hasFactor: false,

@@ -19,6 +19,7 @@ const ENTRY: Provision = {
   amount: null,
   unit: null,
   tiers: null,
+  roles: null,
   document: '川直工发〔2018〕1号',
   clause: '四（一）',
   originalText: '2018年3月31日前',

@@ -9,10 +9,9 @@ import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
 import { History } from '../../ui/History.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
-import { hasRole, useViewer, type Viewer } from '../../ui/viewer.tsx';
+import { hasRole, isShown, useViewer, type Viewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
-import { KEEPERS } from './file-columns.ts';
 import { furtherOf } from './further.ts';
 import { happeningsOf, type Person } from './happenings.ts';
 import { Masked, REVEALERS } from './Masked.tsx';
@@ -78,12 +77,13 @@ function Whole({ person, onChanged }: { person: Person; onChanged: () => void })
 }
 
 function factsOf(person: Person, viewer: Viewer): Fact[] {
-  const isKeeper = hasRole(viewer, ...KEEPERS);
   const validTo = person.isIdLongTerm ? '长期' : formatDate(person.idValidTo);
   const { unit } = person;
   return [
     { label: '性别', value: person.sex?.label ?? NONE },
-    ...(isKeeper ? [{ label: '民族', value: person.ethnicity?.label ?? NONE }] : []),
+    ...(isShown(viewer, 'ethnicity')
+      ? [{ label: '民族', value: person.ethnicity?.label ?? NONE }]
+      : []),
     { label: '出生日期', value: formatDate(person.birthOn) },
     {
       label: person.idType?.label ?? '证件号码',
@@ -116,7 +116,7 @@ function factsOf(person: Person, viewer: Viewer): Fact[] {
     { label: '就业状况', value: person.employmentStatus?.label ?? NONE },
     { label: '学历', value: person.education?.label ?? NONE },
     { label: '入会日期', value: formatDate(person.joinedOn) },
-    ...furtherOf(person, isKeeper),
+    ...furtherOf(person, viewer),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { MemberFileFragment, Role } from '../../api/gql/graphql.ts';
+import type { MemberFileFragment } from '../../api/gql/graphql.ts';
 import { formatDate, NONE } from '../../ui/format.ts';
 import type { Column } from '../../ui/list/columns.ts';
 import { formatYuan } from '../../ui/yuan.ts';
@@ -7,20 +7,19 @@ import { formatYuan } from '../../ui/yuan.ts';
 type File = Partial<MemberFileFragment>;
 type Code = { label: string } | null | undefined;
 
-/** Who keeps the files; others see who somebody is and how they are paid, and not how they live. */
-export const KEEPERS: readonly Role[] = ['OFFICE', 'CLERK'];
-const PARTICULARS: ReadonlySet<string> = new Set([
-  'ethnicity',
-  'politicalStatus',
-  'hukou',
-  'hukouRegion',
-  'isMigrantWorker',
-  'medicalInsurance',
-  'medicalRegion',
-  'hardshipLevel',
-  'hardshipCause',
-  'email',
-]);
+/** Key of a column → the particular of the file that it tells, which not everybody is shown. */
+const PARTICULARS: Readonly<Record<string, string>> = {
+  ethnicity: 'ethnicity',
+  politicalStatus: 'political_status',
+  hukou: 'hukou',
+  hukouRegion: 'hukou_region',
+  isMigrantWorker: 'is_migrant_worker',
+  medicalInsurance: 'medical_insurance',
+  medicalRegion: 'medical_region',
+  hardshipLevel: 'hardship_level',
+  hardshipCause: 'hardship_cause',
+  email: 'email',
+};
 
 /**
  * The columns of a member's file; of a birth only the year: a whole date beside a masked identity
@@ -72,7 +71,7 @@ export const FILE_COLUMNS: readonly Column<File>[] = (
   text,
   isExtra: true,
   isNumber: key === 'dues',
-  ...(PARTICULARS.has(key) && { readers: KEEPERS }),
+  ...(PARTICULARS[key] && { particular: PARTICULARS[key] }),
 }));
 
 const KEYS: ReadonlySet<string> = new Set(FILE_COLUMNS.map(({ key }) => key));

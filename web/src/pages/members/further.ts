@@ -1,23 +1,26 @@
 import type { Fact } from '../../ui/Facts.tsx';
 import { formatDate, NONE } from '../../ui/format.ts';
+import { isShown, type Viewer } from '../../ui/viewer.tsx';
 import { formatYuan } from '../../ui/yuan.ts';
 import type { Person } from './happenings.ts';
 
-/** What is shown to whoever keeps the file alone; the server withholds it from others. */
-const PARTICULARS: ReadonlySet<string> = new Set([
-  '政治面貌',
-  '户籍类型',
-  '户籍地',
-  '是否农民工',
-  '医疗保险',
-  '困难档案',
-  '电子邮箱',
-]);
+/** Label → the particulars that it tells; the server withholds each from whom it is not shown. */
+const PARTICULARS: Readonly<Record<string, readonly string[]>> = {
+  政治面貌: ['political_status'],
+  户籍类型: ['hukou'],
+  户籍地: ['hukou_region'],
+  是否农民工: ['is_migrant_worker'],
+  医疗保险: ['medical_insurance', 'medical_region'],
+  困难档案: ['hardship_level', 'hardship_cause'],
+  电子邮箱: ['email'],
+};
 
-/** The rest of a member's file, beside who they are and where they work. */
-export function furtherOf(person: Person, isKeeper: boolean): Fact[] {
-  const facts = [...ofWork(person), ...ofUnion(person), ...ofNeed(person)];
-  return isKeeper ? facts : facts.filter(({ label }) => !PARTICULARS.has(label));
+/** The rest of a member's file, beside who they are and where they work, as far as it is shown. */
+export function furtherOf(person: Person, viewer: Viewer): Fact[] {
+  return [...ofWork(person), ...ofUnion(person), ...ofNeed(person)].filter(({ label }) => {
+    const told = PARTICULARS[label];
+    return !told || told.some((particular) => isShown(viewer, particular));
+  });
 }
 
 function ofWork(person: Person): Fact[] {

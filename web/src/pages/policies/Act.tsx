@@ -11,10 +11,10 @@ const REASON_MAX = 500;
 /** What may be done to one rule: a second person compares it with the document and confirms it. */
 export function Act({ provision }: { provision: Provision }) {
   const viewer = useViewer();
-  const { id, state, mayConfirm, enteredBy } = provision;
+  const { id, kind, state, mayConfirm, enteredBy } = provision;
   const isProposed = state === 'PROPOSED';
   if (!isProposed && !mayConfirm) return NONE;
-  if (!hasRole(viewer, 'OFFICE', 'RELEASER')) return NONE;
+  if (!hasRole(viewer, 'OFFICE', kind === 'ROLES' ? 'SECURITY_ADMIN' : 'RELEASER')) return NONE;
   return (
     <>
       <ActButton

@@ -10,9 +10,12 @@ import { choicesOf } from '../../ui/list/fields.ts';
 import { LazyDay } from '../../ui/list/LazyDay.tsx';
 import { AMOUNT_UNITS, faultOf, PROVISION_KINDS, tiersFrom } from './words.ts';
 
+/** Who sees what of a member's file is the security administrator's, and entered on their page. */
+type Kind = Exclude<ProvisionKind, 'ROLES'>;
+
 export interface Values {
   code: string;
-  kind: ProvisionKind;
+  kind: Kind;
   label: string;
   planYear?: number | null;
   document: string;
@@ -36,6 +39,7 @@ const TEXT_MAX = 2000;
 const LABEL_MAX = 60;
 const CODE_MAX = 40;
 const FEN_A_YUAN = 100;
+const KINDS = choicesOf(PROVISION_KINDS).filter(({ value }) => value !== 'ROLES');
 const SWITCHES = [
   { value: 1, label: '开' },
   { value: 0, label: '关' },
@@ -60,7 +64,7 @@ export function Propose() {
       }
     >
       <Form.Item name="kind" label="种类">
-        <Select options={choicesOf(PROVISION_KINDS)} />
+        <Select options={KINDS} />
       </Form.Item>
       <Text name="label" label="事项" placeholder="如 会员数据库录入截止" max={LABEL_MAX} />
       <Text
@@ -73,7 +77,7 @@ export function Propose() {
         <InputNumber min={2000} max={2999} precision={0} controls={false} />
       </Form.Item>
       <Form.Item noStyle dependencies={['kind']}>
-        {({ getFieldValue }) => <Content kind={getFieldValue('kind') as ProvisionKind} />}
+        {({ getFieldValue }) => <Content kind={getFieldValue('kind') as Kind} />}
       </Form.Item>
       <Text name="document" label="文号" placeholder="如 川直工发〔2019〕1号" max={LABEL_MAX} />
       <Form.Item name="documentTitle" label="文件标题（文号首次登记时填）">
@@ -103,7 +107,7 @@ export function Propose() {
 }
 
 /** The fields of a kind: days, a number, a switch, or a table by head-count. */
-function Content({ kind }: { kind: ProvisionKind }) {
+function Content({ kind }: { kind: Kind }) {
   switch (kind) {
     case 'DAY':
     case 'EVENT':

@@ -1,5 +1,6 @@
 import type { AmountUnit, ProvisionKind, ProvisionRowFragment } from '../../api/gql/graphql.ts';
 import { formatCount, formatDate, NONE } from '../../ui/format.ts';
+import { roleLabels } from '../../ui/roles.ts';
 import { formatYuan } from '../../ui/yuan.ts';
 
 export type Provision = ProvisionRowFragment;
@@ -10,6 +11,7 @@ export const PROVISION_KINDS: Readonly<Record<ProvisionKind, { label: string }>>
   NUMBER: { label: '数值' },
   TIERS: { label: '分档标准' },
   SWITCH: { label: '开关' },
+  ROLES: { label: '可见岗位' },
 };
 
 export const AMOUNT_UNITS: Readonly<Record<AmountUnit, { label: string }>> = {
@@ -25,7 +27,8 @@ export const AMOUNT_UNITS: Readonly<Record<AmountUnit, { label: string }>> = {
 const FEN_A_YUAN = 100;
 
 /** This will say in one line what a rule sets. */
-export function wordsOf({ kind, beginsOn, dueOn, amount, unit, tiers }: Provision): string {
+export function wordsOf({ kind, beginsOn, dueOn, amount, unit, tiers, roles }: Provision): string {
+  if (kind === 'ROLES') return roleLabels(roles ?? []);
   if (kind === 'TIERS') return (tiers ?? []).map(tierOf).join('；');
   if (kind === 'SWITCH') return amount === 1 ? '开' : '关';
   if (kind === 'NUMBER') return amountOf(amount, unit);

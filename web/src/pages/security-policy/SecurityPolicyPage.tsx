@@ -11,6 +11,7 @@ import { roleLabels } from '../../ui/roles.ts';
 import { SmallTable } from '../../ui/SmallTable.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import { Decide } from './Decide.tsx';
+import { Particulars } from './Particulars.tsx';
 
 const NO_VARIABLES = {};
 
@@ -58,6 +59,7 @@ export function SecurityPolicyPage(): ReactNode {
           />
         </Section>
       )}
+      <Particulars />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Role } from '../../api/gql/graphql.ts';
-import { hasRole, type Viewer } from '../viewer.tsx';
+import { isShown, type Viewer } from '../viewer.tsx';
 
 /** One column of a list: how it reads on the screen, and as plain text in an exported file. */
 export interface Column<Row> {
@@ -18,8 +17,8 @@ export interface Column<Row> {
   isName?: boolean;
   /** What may be done with a row: it has no text, and no place in a file. */
   isAct?: boolean;
-  /** Only these roles see it and take it out; without them, everybody who sees the list. */
-  readers?: readonly Role[];
+  /** The particular of members' files that it tells: only whom that is shown sees it and takes it out. */
+  particular?: string;
 }
 
 /** This will give the columns that are for this person. */
@@ -27,7 +26,7 @@ export function ownOf<Row>(
   columns: readonly Column<Row>[],
   viewer: Viewer,
 ): readonly Column<Row>[] {
-  return columns.filter(({ readers }) => !readers || hasRole(viewer, ...readers));
+  return columns.filter(({ particular }) => !particular || isShown(viewer, particular));
 }
 
 export type Density = 'large' | 'middle' | 'small';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../../src/api/gql/graphql.ts';
 import * as columns from '../../../src/ui/list/columns.ts';
 
 type Row = Record<string, string>;
@@ -20,12 +19,14 @@ function keys(layout: columns.Layout): string[] {
 }
 
 describe('the columns of a list', () => {
-  test('are those that a person’s roles show', () => {
-    const all = [...ALL, column('poor', { readers: ['OFFICE', 'CLERK'] })];
-    const own = (...roles: Role[]) =>
-      columns.ownOf(all, { login: 'x', name: '', roles }).map(({ key }) => key);
-    expect(own('CLERK')).toEqual(['name', 'a', 'b', 'extra', 'poor']);
-    expect(own('AUDITOR', 'CHECKER')).toEqual(['name', 'a', 'b', 'extra']);
+  test('are those of the particulars that are shown to a person', () => {
+    const all = [...ALL, column('poor', { particular: 'hardship_level' })];
+    const own = (...particulars: string[]) =>
+      columns.ownOf(all, { login: 'x', name: '', roles: [], particulars }).map(({ key }) => key);
+    expect(own('hardship_level')).toEqual(['name', 'a', 'b', 'extra', 'poor']);
+    expect(own('email')).toEqual(['name', 'a', 'b', 'extra']);
+    const unknown = { login: 'x', name: '', roles: ['OFFICE' as const] };
+    expect(columns.ownOf(all, unknown).map(({ key }) => key)).not.toContain('poor');
   });
 });
 

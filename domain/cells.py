@@ -121,8 +121,7 @@ class Carrier:
 OUR_OWN: Final = Carrier("gb18030", "|")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One data row: `number` counts data rows from 1, `sheet_row` is the row in the sheet."""
 
     number: int
@@ -146,8 +145,7 @@ class Fault:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked(Generic[T]):
+class Checked(NamedTuple, Generic[T]):
     """What came of a row: a draft when nothing refuses it, every fault, and notes to be shown."""
 
     draft: T | None

@@ -116,7 +116,8 @@ def encrypted(algorithm: algorithms.SM4, purpose: str, value: str | bytes) -> by
     nonce = os.urandom(NONCE_BYTES)
     cipher = Cipher(algorithm, modes.GCM(nonce)).encryptor()
     cipher.authenticate_additional_data(purpose.encode())
-    body = cipher.update(data) + cipher.finalize()
+    body = cipher.update(data)  # GCM keeps nothing back
+    cipher.finalize()
     return nonce + body + cipher.tag
 
 

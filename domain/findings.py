@@ -1,7 +1,7 @@
 """A sheet's row read field by field, and everything that is found in it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -18,7 +18,9 @@ from domain.cells import (
     SheetRow,
 )
 
-READINGS_MAX: Final = 4_096  # texts of one column
+# Texts of one column that are kept; of days there are few that anybody writes.
+READINGS_MAX: Final = 4_096
+DAYS_MAX: Final = 20_000
 _MENDED = re.compile(
     r"[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|^'|^=\".*\"$",
     re.DOTALL,
@@ -208,16 +210,21 @@ class Readings:
     """What a sheet's columns say, each by itself, and the same text read but once.
 
     Each reader reads one field, from its cell and nothing else in the row; what else it goes by,
-    such as the day, is the same for all rows that one `Readings` is asked of. A text to which
+    such as today, is the same for all rows that one `Readings` is asked of. A text to which
     anything had to be said is read anew each time, since what is said names the cell; and what is
     personal is not kept.
     """
 
     __slots__ = ("_columns",)
 
-    def __init__(self, readers: Mapping[str, Callable[[RowFindings], object]]) -> None:
+    def __init__(
+        self, readers: Mapping[str, Callable[[RowFindings], object]], days: Collection[str] = ()
+    ) -> None:
+        def kept_max(field: str) -> int:
+            return 0 if field in _PERSONAL else DAYS_MAX if field in days else READINGS_MAX
+
         self._columns = {
-            field: (reader, dict[str, object](), 0 if field in _PERSONAL else READINGS_MAX)
+            field: (reader, dict[str, object](), kept_max(field))
             for field, reader in readers.items()
         }
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import mul
 from typing import ClassVar, Final
 
 RESIDENT_ID: Final = "111"
@@ -265,8 +266,7 @@ def any_document(text: str) -> str:
 
 def id_check_character(body: str) -> str:
     """This will compute the 18th character of a resident ID from its 17 digits (MOD 11-2)."""
-    total = sum(weight * (ord(sign) - 48) for weight, sign in zip(_ID_WEIGHTS, body, strict=True))
-    return _ID_CHECKS[total % 11]
+    return _ID_CHECKS[sum(map(mul, _ID_WEIGHTS, map(int, body))) % 11]
 
 
 def birth_on(id_no: str) -> date:

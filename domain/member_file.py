@@ -37,6 +37,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "email": "电子邮箱",
     }
 )
+_FIELDS: Final = frozenset(LABELS)
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
         "hukou_region": Table.DISTRICT,
@@ -78,6 +79,8 @@ def read(
     Codes are those of their tables, `dues_fen` is in fen, `dues_paid_to` the first of its month;
     `email` is in plain, for the caller to seal. A field that was left empty is not in it.
     """
+    if len(found.texts) == len(given) and _FIELDS.isdisjoint(found.texts):
+        return {}  # as of most sheets, whose columns are those of the form
     told = {field: _READERS[field](found, field, today) for field in LABELS if field in given}
     return {field: value for field, value in told.items() if value not in {None, ""}}
 

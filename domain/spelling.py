@@ -7,16 +7,19 @@ its commonest reading elsewhere. What has no reading stands for itself, so that 
 import json
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 PINYIN_CHARACTERS_MAX: Final = 240
 INITIALS_CHARACTERS_MAX: Final = 60
-_SURNAMES: Final[Mapping[str, str]] = json.loads(
-    Path(__file__).with_name("surnames.json").read_text(encoding="utf-8")
-)
+_SURNAMES: Final[Mapping[str, Sequence[str]]] = {
+    surname: reading.split()
+    for surname, reading in json.loads(
+        Path(__file__).with_name("surnames.json").read_text(encoding="utf-8")
+    ).items()
+}
 _SURNAME_SIGNS_MAX: Final = max(map(len, _SURNAMES))
 _DIAERESIS: Final = "\u0308"
 
@@ -30,15 +33,8 @@ class Spelling(NamedTuple):
 
 def spell(name: str) -> Spelling:
     """This will spell a name; a Latin one by its letters, its words giving the initials."""
-    surname = next(
-        (
-            name[:length]
-            for length in range(_SURNAME_SIGNS_MAX, 0, -1)
-            if name[:length] in _SURNAMES
-        ),
-        "",
-    )
-    parts = _SURNAMES.get(surname, "").split()
+    surname = _surname(name)
+    parts = list(_SURNAMES.get(surname, ()))
     latin = ""
     for sign in name[len(surname) :]:
         reading = _reading(sign)
@@ -55,6 +51,14 @@ def spell(name: str) -> Spelling:
         "".join(spoken)[:PINYIN_CHARACTERS_MAX],
         "".join(part[0] for part in spoken)[:INITIALS_CHARACTERS_MAX],
     )
+
+
+def _surname(name: str) -> str:
+    """This will give what a name begins with that is a surname of several readings; "" if nothing."""
+    for length in range(_SURNAME_SIGNS_MAX, 0, -1):
+        if name[:length] in _SURNAMES:
+            return name[:length]
+    return ""
 
 
 def typed(text: str) -> str:

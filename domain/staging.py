@@ -3,10 +3,9 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -24,9 +23,7 @@ _CLEANED_MAX: Final = 20_000
 
 # Cells of a draft that have columns of their own; the personal ones are stored sealed, and so are
 # an e-mail address and the account of a unit's union, among the attributes.
-_COLUMNS: Final = frozenset(
-    {"unit_name", "name", "id_no", "mobile", "address", "email", "account_no"}
-)
+_COLUMNS: Final = ("unit_name", "name", "id_no", "mobile", "address", "email", "account_no")
 
 # How the cells are shown that tell who somebody is, and numbers that are no person's.
 _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
@@ -43,8 +40,7 @@ _LONG_NUMBER_MIN: Final = 11
 _LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedRow:
+class JudgedRow(NamedTuple):
     """One row and its verdict before sealing.
 
     `shown` is what stands in its cells, as a person may see it: personal numbers masked.
@@ -61,7 +57,7 @@ class JudgedRow:
     attributes: Mapping[str, object]
     shown: Mapping[str, str]
     findings: tuple[Finding, ...]
-    cells: Mapping[str, Cell] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = MappingProxyType({})
     bank_refuses: bool = False
     email: str = ""
     account_no: str | None = None
@@ -105,26 +101,25 @@ def judged(row: SheetRow, checked: Checked[Any]) -> JudgedRow:
     """
     findings = _findings(row, checked) if checked.faults or checked.notes or row.is_hidden else ()
     draft = checked.draft
-    values: dict[str, Any] = (
-        {} if draft is None else {name: getattr(draft, name) for name in draft.__dataclass_fields__}
-    )
+    values: dict[str, Any] = {} if draft is None else draft._asdict()
     values |= values.pop("beyond", {})
+    own = {name: values.pop(name, None) for name in _COLUMNS}
     assert (draft is None) == bool(checked.faults), "a row without faults has a draft"
     return JudgedRow(
         number=row.number,
         sheet_row=row.sheet_row,
         verdict=_verdict(checked, findings),
-        unit_name=values.get("unit_name") or _shown(row, "unit_name"),
-        name=values.get("name") or _shown(row, "name"),
-        id_no=values.get("id_no"),
-        mobile=values.get("mobile"),
-        address=values.get("address"),
-        attributes={key: value for key, value in values.items() if key not in _COLUMNS},
+        unit_name=own["unit_name"] or _shown(row, "unit_name"),
+        name=own["name"] or _shown(row, "name"),
+        id_no=own["id_no"],
+        mobile=own["mobile"],
+        address=own["address"],
+        attributes=values,
         shown=_all_shown(row),
         findings=findings,
         cells=row.cells if findings else {},
-        email=values.get("email", ""),
-        account_no=values.get("account_no"),
+        email=own["email"] or "",
+        account_no=own["account_no"],
     )
 
 
@@ -222,15 +217,16 @@ def _hidden(row: SheetRow) -> Finding:
 def _all_shown(row: SheetRow) -> dict[str, str]:
     texts = cells.texts_in(row.cells)
     shown = {
-        name: _cleaned(text)
-        if len(text) < _LONG_NUMBER_MIN and name not in _PERSONAL
-        else _shown_in(name, row.cells[name])
+        name: _cleaned(text) if len(text) < _LONG_NUMBER_MIN else _shown_text(name, text)
         for name, text in texts.items()
     }
+    for name, mask in _PERSONAL.items():
+        if name in shown:
+            shown[name] = mask(cells.clean(texts[name]))[:_SHOWN_MAX]
     if len(texts) < len(row.cells):
         others = row.cells.keys() - texts.keys()
         shown |= {name: _shown_in(name, row.cells[name]) for name in others}
-    return {name: told for name, told in shown.items() if told}
+    return {name: told for name, told in shown.items() if told} if "" in shown.values() else shown
 
 
 def _shown(row: SheetRow, field: str) -> str:
@@ -239,13 +235,17 @@ def _shown(row: SheetRow, field: str) -> str:
 
 
 def _shown_in(field: str, cell: Cell) -> str:
-    """This will write a cell as it may be seen: a number that tells a person's identity masked.
+    if cell.kind is CellKind.EMPTY:
+        return ""
+    return _shown_text(field, cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell))
+
+
+def _shown_text(field: str, text: str) -> str:
+    """This will write a text as it may be seen: a number that tells a person's identity masked.
 
     Such a number is masked in whichever column it was put by mistake, too.
     """
-    if cell.kind is CellKind.EMPTY:
-        return ""
-    text = cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell)
+    text = cells.clean(text)
     if field in _PERSONAL:
         return _PERSONAL[field](text)[:_SHOWN_MAX]
     if len(text) < _LONG_NUMBER_MIN:

@@ -5,7 +5,7 @@ found warns; a document may let it refuse (see `workers.preflight`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -55,8 +55,7 @@ class Preflight:
         weighed = tuple(self._weighed(one) for one in found)
         is_refused = any(one["level"] == Level.FAULT for one in weighed)
         verdict = Verdict.NOTED if weighed else Verdict.GOOD
-        return replace(
-            entry,
+        return entry._replace(
             findings=weighed,
             verdict=Verdict.REFUSED if is_refused else verdict,
             bank_refuses=any(map(_is_of_bank, weighed)),
@@ -79,7 +78,7 @@ class Preflight:
         """This will name the first of a row's fields that a file for the bank cannot hold."""
         if self.trial is None:
             return None
-        column = self.trial.misfit(_request(draft))
+        column = self.trial.misfit(_applied(draft))
         if column is None:
             return None
         field = _FIELDS.get(column, column)
@@ -104,25 +103,25 @@ def _note(code: str, field: str, row: SheetRow, **context: object) -> Finding:
     return finding(cells.fault(code, field=field, label=label, ref=ref, **context), Level.NOTE)
 
 
-def _request(draft: MemberDraft) -> opening.OpeningRequest:
-    """This will write a row as an application; what a roster does not tell is made to fit."""
-    return opening.OpeningRequest(
-        request_id="R2018010100000000001",
-        name=draft.name,
-        id_type=draft.id_type,
-        id_number=draft.id_no,
-        id_valid_from=draft.id_valid_from,
-        id_valid_to=draft.id_valid_to,
-        sex=draft.sex,
-        birth_on=draft.birth_on,
-        occupation=draft.occupation or "",
-        employer=draft.unit_name,
-        address=draft.address,
-        postcode=draft.postcode,
-        mobile=draft.mobile,
-        tax_residency=draft.tax_residency or members.TAX_RESIDENT_ONLY,
-        issuer="",
-        unit_uscc="",
-        want_class=opening.WANTED_CLASS,
-        consent_ref="C000000000001",
-    )
+def _applied(draft: MemberDraft) -> dict[str, object]:
+    """This will write a row as a line of applications; what a roster does not tell is made to fit."""
+    return {
+        "req_id": "R2018010100000000001",
+        "name": draft.name,
+        "id_type": draft.id_type,
+        "id_no": draft.id_no,
+        "id_from": draft.id_valid_from,
+        "id_to": draft.id_valid_to or date.max,
+        "sex": draft.sex,
+        "birth": draft.birth_on,
+        "occupation": draft.occupation or "",
+        "employer": draft.unit_name,
+        "address": draft.address,
+        "post": draft.postcode,
+        "mobile": draft.mobile,
+        "tax": draft.tax_residency or members.TAX_RESIDENT_ONLY,
+        "issuer": "",
+        "unit_uscc": "",
+        "want_class": opening.WANTED_CLASS,
+        "consent_ref": "C000000000001",
+    }

@@ -6,6 +6,7 @@ the pipe ends, and with it the process. It takes nothing from the database, and 
 """
 
 import asyncio
+import gc
 import multiprocessing
 import signal
 import traceback
@@ -23,6 +24,8 @@ from domain.crypto import Keyring
 from workers.judging import Judging
 
 MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
+
+_LOOKED_THROUGH: Final = 200_000  # things made and kept, before they are
 
 Sealed = list[tuple[object, ...]]
 Ask = Callable[[Sequence[SheetRow]], Sealed]
@@ -117,6 +120,10 @@ def _serve(asked: Connection, judging: Judging, ring: Keyring) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its worker decides, who hears of it, too
     crypto.use(ring)
     ask = _here(judging)
+    # A block makes some hundred thousand things, none of which outlives it: not to be looked
+    # through for rings of them time and again.
+    gc.freeze()
+    gc.set_threshold(_LOOKED_THROUGH)
     while True:
         try:
             found = asked.recv()

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain import cells, codes, identifiers, member_file, spelling, who
 from domain.cells import Carrier, Checked, Fault, SheetRow
@@ -109,8 +108,7 @@ def may_become(current: MembershipStatus, following: MembershipStatus) -> bool:
     return following in TRANSITIONS[current]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberDraft:
+class MemberDraft(NamedTuple):
     """A row that may become a member: normalised values and codes of the tables.
 
     `id_valid_to` is None for 长期 (`is_id_long_term`) and when the sheet does not tell; other None
@@ -145,7 +143,7 @@ class MemberDraft:
     address: str
     postcode: str
     tax_residency: str | None
-    beyond: Mapping[str, object] = field(default_factory=dict)
+    beyond: Mapping[str, object] = MappingProxyType({})
 
 
 CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -189,11 +187,13 @@ class Checking:
             {
                 **alone,
                 "unit_name": who.read_unit_name,
+                "id_type": _id_type,
                 "sex": partial(_coded, field="sex", table=Table.SEX, is_needed=False),
                 "birth_on": lambda found: found.day("birth_on"),
                 "id_valid_from": lambda found: found.day("id_valid_from"),
                 "id_valid_to": _valid_to,
-            }
+            },
+            days={"birth_on", "id_valid_from", "id_valid_to", "joined_on"},
         )
 
     def __call__(self, row: SheetRow) -> Checked[MemberDraft]:
@@ -202,7 +202,7 @@ class Checking:
         found.refuse_swapped()
         name = who.read_name(found)
         unit_name = read("unit_name", found)
-        id_type, id_no = _identity(found)
+        id_type, id_no = _identity(found, read("id_type", found))
         sex = _sex(found, id_type, id_no, read("sex", found))
         birth_on = _birth_on(found, id_type, id_no, read("birth_on", found), self._today)
         valid_from: date | None = read("id_valid_from", found)
@@ -252,17 +252,22 @@ def _alone(today: date) -> dict[str, Callable[[RowFindings], object]]:
     }
 
 
-def _identity(found: RowFindings) -> tuple[str, str]:
-    id_type = identifiers.RESIDENT_ID
-    type_text = found.text("id_type")
-    if type_text:
-        known = codes.code(Table.ID_TYPE, type_text)
-        if known is None:
-            found.refuse("id_type_unknown", "id_type")
-            return "", ""
-        id_type = known
-    elif found.is_blank("id_type"):
-        found.note("id_type_assumed", "id_type")
+def _id_type(found: RowFindings) -> str:
+    """This will read the document's type; an empty cell is the resident ID's, an unknown one "" ."""
+    text = found.text("id_type")
+    if not text:
+        if found.is_blank("id_type"):
+            found.note("id_type_assumed", "id_type")
+        return identifiers.RESIDENT_ID
+    known = codes.code(Table.ID_TYPE, text)
+    if known is None:
+        found.refuse("id_type_unknown", "id_type")
+    return known or ""
+
+
+def _identity(found: RowFindings, id_type: str) -> tuple[str, str]:
+    if not id_type:
+        return "", ""
     text = who.id_text(found)
     if not text:
         return id_type, ""

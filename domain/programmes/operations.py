@@ -1,7 +1,7 @@
 """Purchases are recorded as they were made; an eligible one earns its subsidy once (R25–R27)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 
@@ -93,13 +93,12 @@ def judged(
         "terms_id": None if under is None else under.id,
     }
     if code is None:
-        return replace(entry, attributes=facts)
+        return entry._replace(attributes=facts)
     is_refused = code == PLAN_ENDED
     finding = roster_rules.finding(
         _ineligible(row, code), Level.FAULT if is_refused else Level.NOTE
     )
-    return replace(
-        entry,
+    return entry._replace(
         verdict=Verdict.REFUSED if is_refused else Verdict.NOTED,
         attributes=facts,
         findings=(*entry.findings, finding),

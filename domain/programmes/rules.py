@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain import cells, identifiers, money, who
 from domain.cells import Carrier, Checked, Fault, SheetRow
@@ -50,8 +50,7 @@ class ProgrammeTerms:
     effective_to: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseDraft:
+class PurchaseDraft(NamedTuple):
     """A purchase that may be recorded: who bought what, when, and who paid which part."""
 
     unit_name: str

@@ -34,7 +34,7 @@ class RecordKey:
 
     def seal(self, purpose: str, value: str | bytes) -> bytes:
         """This will encrypt a value for one purpose."""
-        head = bytes((OF_A_RECORD,)) + self.id.to_bytes(ID_BYTES)
+        head = self.id.to_bytes(_END)  # the byte of a record's own key is 0
         return head + crypto.encrypted(self._algorithm, purpose, value)
 
 

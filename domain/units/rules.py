@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain import cells, codes, identifiers
 from domain.cells import Carrier, Checked, Fault, SheetRow
@@ -67,8 +67,7 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitDraft:
+class UnitDraft(NamedTuple):
     """A row that may become a union. A parent of "" is a root; None was left empty and is noted.
 
     What was left empty of the rest, "" or None, is not noted and stays as it is known. `account_no`

@@ -1,6 +1,6 @@
 """Applications for cards (OPN) and what the bank answers to each (OPR)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -72,13 +72,13 @@ class Trial:
         # Whatever batch number the file will have fits: the application is what is tried here.
         self._writer = RowWriter(profile, profile.kinds[RecordKind.OPEN], batch_no="0")
 
-    def misfit(self, request: OpeningRequest) -> str | None:
-        """This will name the column that cannot hold an application's value, or None.
+    def misfit(self, row: Mapping[str, object]) -> str | None:
+        """This will name the column that cannot hold its value of an application, or None.
 
         One person's name that the encoding lacks, or an address that is too long, is theirs alone.
         """
         try:
-            self._writer.line(1, _row(request))
+            self._writer.line(1, row)
         except MalformedRecord as error:
             return error.column
         return None
@@ -86,7 +86,7 @@ class Trial:
 
 def unfit(profile: Profile, request: OpeningRequest) -> ResultCode | None:
     """This will say why no OPN file can hold an application, or None when one can."""
-    column = Trial(profile).misfit(request)
+    column = Trial(profile).misfit(_row(request))
     return None if column is None else _UNFIT.get(column, ResultCode.FILE_COLUMNS)
 
 

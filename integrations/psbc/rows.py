@@ -10,9 +10,12 @@ from integrations.psbc.columns import Column, Value
 from integrations.psbc.errors import MalformedFile
 from integrations.psbc.profile import BadLine, KindProfile, Profile
 
+# How many values of a column are kept with what they were written as, by their type: of other types,
+# what is equal need not be written alike. Days are few.
 _TEXTS_KEPT: Final = 256
+_DAYS_KEPT: Final = 20_000
 _ABSENT: Final = object()  # what a row does not tell, the profile fills
-_KEPT: Final = frozenset({str, date})  # of other types, what is equal need not be written alike
+_KEPT: Final = {str: _TEXTS_KEPT, date: _DAYS_KEPT}
 
 
 class MalformedRecord(MalformedFile):
@@ -98,8 +101,8 @@ class RowWriter:
             reason = f"超过{column.bytes_max}字节"
             raise MalformedRecord(reason, row=number, column=column.name)
         value = row.get(column.name, _ABSENT)
-        is_kept = value is _ABSENT or type(value) in _KEPT
-        if is_kept and not column.numbers_lines and len(known) < _TEXTS_KEPT:
+        kept_max = _TEXTS_KEPT if value is _ABSENT else _KEPT.get(type(value), 0)
+        if not column.numbers_lines and len(known) < kept_max:
             known[value] = text
         return text
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from domain import crypto, directories, staging
+from domain import crypto, directories, staging, verdicts
 from domain.actors import SYSTEM
 from domain.cell_refs import ref, refs
 from domain.cells import Cell, Fault, SheetRow
@@ -24,10 +24,10 @@ from domain.record_keys.queries import ring_for
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
 from domain.rosters.rules import RosterKind, RosterState
-from domain.staging import JudgedRow
 from domain.transactions import Row, execute, operation, rows
 from domain.units import rules as unit_rules
 from domain.units.rules import ACCOUNT_PURPOSE
+from domain.verdicts import JudgedRow
 
 ROWS_AT_ONCE: Final = 2_000
 
@@ -93,7 +93,7 @@ async def _store(
     now: datetime,
 ) -> None:
     ids = [known["id"] for known, _ in changed]
-    await staging.replace(ids, staging.seal([judged for _, judged in changed], ring))
+    await staging.replace(ids, verdicts.seal([judged for _, judged in changed], ring))
     kind = RosterKind(roster["kind"])
     fixes = [
         (known["id"], *fix) for known, judged in changed for fix in _fixes(known, judged, kind)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from domain import cells, staging
+from domain import cells, verdicts
 from domain.cells import Checked, SheetRow
 from domain.members import rules as members
 from domain.members.rules import MemberDraft
 from domain.rosters.rules import Finding, Level, Verdict, finding
-from domain.staging import JudgedRow
+from domain.verdicts import JudgedRow
 from integrations.psbc import opening
 
 # Codes that always speak of the bank, and empty cells without which no card is applied for.
@@ -44,7 +44,7 @@ class Preflight:
 
     def judged(self, row: SheetRow, checked: Checked[MemberDraft]) -> JudgedRow:
         """This will judge a row as its subject did, and add what the bank would say."""
-        entry = staging.judged(row, checked)
+        entry = verdicts.judged(row, checked)
         draft = checked.draft
         if draft is None:
             return entry

@@ -18,7 +18,7 @@ from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from typing import Final
 
-from domain import crypto, staging
+from domain import crypto, verdicts
 from domain.cells import SheetRow
 from domain.crypto import Keyring
 from workers.judging import Judging
@@ -81,7 +81,7 @@ async def sealed_blocks(
 
 def _here(judging: Judging) -> Ask:
     judge, ring = judging.judge(), crypto.keyring()
-    return lambda found: staging.seal(map(judge, found), ring)
+    return lambda found: verdicts.seal(map(judge, found), ring)
 
 
 @contextmanager

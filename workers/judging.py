@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from domain import staging
+from domain import verdicts
 from domain.cells import Carrier, SheetRow
 from domain.members import rules as member_rules
-from domain.programmes import operations as programmes
 from domain.programmes import rules as programme_rules
-from domain.programmes.operations import KnownTerms
+from domain.programmes.rules import KnownTerms
 from domain.rosters.rules import RosterKind
-from domain.staging import JudgedRow
 from domain.units import rules as unit_rules
+from domain.verdicts import JudgedRow
 from workers.bank_trial import Preflight
 
 Judge = Callable[[SheetRow], JudgedRow]
@@ -32,10 +31,10 @@ class Judging:
         """This will give what judges one row by itself."""
         today, carrier, terms = self.today, self.carrier, self.terms
         if self.kind is RosterKind.UNITS:
-            return lambda row: staging.judged(row, unit_rules.check(row, carrier=carrier))
+            return lambda row: verdicts.judged(row, unit_rules.check(row, carrier=carrier))
         if self.bank is not None:
             bank, check = self.bank, member_rules.Checking(today, carrier)
             return lambda row: bank.judged(row, check(row))
-        return lambda row: programmes.judged(
+        return lambda row: programme_rules.judged(
             row, programme_rules.check(row, today=today, carrier=carrier), terms
         )

@@ -12,7 +12,7 @@ from typing import Final
 
 import orjson
 
-from domain import arrivals, crypto, staging
+from domain import arrivals, crypto, staging, verdicts
 from domain.actors import EVERYTHING, Actor, Role
 from domain.calendar import CHINA
 from domain.cell_refs import ref, refs
@@ -27,9 +27,9 @@ from domain.record_keys.queries import ring_for
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
 from domain.rosters.rules import RosterKind, RosterUnknown
-from domain.staging import JudgedRow
 from domain.transactions import Row, execute, operation, row, rows, value
 from domain.units import operations as units
+from domain.verdicts import JudgedRow
 
 Judge = Callable[[SheetRow], JudgedRow]
 
@@ -232,7 +232,7 @@ async def amend(
     judged = judge(rules.corrected(staged, field, text, ring))
     before: Mapping[str, str] = orjson.loads(staged["shown"])
     words = (before.get(field, ""), judged.shown.get(field, ""))
-    await staging.replace([staged["id"]], staging.seal([judged], crypto.keyring()))
+    await staging.replace([staged["id"]], verdicts.seal([judged], crypto.keyring()))
     fixes = [(staged["id"], field, *words)]
     await note_fixes(fixes, roster_id=roster["id"], origin=None, by_id=by.staff_id or 0, now=now)
 

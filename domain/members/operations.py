@@ -195,7 +195,7 @@ _BEYOND = ", ".join(
     f"{column} {kind}"
     for column, kind in {**dict.fromkeys(member_file.TEXTS, "text"), **member_file.VALUES}.items()
 )
-_CELLS = f"""jsonb_to_record({{}}) AS a(
+_CELLS = f"""json_to_record({{}}) AS a(
   sex text, ethnicity text, id_type text, id_valid_from date, id_valid_to date,
   is_id_long_term boolean, birth_on date,
   political_status text, education text, technical_level text, hukou text,
@@ -347,7 +347,7 @@ _OTHER = {
     "address": "r.address_index IS NOT NULL AND r.address_index IS DISTINCT FROM m.address_index",
 }
 _VALUES = {column: (f"to_jsonb(m.{column})", f"to_jsonb({_KNOWN[column]})") for column in _SHOWN}
-_VALUES["address"] = ("NULL::jsonb", "r.shown->'address'")
+_VALUES["address"] = ("NULL::jsonb", "to_jsonb(r.shown->>'address')")
 _DIFFERENCES = ", ".join(
     f"({place}, '{column}', {before}, {after}, {_OTHER[column]})"
     for place, (column, (before, after)) in enumerate(_VALUES.items())

@@ -1,35 +1,23 @@
 """Purchases are recorded as they were made; an eligible one earns its subsidy once (R25–R27)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Final
 
-from domain import cells, staging
+from domain import cells
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.cell_refs import ref
-from domain.cells import Checked, Fault, SheetRow
+from domain.cells import Fault
 from domain.members import operations as members
 from domain.programmes import rules
-from domain.programmes.rules import ProgrammeTerms, PurchaseDraft
+from domain.programmes.rules import KnownTerms, ProgrammeTerms
 from domain.rosters import operations as rosters
-from domain.rosters import rules as roster_rules
-from domain.rosters.rules import Level, RosterKind, Verdict
-from domain.staging import JudgedRow
+from domain.rosters.rules import RosterKind
 from domain.transactions import Row, execute, operation, rows, value
 from domain.units import operations as units
 
 MUTUAL_AID: Final = "HZBX"
-PLAN_ENDED: Final = "other_plan_year"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTerms:
-    """Terms as they stand in the database."""
-
-    id: int
-    terms: ProgrammeTerms
 
 
 @operation
@@ -70,39 +58,6 @@ async def terms_of(programme: str) -> tuple[KnownTerms, ...]:
         programme,
     )
     return tuple(KnownTerms(entry["id"], _terms(entry)) for entry in found)
-
-
-def judged(
-    row: SheetRow, checked: Checked[PurchaseDraft], known: Sequence[KnownTerms]
-) -> JudgedRow:
-    """This will judge a purchase's row under the terms of its plan year.
-
-    One that earns nothing is recorded all the same, with the reason. One of a year whose terms are
-    not entered yet is refused: recorded, it could never earn what those terms will say.
-    """
-    entry = staging.judged(row, checked)
-    draft = checked.draft
-    if draft is None:
-        return entry
-    under = _applicable(draft, known)
-    code = PLAN_ENDED if under is None else rules.ineligibility(draft, under.terms)
-    facts = {
-        **entry.attributes,
-        "plan_year": rules.plan_year(draft.purchased_on),
-        "ineligibility": code or "",
-        "terms_id": None if under is None else under.id,
-    }
-    if code is None:
-        return entry._replace(attributes=facts)
-    is_refused = code == PLAN_ENDED
-    finding = roster_rules.finding(
-        _ineligible(row, code), Level.FAULT if is_refused else Level.NOTE
-    )
-    return entry._replace(
-        verdict=Verdict.REFUSED if is_refused else Verdict.NOTED,
-        attributes=facts,
-        findings=(*entry.findings, finding),
-    )
 
 
 @operation
@@ -155,25 +110,6 @@ async def _cross_check(roster: Row) -> None:
     for statement in (_RECEIPT_REPEATED, _SECOND):
         await rosters.report(await rows(statement, roster["id"]), _word)
     await execute(_SECOND_EARNS_NOTHING, roster["id"])
-
-
-def _applicable(draft: PurchaseDraft, known: Sequence[KnownTerms]) -> KnownTerms | None:
-    """This will choose the terms in effect, else the plan year's first, else the first there are."""
-    of_year = [entry for entry in known if entry.terms.plan_year == draft.purchased_on.year]
-    in_effect = [
-        entry for entry in of_year if rules.are_in_effect(entry.terms, on=draft.purchased_on)
-    ]
-    if in_effect:
-        return in_effect[-1]
-    return next(iter((*of_year, *known)), None)
-
-
-def _ineligible(row: SheetRow, code: str) -> Fault:
-    field = "person_paid_fen" if code == "not_fully_paid" else "purchased_on"
-    cell = row.cells.get(field)
-    ref = cell.ref if cell else f"第{row.sheet_row}行"
-    hint = rules.ineligibility_text(code)
-    return Fault(code, field, ref, f"{ref} {rules.FIELD_LABELS[field]}：{hint}")
 
 
 def _word(code: str, *, ref: str, row: int | None) -> Fault:
@@ -268,7 +204,7 @@ ORDER BY id
 """
 _SECOND_EARNS_NOTHING: Final = """
 UPDATE roster_rows
-SET attributes = attributes || '{"ineligibility": "second_purchase_same_plan_year"}'
+SET attributes = (attributes::jsonb || '{"ineligibility": "second_purchase_same_plan_year"}')::json
 WHERE roster_id = $1 AND attributes->>'ineligibility' = ''
   AND faults @> '[{"code": "second_purchase_same_plan_year"}]'
 """
@@ -279,7 +215,7 @@ INSERT INTO purchases (member_id, unit_id, plan_year, purchased_on, shares, prem
 SELECT m.id, r.unit_id, a.plan_year, a.purchased_on, a.shares, a.premium_fen, a.unit_paid_fen,
   a.person_paid_fen, a.receipt_no, a.ineligibility, r.id, $2
 FROM roster_rows r JOIN members m ON m.id_no_index = r.id_no_index
-CROSS JOIN LATERAL jsonb_to_record(r.attributes) AS a(
+CROSS JOIN LATERAL json_to_record(r.attributes) AS a(
   plan_year int, purchased_on date, shares int, premium_fen bigint, unit_paid_fen bigint,
   person_paid_fen bigint, receipt_no text, ineligibility text)
 WHERE r.roster_id = $1 AND r.verdict <> 'REFUSED'

@@ -1,16 +1,19 @@
 """What a purchase must say, and when it earns its subsidy; terms are dated data, never constants."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from domain import cells, identifiers, money, who
+from domain import cells, identifiers, money, verdicts, who
 from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.findings import RowFindings
+from domain.rosters.rules import Level, Verdict, finding
+from domain.verdicts import JudgedRow
 
 RECEIPT_BYTES_MAX: Final = 40
+PLAN_ENDED: Final = "other_plan_year"
 FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "unit_name": "单位工会",
@@ -187,3 +190,59 @@ def _receipt_no(found: RowFindings) -> str:
     if found.is_blank("receipt_no"):
         found.note("receipt_missing", "receipt_no")
     return receipt_no
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerms:
+    """Terms as they stand in the database."""
+
+    id: int
+    terms: ProgrammeTerms
+
+
+def judged(
+    row: SheetRow, checked: Checked[PurchaseDraft], known: Sequence[KnownTerms]
+) -> JudgedRow:
+    """This will judge a purchase's row under the terms of its plan year.
+
+    One that earns nothing is recorded all the same, with the reason. One of a year whose terms are
+    not entered yet is refused: recorded, it could never earn what those terms will say.
+    """
+    entry = verdicts.judged(row, checked)
+    draft = checked.draft
+    if draft is None:
+        return entry
+    under = _applicable(draft, known)
+    code = PLAN_ENDED if under is None else ineligibility(draft, under.terms)
+    facts = {
+        **entry.attributes,
+        "plan_year": plan_year(draft.purchased_on),
+        "ineligibility": code or "",
+        "terms_id": None if under is None else under.id,
+    }
+    if code is None:
+        return entry._replace(attributes=facts)
+    is_refused = code == PLAN_ENDED
+    said = finding(_ineligible(row, code), Level.FAULT if is_refused else Level.NOTE)
+    return entry._replace(
+        verdict=Verdict.REFUSED if is_refused else Verdict.NOTED,
+        attributes=facts,
+        findings=(*entry.findings, said),
+    )
+
+
+def _applicable(draft: PurchaseDraft, known: Sequence[KnownTerms]) -> KnownTerms | None:
+    """This will choose the terms in effect, else the plan year's first, else the first there are."""
+    of_year = [entry for entry in known if entry.terms.plan_year == draft.purchased_on.year]
+    in_effect = [entry for entry in of_year if are_in_effect(entry.terms, on=draft.purchased_on)]
+    if in_effect:
+        return in_effect[-1]
+    return next(iter((*of_year, *known)), None)
+
+
+def _ineligible(row: SheetRow, code: str) -> Fault:
+    field = "person_paid_fen" if code == "not_fully_paid" else "purchased_on"
+    cell = row.cells.get(field)
+    ref = cell.ref if cell else f"第{row.sheet_row}行"
+    hint = ineligibility_text(code)
+    return Fault(code, field, ref, f"{ref} {FIELD_LABELS[field]}：{hint}")

@@ -96,6 +96,7 @@ class RosterRow(Model):
     address_sealed = fields.BinaryField(null=True)
     address_index = fields.BinaryField(null=True)
     cells_sealed = fields.BinaryField(null=True)
+    # Both are `json` in the database, which takes no text apart that is only read whole.
     attributes: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
     shown: fields.Field[dict[str, str]] = fields.JSONField(default=dict, db_default={})
     faults: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)

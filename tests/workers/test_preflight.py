@@ -9,8 +9,8 @@ import pytest
 from domain.cells import Cell, CellKind, SheetRow
 from domain.members import rules as members
 from domain.rosters.rules import RosterKind
-from domain.staging import JudgedRow
 from domain.transactions import acting_within
+from domain.verdicts import JudgedRow
 from integrations.psbc import opening, profile
 from tests.workers import hand
 from workers import preflight

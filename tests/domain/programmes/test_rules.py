@@ -157,7 +157,7 @@ class TestIneligibility:
         ],
     )
     def test_r25_counts_from_the_first_of_february(self, day: date, reason: str | None) -> None:
-        assert rules.ineligibility(replace(DRAFT, purchased_on=day), TERMS) == reason
+        assert rules.ineligibility(DRAFT._replace(purchased_on=day), TERMS) == reason
 
     def test_follows_the_dated_terms_and_no_constant(self) -> None:
         later = replace(TERMS, purchases_from=date(2018, 4, 1))
@@ -173,7 +173,7 @@ class TestIneligibility:
         ],
     )
     def test_asks_for_full_payment_first(self, unit: int, person: int, reason: str | None) -> None:
-        draft = replace(DRAFT, unit_paid_fen=unit, person_paid_fen=person)
+        draft = DRAFT._replace(unit_paid_fen=unit, person_paid_fen=person)
         assert rules.ineligibility(draft, TERMS) == reason
 
     @pytest.mark.parametrize(

@@ -18,6 +18,6 @@ STATEMENTS = (
 class Migration(_forward.Migration):
     """The documents of a roster's rows, as they were written."""
 
-    dependencies = [("models", "0120_shown_particulars")]
+    dependencies = [("models", "0121_shown_particulars_guards")]
 
     operations = [ops.RunSQL(list(STATEMENTS))]

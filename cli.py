@@ -32,6 +32,7 @@ from operate import (
     explain,
     people,
     profiles,
+    records,
     seed,
 )
 from settings import Settings, SettingsRefused
@@ -139,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     bulletins.declare(verbs, _work)
     counts.declare(verbs, _work)
     erasure.declare(verbs, _work)
+    records.declare(verbs, _work)
     verbs.add_parser("bank", help="run the simulated bank; see `cli.py bank --help`")
     return made
 

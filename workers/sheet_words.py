@@ -268,6 +268,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "legal_hold.lift": "解除依法保留",
     "legal_hold.keep": "仍予依法保留",
     "member.erase": "删除会员资料",
+    "record_keys.seal_anew": "为早先的资料另行加密",
     "roster.accept": "确认名册入库",
     "roster.fix": "更正名册中的单元格",
     "roster.merge": "并入更正的行",

@@ -26,6 +26,6 @@ CREATE TRIGGER line_fixed BEFORE UPDATE ON provincial_lines FOR EACH ROW
 class Migration(_forward.Migration):
     """Lines for the province sealed anew."""
 
-    dependencies = [("models", "0121_shown_particulars_guards")]
+    dependencies = [("models", "0122_documents_of_rows")]
 
     operations = [ops.RunSQL(list(STATEMENTS))]

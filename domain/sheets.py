@@ -121,6 +121,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
             Column("dues", "会费缴纳", "t.dues", Form.CODE, Table.DUES),
             Column("nature", "性质", "t.nature", Form.CODE, Table.UNIT_NATURE),
             Column("district", "区划", "t.district", Form.CODE, Table.DISTRICT),
+            Column("term", "届次", units.TERM_NAME),
             Column("status", "状态", "t.status", Form.STATE, "unit"),
             Column("createdAt", "建档时间", "t.created_at", Form.MINUTE),
         ),

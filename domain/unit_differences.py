@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from domain import crypto
+from domain import crypto, unit_terms
 
 # Before and after, by field, in clear.
 Differences = Mapping[str, tuple[object, object]]
@@ -41,6 +41,8 @@ def _shown(field: str, value: object) -> object:
         return value.isoformat()
     if field == "account_no":
         return crypto.mask_card(str(value))
+    if field == "term_number":
+        return unit_terms.name_of(int(str(value)))
     return crypto.mask_mobile(str(value)) if field == "contact_phone" else value
 
 

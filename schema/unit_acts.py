@@ -35,6 +35,10 @@ class UnitCorrectInput:
         description="联系电话：手机号，或带区号的座机号", default=None
     )
     address: str | None = strawberry.field(description="地址", default=None)
+    term_number: str | None = strawberry.field(
+        description="届次，如“第三届”“三”或“3”；改为更大的届次并填写新的任期起，即记为换届",
+        default=None,
+    )
     term_from: date | None = strawberry.field(description="本届任期起", default=None)
     term_to: date | None = strawberry.field(description="本届任期止", default=None)
     account_name: str | None = strawberry.field(description="工会账户户名", default=None)

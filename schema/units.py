@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
+import orjson
 import strawberry
 
+from domain import unit_terms
 from domain.codes import Table
 from domain.members import queries as members
 from domain.pages import Listing, Order, Where
+from domain.transactions import Row
 from domain.units import queries as units
 from schema import ids
 from schema.connections import After, Before, Connection, First, Last, Parent, Skip, connect, part
@@ -27,6 +30,22 @@ Within = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="只看这个单位及其下级单位；填单位的全局编号。"),
 ]
+
+
+@strawberry.type(description="单位工会以前的一届。")
+class UnitTerm:
+    """An earlier term of a unit's committee."""
+
+    name: str = strawberry.field(description="届次，如“第二届”")
+    term_from: date | None = strawberry.field(description="任期起；不详则为空")
+    term_to: date | None = strawberry.field(description="任期止；不详则为空")
+
+
+def _earlier(row: Row) -> list[UnitTerm]:
+    return [
+        UnitTerm(name=unit_terms.name_of(one.number), term_from=one.begins, term_to=one.ends)
+        for one in unit_terms.stored(orjson.loads(row["earlier_terms"]))
+    ]
 
 
 @strawberry.type(description="单位工会。")
@@ -49,8 +68,13 @@ class Unit(Node):
     contact_name: str = plain("联系人")
     contact_phone: str = plain("联系电话")
     address: str = plain("地址")
+    term_number: int | None = plain("届次；不详则为空")
+    term_name: str = worked_out(
+        lambda row: unit_terms.name_of(row["term_number"]), "届次，如“第三届”；不详则为空文本"
+    )
     term_from: date | None = plain("本届任期起")
     term_to: date | None = plain("本届任期止")
+    earlier_terms: list[UnitTerm] = worked_out(_earlier, "以前各届，先后排列；系统中没有的不列出")
     account_name: str = plain("工会账户户名")
     bank_name: str = plain("工会账户开户银行")
     account_no_masked: str = plain("工会账号，已掩码；没有则为空文本")

@@ -46,6 +46,7 @@ def units() -> list[Filled]:
             "contact_name": _name(random),
             "contact_phone": f"028-8600{number:04d}",
             "address": f"成都市锦江区蜀都大道{number}号",
+            "term_number": ("第三届", "第3届", "三", "3")[number % 4],
             "term_from": "2016-01-01",
             "term_to": "2020-12-31",
             "account_name": f"{line[0]}委员会",

@@ -7,7 +7,7 @@ from typing import Final
 
 from asyncpg import UniqueViolationError
 
-from domain import crypto
+from domain import crypto, unit_terms
 from domain.actors import Actor, Role
 from domain.audit import operations as audit
 from domain.audit import rules as auditing
@@ -18,9 +18,11 @@ from domain.policies.rules import SelfMaintenanceOff
 from domain.transactions import Row, execute, operation, row, value
 from domain.unit_changes import rules
 from domain.unit_changes.rules import UnitChangeKind, UnitDetails
+from domain.unit_terms import Term
 from domain.units.operations import hold
 from domain.units.rules import ACCOUNT_PURPOSE, are_reversed
 
+_TERM: Final = ("term_number", "term_from", "term_to")
 _UNIT: Final = "SELECT * FROM units WHERE id = $1 FOR UPDATE"
 _MOVE: Final = """
 UPDATE units SET path = $2 || substr(path, length($1) + 1) WHERE starts_with(path, $1)
@@ -53,13 +55,10 @@ async def correct(
     }
     if not changed:
         raise rules.NothingChanged
-    term = found | changed
-    if are_reversed(term["term_from"], term["term_to"]):
-        raise rules.UnitInvalid("任期止日不得早于起日。", field=("term_to",))
-    names = list(changed)
-    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
+    stored = changed | _earlier_terms(found, changed)
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(stored, 2))
     try:
-        await execute(f"UPDATE units SET {sets} WHERE id = $1", unit_id, *changed.values())
+        await execute(f"UPDATE units SET {sets} WHERE id = $1", unit_id, *stored.values())
     except UniqueViolationError as error:
         raise rules.UnitNameTaken("已有单位使用这一名称或工会统一社会信用代码。") from error
     diff = {
@@ -178,6 +177,27 @@ def check_day(on_day: date, now: datetime) -> None:
         raise rules.UnitInvalid("日期不得晚于今天：到当日再办理。", field=("on_day",))
 
 
+def _earlier_terms(found: Row, changed: Mapping[str, object]) -> dict[str, object]:
+    """This will give the earlier terms as a column, if a later one begins.
+
+    Raises:
+        UnitInvalid: the term ends before it begins, or begins before an earlier one ended.
+    """
+    known, then = (Term(*(one[name] for name in _TERM)) for one in (found, {**found, **changed}))
+    if are_reversed(then.begins, then.ends):
+        raise rules.UnitInvalid("任期止日不得早于起日。", field=("term_to",))
+    earlier = json.loads(found["earlier_terms"])
+    if unit_terms.objection(then, then, earlier=unit_terms.stored(earlier)) or (
+        unit_terms.begins_anew(known, then) and unit_terms.objection(known, then, earlier=())
+    ):
+        raise rules.UnitInvalid(
+            "本届任期起日早于上一届任期止日，请对照换届批复改正届次或任期。", field=("term_from",)
+        )
+    if not unit_terms.begins_anew(known, then):
+        return {}
+    return {"earlier_terms": json.dumps([*earlier, unit_terms.kept(known)])}
+
+
 def _columns(given: Mapping[str, object]) -> dict[str, object]:
     """This will turn fields into columns: the account is sealed, and shown by its mask."""
     columns = dict(given)
@@ -186,6 +206,8 @@ def _columns(given: Mapping[str, object]) -> dict[str, object]:
         ring = crypto.keyring()
         columns["account_no_sealed"] = ring.seal(ACCOUNT_PURPOSE, number) if number else None
         columns["account_no_masked"] = crypto.mask_card(number) if number else ""
+    if columns.get("term_number") == "":
+        columns["term_number"] = None
     return columns
 
 
@@ -203,6 +225,8 @@ def _told(column: str, content: object) -> object:
     """This will say a value as the trail may hold it: a credit code by its ends, a phone masked."""
     if isinstance(content, date):
         return content.isoformat()
+    if column == "term_number" and isinstance(content, int):
+        return unit_terms.name_of(content)
     text = "" if content is None else str(content)
     if column.endswith("_uscc"):
         return f"{text[:4]}…{text[-4:]}" if text else ""

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from domain import codes, identifiers
+from domain import codes, identifiers, unit_terms
 from domain.codes import Table
 from domain.errors import Conflict, Invalid
 from domain.units.rules import ACCOUNT, FIELD_LABELS, NAME_BYTES_MAX, PHONE, are_reversed
@@ -83,6 +83,7 @@ class UnitDetails:
     contact_name: str | None = None
     contact_phone: str | None = None
     address: str | None = None
+    term_number: str | None = None
     term_from: date | None = None
     term_to: date | None = None
     account_name: str | None = None
@@ -105,7 +106,10 @@ LABELS: Final[Mapping[str, str]] = {
 }
 # What a unit may maintain itself once a document lets it (R7); the rest is the province's.
 OWN_FIELDS: Final = frozenset(
-    {"chair_name", "contact_name", "contact_phone", "address", "term_from", "term_to"}
+    {
+        *("chair_name", "contact_name", "contact_phone", "address"),
+        *("term_number", "term_from", "term_to"),
+    }
 )
 _NEEDED: Final = frozenset({"name", "union_uscc"})
 _CODES: Final[Mapping[str, Table]] = {
@@ -165,6 +169,13 @@ def _text(field: str, text: str) -> str:
     return text
 
 
+def _term_number(field: str, text: str) -> int:
+    number = unit_terms.number_of(text)
+    if number is None:
+        raise UnitInvalid("届次请填写第几届，如“第三届”“三”或“3”，从 1 到 99。", field=(field,))
+    return number
+
+
 def _name(field: str, text: str) -> str:
     if len(text.encode("gb18030", "replace")) > NAME_BYTES_MAX:
         raise UnitInvalid(
@@ -211,7 +222,8 @@ def _account(field: str, text: str) -> str:
     return number
 
 
-_READERS: Final[Mapping[str, Callable[[str, str], str]]] = {
+_READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
+    "term_number": _term_number,
     "name": _name,
     "union_uscc": _union_uscc,
     "employer_uscc": _employer_uscc,

@@ -29,6 +29,11 @@ class Unit(Model):
     contact_name = fields.CharField(max_length=120, db_default="")
     contact_phone = fields.CharField(max_length=24, db_default="")
     address = fields.CharField(max_length=120, db_default="")
+    # Which term of its committee is under way; those before it, as domain/unit_terms keeps them.
+    term_number = fields.SmallIntField(null=True)
+    earlier_terms: fields.Field[list[dict[str, object]]] = fields.JSONField(
+        default=list, db_default=[]
+    )
     term_from = fields.DateField(null=True)
     term_to = fields.DateField(null=True)
     account_name = fields.CharField(max_length=120, db_default="")

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from domain import crypto, unit_differences
+from domain import crypto, unit_differences, unit_terms
 from domain.actors import EVERYTHING, SYSTEM
 from domain.audit import operations as audit
 from domain.calendar import CHINA
@@ -19,6 +19,7 @@ from domain.headcounts import queries as declarations
 from domain.headcounts.rules import Declaration
 from domain.transactions import Row, execute, operation, rows, value
 from domain.unit_differences import Differences
+from domain.unit_terms import NUMBER_MAX, Term
 from domain.units import rules
 from domain.units.rules import (
     CheckedUnit,
@@ -237,11 +238,20 @@ def _objection(draft: UnitDraft, existing: Existing, *, has_root: bool) -> str |
     if known is not None:
         if known["parent_name"] != draft.parent_name:
             return "parent_differs"
-        term = draft.term_from or known["term_from"], draft.term_to or known["term_to"]
-        return "term_reversed_as_known" if rules.are_reversed(*term) else None
+        return _term_objection(draft, known)
     if draft.union_uscc is None:
         return "union_uscc_missing"
     return "root_already_exists" if has_root and draft.parent_name == "" else None
+
+
+def _term_objection(draft: UnitDraft, known: Row) -> str | None:
+    before = Term(known["term_number"], known["term_from"], known["term_to"])
+    given = Term(draft.term_number, draft.term_from, draft.term_to)
+    is_later = (given.number or 0) > (before.number or NUMBER_MAX)
+    if is_later and given.begins is None and (before.begins or before.ends) is not None:
+        return "term_number_alone"
+    earlier = unit_terms.stored(orjson.loads(known["earlier_terms"]))
+    return unit_terms.objection(before, given, earlier=earlier)
 
 
 def _placed(
@@ -267,7 +277,7 @@ def _columns(drafts: Sequence[UnitDraft]) -> list[list[object]]:
     masked = ["" if one is None else crypto.mask_card(one) for one in numbers]
     return [
         *([getattr(draft, field) or "" for draft in drafts] for field in _TEXTS),
-        *([getattr(draft, field) for draft in drafts] for field in _DAYS),
+        *([getattr(draft, field) for draft in drafts] for field in _PLAIN),
         list(sealed),
         list(masked),
     ]
@@ -302,8 +312,13 @@ _TEXTS: Final = (
     "bank_name",
 )
 _DAYS: Final = ("term_from", "term_to")
-_STORED: Final = (*_TEXTS, *_DAYS, "account_no_sealed", "account_no_masked")
-_TYPES: Final = {**dict.fromkeys(_DAYS, "date"), "account_no_sealed": "bytea"}
+_PLAIN: Final = ("term_number", *_DAYS)
+_STORED: Final = (*_TEXTS, *_PLAIN, "account_no_sealed", "account_no_masked")
+_TYPES: Final = {
+    "term_number": "smallint",
+    **dict.fromkeys(_DAYS, "date"),
+    "account_no_sealed": "bytea",
+}
 _PLACES: Final = ", ".join(
     f"${place}::{_TYPES.get(field, 'text')}[]" for place, field in enumerate(_STORED, start=1)
 )
@@ -324,8 +339,8 @@ FROM roster_rows r WHERE r.roster_id = $1 AND r.round >= $2 AND r.name <> ''
 ORDER BY r.number
 """
 _EXISTING: Final = """
-SELECT u.id, u.name, u.union_uscc, u.path, u.term_from, u.term_to,
-  coalesce(p.name, '') AS parent_name
+SELECT u.id, u.name, u.union_uscc, u.path, u.term_number, u.earlier_terms, u.term_from,
+  u.term_to, coalesce(p.name, '') AS parent_name
 FROM units u LEFT JOIN units p ON p.id = u.parent_id
 """
 _KNOWN: Final = f"""
@@ -347,7 +362,12 @@ _KEPT: Final = ", ".join(
     for field in _STORED
 )
 _UPDATE: Final = f"""
-UPDATE units u SET {_KEPT} FROM unnest({_PLACES}) AS g({", ".join(_STORED)}) WHERE u.name = g.name
+UPDATE units u SET {_KEPT}, earlier_terms = CASE
+  WHEN g.term_number > u.term_number AND g.term_from <> coalesce(u.term_from, '-infinity')
+  THEN u.earlier_terms || jsonb_build_object(
+    'number', u.term_number, 'from', u.term_from, 'to', u.term_to)
+  ELSE u.earlier_terms END
+FROM unnest({_PLACES}) AS g({", ".join(_STORED)}) WHERE u.name = g.name
 """
 _KEEP_OPEN: Final = """
 SELECT FROM units

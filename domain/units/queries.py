@@ -30,6 +30,8 @@ UNITS: Final = Listing(
         "contact_name",
         "contact_phone",
         "address",
+        "term_number",
+        "earlier_terms",
         "term_from",
         "term_to",
         "account_name",
@@ -41,6 +43,12 @@ UNITS: Final = Listing(
     unit="t.id",
 )
 
+# What `domain.unit_terms.name_of` says, of a unit `t`, in SQL.
+TERM_NAME: Final = (
+    "(SELECT '第' || CASE WHEN n > 19 THEN d[n / 10] ELSE '' END || CASE WHEN n > 9 THEN '十' ELSE ''"
+    " END || coalesce(d[n % 10], '') || '届' FROM (SELECT t.term_number::int AS n,"
+    " '{一,二,三,四,五,六,七,八,九}'::text[] AS d) AS x WHERE n IS NOT NULL)"
+)
 # How a unit is classified, each independent of the others (R4).
 DIMENSIONS: Final = ("labour_relation", "dues", "district")
 # Members whose membership has not ended, from the counts that are kept as it happens.

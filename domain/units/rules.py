@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from domain import cells, codes, identifiers
+from domain import cells, codes, identifiers, unit_terms
 from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.codes import Table
 from domain.findings import RowFindings
@@ -34,6 +34,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "contact_name": "联系人",
         "contact_phone": "联系电话",
         "address": "地址",
+        "term_number": "届次",
         "term_from": "本届任期起",
         "term_to": "本届任期止",
         "account_name": "工会账户户名",
@@ -56,6 +57,8 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "parent_differs": "parent_name",
         "unit_changed_since_check": "name",
         "term_reversed_as_known": "term_to",
+        "term_overlaps": "term_from",
+        "term_number_alone": "term_number",
         "parent_unknown": "parent_name",
         "parent_refused": "parent_name",
         "parent_left_out": "parent_name",
@@ -87,6 +90,7 @@ class UnitDraft(NamedTuple):
     contact_name: str = ""
     contact_phone: str = ""
     address: str = ""
+    term_number: int | None = None
     term_from: date | None = None
     term_to: date | None = None
     account_name: str = ""
@@ -159,6 +163,7 @@ def check(row: SheetRow, *, carrier: Carrier = cells.OUR_OWN) -> Checked[UnitDra
         contact_name=_words(found, "contact_name"),
         contact_phone=_phone(found),
         address=_words(found, "address"),
+        term_number=_term_number(found),
         term_from=found.day("term_from"),
         term_to=found.day("term_to"),
         account_name=_words(found, "account_name"),
@@ -313,6 +318,14 @@ def _account(found: RowFindings) -> str | None:
         # Accounts of unions follow no common standard; only card numbers have a check digit.
         found.note("account_like_card", "account_no")
     return text
+
+
+def _term_number(found: RowFindings) -> int | None:
+    text = found.number("term_number")
+    number = unit_terms.number_of(text)
+    if text and number is None:
+        found.refuse("term_number_format", "term_number")
+    return number
 
 
 def _headcount(found: RowFindings) -> int | None:

@@ -66,6 +66,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "chair_name": "王建国",
     "contact_name": "李华",
     "contact_phone": "028-86000001",
+    "term_number": "第三届",
     "term_from": "2016-01-01",
     "term_to": "2020-12-31",
     "account_name": "四川省教育厅机关工会委员会",

@@ -165,6 +165,8 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("units", "status"): "status = 'X'",
     ("units", "closed"): "status = 'CLOSED'",
     ("units", "term"): "term_from = '2018-01-02', term_to = '2018-01-01'",
+    ("units", "term_number"): "term_number = 0",
+    ("units", "earlier_terms"): "earlier_terms = '{}'",
     ("units", "account"): "account_no_masked = '51****01'",
     ("units", "account_seal"): "account_no_sealed = 'plain', account_no_masked = '51****01'",
     ("members", "dues"): "dues_fen = -1",

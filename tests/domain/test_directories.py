@@ -335,3 +335,44 @@ async def corrected(content: bytes, *, of: int, now: datetime) -> int:
     with acting_within(SYSTEM.scope):
         await worker.check(roster_id, now=now)
     return roster_id
+
+
+class TestTerms:
+    """The number of the committee's term (届次), as a workbook brings it."""
+
+    HEADER = ("工会名称", "上级工会", "第几届", "任期起", "任期止")
+
+    async def upload(self, *told: str, now: datetime) -> int:
+        content = hand.workbook(self.HEADER, [(*CHILD[:2], *told)])
+        return await hand.applied(RosterKind.UNITS, content, now=now)
+
+    async def test_are_taken_shown_and_kept_when_the_next_one_begins(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        await self.upload("第二届", "2011-01-01", "2015-12-31", now=now)
+        roster_id = await self.upload("3", "2016-01-01", "2020-12-31", now=now)
+        [(_, diff)] = await standings(units, roster_id)
+        assert diff[0] == {"field": "term_number", "before": "第二届", "after": "第三届"}
+        child = await hand.unit(units, CHILD[0])
+        assert child["term_number"] == 3
+        assert json.loads(child["earlier_terms"]) == [
+            {"number": 2, "from": "2011-01-01", "to": "2015-12-31"}
+        ]
+        await self.upload("三", "2016-01-01", "2020-12-31", now=now)
+        assert await hand.unit(units, CHILD[0]) == child
+
+    @pytest.mark.parametrize(
+        ("told", "code"),
+        [
+            (("第三届", "2015-06-01", "2020-12-31"), "term_overlaps"),
+            (("第三届", "", ""), "term_number_alone"),
+            (("第三次", "", ""), "term_number_format"),
+        ],
+    )
+    async def test_are_refused_when_they_cannot_be(
+        self, units: asyncpg.Connection, now: datetime, told: tuple[str, ...], code: str
+    ) -> None:
+        await self.upload("第二届", "2011-01-01", "2015-12-31", now=now)
+        content = hand.workbook(self.HEADER, [(*CHILD[:2], *told)])
+        roster_id = await hand.checked(RosterKind.UNITS, content, now=now)
+        assert code in await hand.codes(units, roster_id, 1)

@@ -121,6 +121,49 @@ class TestCorrect:
             await unit_changes.correct(tree.first, ended, reason="换届", by=OFFICE, now=now)
         assert told.value.field == ("term_to",)
 
+    async def test_keeps_the_term_before_when_a_later_one_begins(
+        self, tree: Tree, now: datetime
+    ) -> None:
+        """A later term may not begin before the one before it ended, now or at a correction."""
+
+        async def told(**given: Any) -> None:
+            details = UnitDetails(**given)
+            await unit_changes.correct(tree.first, details, reason="换届", by=OFFICE, now=now)
+
+        await told(term_number="第二届", term_from=date(2011, 1, 1), term_to=date(2015, 12, 31))
+        early = {"term_from": date(2015, 12, 30), "term_to": date(2020, 12, 31)}
+        with pytest.raises(UnitInvalid) as refused:
+            await told(term_number="三", **early)
+        assert refused.value.field == ("term_from",)
+        await told(term_number="3", term_from=date(2016, 1, 1), term_to=date(2020, 12, 31))
+        with pytest.raises(UnitInvalid):
+            await told(term_from=date(2015, 6, 1))
+        row = await tree.town.owner.fetchrow("SELECT * FROM units WHERE id = $1", tree.first)
+        assert row is not None
+        assert (row["term_number"], row["term_from"]) == (3, date(2016, 1, 1))
+        assert json.loads(row["earlier_terms"]) == [
+            {"number": 2, "from": "2011-01-01", "to": "2015-12-31"}
+        ]
+        changes = {
+            one["field"]: (one["before"], one["after"])
+            for one in json.loads((await tree.changes(tree.first))[-1]["changes"])
+        }
+        assert changes["term_number"] == ("第二届", "第三届")
+        assert "earlier_terms" not in changes
+
+    async def test_takes_the_number_of_a_term_away_and_refuses_what_is_none(
+        self, tree: Tree, now: datetime
+    ) -> None:
+        words: dict[str, Any] = {"reason": "换届", "by": OFFICE, "now": now}
+        await unit_changes.correct(tree.first, UnitDetails(term_number="十二"), **words)
+        assert await tree.town.one("SELECT term_number FROM units WHERE id = $1", tree.first) == 12
+        await unit_changes.correct(tree.first, UnitDetails(term_number=""), **words)
+        number = await tree.town.one("SELECT term_number FROM units WHERE id = $1", tree.first)
+        assert number is None
+        with pytest.raises(UnitInvalid) as told:
+            await unit_changes.correct(tree.first, UnitDetails(term_number="2016年"), **words)
+        assert told.value.field == ("term_number",)
+
     async def test_refuses_a_name_that_another_has(self, tree: Tree, now: datetime) -> None:
         name = await tree.town.one("SELECT name FROM units WHERE id = $1", tree.second)
         with pytest.raises(UnitNameTaken):

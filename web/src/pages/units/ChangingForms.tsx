@@ -134,6 +134,7 @@ function Correct({ unit, onDone, isOffice }: FormsProps & { isOffice: boolean })
       <Line name="contactName" label="联系人" />
       <Line name="contactPhone" label="联系电话" />
       <Line name="address" label="地址" />
+      <Line name="termNumber" label="届次（如 第三届；换届时连同新的任期起、止一并填写）" />
       <Form.Item name="termFrom" label="本届任期起">
         <LazyDay placeholder="请选择" className="" />
       </Form.Item>

@@ -181,7 +181,9 @@ function factsOf(unit: Unit): Fact[] {
     { label: '会费缴纳渠道', value: unit.dues?.label ?? NONE },
     { label: '区划', value: unit.district?.label ?? NONE },
     { label: '工会主席', value: unit.chairName || NONE },
+    { label: '届次', value: unit.termName || NONE },
     { label: '本届任期', value: termOf(unit) },
+    ...earlierOf(unit),
     { label: '联系人', value: unit.contactName || NONE },
     { label: '联系电话', value: unit.contactPhone || NONE },
     { label: '地址', value: unit.address || NONE },
@@ -197,7 +199,14 @@ function endOf({ closedOn, mergedInto }: Unit): Fact[] {
   return closedOn ? [{ label: mergedInto ? '并入日期' : '撤销日期', value: closedOn }] : [];
 }
 
-function termOf({ termFrom, termTo }: Unit): string {
+/** The terms before this one, the latest first; nothing where none is known. */
+function earlierOf({ earlierTerms }: Unit): Fact[] {
+  if (earlierTerms.length === 0) return [];
+  const told = earlierTerms.toReversed().map((term) => `${term.name}（${termOf(term)}）`);
+  return [{ label: '历届任期', value: told.join('；') }];
+}
+
+function termOf({ termFrom, termTo }: Pick<Unit, 'termFrom' | 'termTo'>): string {
   return termFrom || termTo ? `${termFrom ?? '不详'} 至 ${termTo ?? '不详'}` : NONE;
 }
 

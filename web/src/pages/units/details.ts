@@ -14,6 +14,7 @@ export interface Details {
   contactName: string;
   contactPhone: string;
   address: string;
+  termNumber: string;
   termFrom?: string | undefined;
   termTo?: string | undefined;
   accountName: string;
@@ -36,6 +37,7 @@ export function detailsOf(unit: ChangedUnit): Details {
     contactName: unit.contactName,
     contactPhone: unit.contactPhone,
     address: unit.address,
+    termNumber: unit.termName,
     termFrom: unit.termFrom ?? undefined,
     termTo: unit.termTo ?? undefined,
     accountName: unit.accountName,

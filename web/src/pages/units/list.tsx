@@ -103,6 +103,7 @@ export const UNITS = defineList({
       text: ({ district }) => district?.label ?? NONE,
       isExtra: true,
     },
+    { key: 'term', title: '届次', text: ({ termName }) => termName || NONE, isExtra: true },
     {
       key: 'status',
       title: '状态',

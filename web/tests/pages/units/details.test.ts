@@ -16,6 +16,7 @@ const BEFORE: Details = {
   contactName: '',
   contactPhone: '',
   address: '',
+  termNumber: '第三届',
   termFrom: '2016-01-01',
   termTo: undefined,
   accountName: '',

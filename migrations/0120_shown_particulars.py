@@ -8,7 +8,7 @@ from tortoise import fields
 
 
 class Migration(_forward.Migration):
-    dependencies = [("models", "0099_refused_rows")]
+    dependencies = [("models", "0111_unit_terms_guards")]
 
     initial = False
 

@@ -24,6 +24,7 @@ from domain.applications import queries as applications
 from domain.bank_files import queries as bank_files
 from domain.calendar import CHINA
 from domain.cards import queries as cards
+from domain.counts.queries import Filters
 from domain.counts.rules import Classification
 from domain.ledger import queries as ledger
 from domain.members import queries as members
@@ -38,6 +39,17 @@ BEST_OF: Final = 5
 WANTED_MS: Final = 100
 MONTHS: Final = 24
 ROWS: Final = 100_000
+FILTERS: Final[dict[str, Filters]] = {
+    "": {},
+    ", of one labour relation": {Classification.LABOUR_RELATION: "1"},
+    ", of one way of dues": {Classification.DUES: "1"},
+    ", of one district": {Classification.DISTRICT: "510104"},
+    ", of one class in all three": {
+        Classification.LABOUR_RELATION: "1",
+        Classification.DUES: "1",
+        Classification.DISTRICT: "510104",
+    },
+}
 NOW: Final = datetime(2018, 10, 15, 10, tzinfo=CHINA)
 Ask = Callable[[], Awaitable[Any]]
 
@@ -108,22 +120,12 @@ def figures(scope: str, paths: list[str]) -> dict[str, Ask]:
 def statistics(scope: str, today: date) -> dict[str, Ask]:
     """What the pages of the statistics ask of a scope, now and as of a month's end."""
     asked: dict[str, Ask] = {}
-    for by in statistic_sheets.DIMENSIONS:
-        for label, month in (("", None), (", at a month's end", today.replace(day=1))):
-            asked[f"members by {by}{label}"] = partial(
-                progress.by_code, by, scope, scope=scope, filters={}, month=month, today=today
-            )
-    for kind in Classification:
-        asked[f"members and cards by {kind}"] = partial(
-            progress.by_class, kind, scope, scope=scope, filters={}
-        )
+    for of, filters in FILTERS.items():
+        asked |= {f"{label}{of}": ask for label, ask in classed(scope, today, filters).items()}
     asked["units by all three classifications"] = partial(
         units.classes, units.DIMENSIONS, scope=scope, given={}
     )
     wanted = trends.months(today, MONTHS)
-    asked[f"growth of {MONTHS} months"] = partial(
-        progress.growth, wanted, scope, scope=scope, filters={}
-    )
     asked["entry by unit"] = partial(progress.entry, scope, scope=scope, now=NOW)
     asked["refusals by code"] = partial(applications.failures_by_code, scope, scope=scope)
     for label, monthly in (
@@ -132,6 +134,24 @@ def statistics(scope: str, today: date) -> dict[str, Ask]:
         ("yuan credited", payments.monthly),
     ):
         asked[f"{MONTHS} months: {label}"] = partial(monthly, wanted, scope, scope=scope)
+    return asked
+
+
+def classed(scope: str, today: date, filters: Filters) -> dict[str, Ask]:
+    """What may be asked of the units of some classes alone."""
+    asked: dict[str, Ask] = {}
+    for by in statistic_sheets.DIMENSIONS:
+        for label, month in (("", None), (", at a month's end", today.replace(day=1))):
+            asked[f"members by {by}{label}"] = partial(
+                progress.by_code, by, scope, scope=scope, filters=filters, month=month, today=today
+            )
+    for kind in Classification:
+        asked[f"members and cards by {kind}"] = partial(
+            progress.by_class, kind, scope, scope=scope, filters=filters
+        )
+    asked[f"growth of {MONTHS} months"] = partial(
+        progress.growth, trends.months(today, MONTHS), scope, scope=scope, filters=filters
+    )
     return asked
 
 
@@ -145,6 +165,7 @@ async def read(owner: asyncpg.Connection) -> None:
         "SELECT path FROM units WHERE parent_id = (SELECT id FROM units WHERE parent_id IS NULL)"
     )
     children = [one["path"] for one in tops]
+    top: str = await owner.fetchval("SELECT path FROM units WHERE parent_id IS NULL")
     base = await seconds(floor)
     print("| query | of | ms | of the floor | wanted, ms |\n|---|---|--:|--:|--:|")
     print(f"| the floor | | {base * 1e3:.1f} | 1 | |")
@@ -154,6 +175,7 @@ async def read(owner: asyncpg.Connection) -> None:
     for scope, of, asked in (
         (EVERYTHING, "the province", whole),
         (EVERYTHING, f"{len(children)} bureaux at once", figures(EVERYTHING, children)),
+        (top, "the top unit", figures(top, [top]) | statistics(top, NOW.date())),
         (bureau, "a bureau", figures(bureau, [bureau]) | statistics(bureau, NOW.date())),
     ):
         with acting_within(scope):

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 from domain.actors import AUDIT_ONLY, EVERYTHING, NOTHING, STAFF_ONLY
 from domain.errors import Invalid
-from domain.subtrees import ABOVE, key_of
+from domain.subtrees import ABOVE, key_of, places, placing, rolled
 from domain.transactions import Row, question, row, rows, value
 
 LIMIT_MAX: Final = 200
@@ -256,30 +256,26 @@ async def totals(
     if `unit` makes 0 of them.
     """
     grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
-    rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
-    whole = f"SELECT {unit} AS unit, {grouped} FROM {table} t {joins} WHERE ({where}) GROUP BY 1"
-    each = f"""
-          SELECT b.id AS unit, g.* FROM placed b CROSS JOIN LATERAL (
-            SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = b.id
-          ) g WHERE b.above && $1::bigint[]"""
-    asked = {path: key_of(path) for path in dict.fromkeys(paths)}
+    summed = ", ".join(f"sum(g.{name})::bigint AS {name}" for name in measures)
+    values: list[object] = [scope]
+    grouping = f"SELECT {unit} AS unit, {grouped} FROM {table} t {joins} WHERE ({where}) GROUP BY 1"
+    if not is_few and EVERYTHING not in paths:
+        values.append([key_of(path) for path in dict.fromkeys(paths)])
+        grouping = f"""
+          SELECT u.id AS unit, g.* FROM units u CROSS JOIN LATERAL (
+            SELECT {grouped} FROM {table} t {joins} WHERE ({where}) AND {unit} = u.id
+          ) g WHERE starts_with(u.path, $1) AND {ABOVE} && $2::bigint[]"""
     found = await rows(
         f"""
-        WITH placed AS (
-          SELECT u.id, {ABOVE} AS above FROM units u WHERE starts_with(u.path, $2)
-          UNION ALL SELECT 0, ARRAY[0]::bigint[] WHERE $2 = '{EVERYTHING}'
-        ),
-        grouped AS MATERIALIZED ({whole if is_few or EVERYTHING in paths else each})
-        SELECT a.key, {rolled} FROM grouped g JOIN placed b ON b.id = g.unit
-        CROSS JOIN LATERAL unnest(b.above) AS a(key)
-        WHERE a.key = ANY($1::bigint[]) GROUP BY a.key
+        WITH grouped AS MATERIALIZED ({grouping})
+        SELECT {placing(paths)}, {summed} FROM grouped g JOIN (
+          SELECT id, path FROM units WHERE starts_with(path, $1)
+          UNION ALL SELECT 0, '{EVERYTHING}' WHERE $1 = '{EVERYTHING}'
+        ) u ON u.id = g.unit GROUP BY {places(paths)}
         """,
-        list(asked.values()),
-        scope,
+        *values,
     )
-    by_key = {line.pop("key"): line for line in found}
-    nothing = dict.fromkeys(measures, 0)
-    return {path: dict(by_key.get(key, nothing)) for path, key in asked.items()}
+    return rolled(found, tuple(measures), paths)
 
 
 def inside(listing: Listing, where: Where, path: str) -> Where:

@@ -102,3 +102,31 @@ class CountRecheck(Model):
         """Table name."""
 
         table = "count_rechecks"
+
+
+class CountGroup(Model):
+    """By how much a count of members changed in a month in all units below one, by their classes.
+
+    A unit's own members are not in it: those are in its own months. The province stands as the unit 0,
+    above every unit. Each count stands three times: of the units of one class in all three
+    classifications, under `*` of those in any district, and under `*` in all three of all.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    labour_relation = fields.CharField(max_length=32)
+    dues = fields.CharField(max_length=32)
+    district = fields.CharField(max_length=64)
+    dimension = fields.CharField(max_length=16)
+    code = fields.CharField(max_length=24)
+    month_on = fields.DateField()
+    total = fields.BigIntField()
+    counted = fields.BigIntField()
+
+    class Meta:
+        """Table name; one row for each, found by what is asked."""
+
+        table = "count_groups"
+        unique_together: ClassVar = (
+            ("dimension", "unit_id", "district", "labour_relation", "dues", "code", "month_on"),
+        )

@@ -24,8 +24,12 @@ async def fold() -> int:
 
 @operation
 async def prove(*, now: datetime) -> tuple[Difference, ...]:
-    """This will count everything again, in one moment, and alarm of what the counts do not say."""
+    """This will count everything again, in one moment, and alarm of what the counts do not say.
+
+    If the totals are right, the months are proved by them, and what stands below each unit by those.
+    """
     found = await rows("SELECT * FROM puhui_counts_differ()")
+    found = found or await rows("SELECT * FROM puhui_months_differ()")
     differences = tuple(Difference(**one) for one in found)
     if differences:
         some = "；".join(
@@ -51,6 +55,7 @@ async def mend(*, by: Actor, now: datetime) -> int:
     """
     by.require(Role.ADMIN)
     mended: int = await value("SELECT puhui_mend_counts($1)", now)
+    mended += await value("SELECT puhui_mend_months($1)", now)
     await audit.record(
         action="counts.mend", subject=("counts", None), by=by, now=now, details={"counts": mended}
     )

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from domain.actors import EVERYTHING
-from domain.counts.rules import CLASS_COLUMNS, Classification, Dimension
-from domain.subtrees import ABOVE, key_of
+from domain.counts.rules import CLASS_COLUMNS, OF_MEMBERS, Classification, Dimension
+from domain.subtrees import ABOVE, key_of, narrower, places, placing, rolled
 from domain.transactions import Row, question, row, rows, value
 
 # What was folded and what has happened since; as one thing, it is exact at every moment.
@@ -17,12 +17,35 @@ UNION ALL
 SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_deltas t
 WHERE t.dimension = $1 {fresh}
 """
-_MONTHS: Final = """
-SELECT t.code, t.month_on, t.total, t.counted, 0 AS fen FROM count_months t
-WHERE t.dimension = $1 {folded}
+_MONTH: Final = "SELECT t.code, t.month_on, t.total, t.counted, 0 AS fen"
+_MONTHS_OF_ALL: Final = f"""
+{_MONTH} FROM count_months t WHERE t.dimension = $1 AND t.unit_id = 0
 UNION ALL
-SELECT t.code, t.month_on, t.total, t.counted, 0 AS fen FROM count_deltas t
-WHERE t.dimension = $1 AND t.month_on IS NOT NULL {fresh}
+{_MONTH} FROM count_deltas t WHERE t.dimension = $1 AND t.month_on IS NOT NULL
+"""
+# What all below a unit have by their classes, what it has itself, and what was not folded of either.
+_MONTHS: Final = f"""
+{_MONTH} FROM count_groups t
+WHERE t.dimension = $1 AND t.unit_id = $2 AND {{grouped}}
+UNION ALL
+{_MONTH} FROM units u JOIN count_months t ON t.dimension = $1 AND t.unit_id = u.id
+WHERE u.id = $2 {{classed}}
+UNION ALL
+{_MONTH} FROM count_deltas t JOIN units u ON u.id = t.unit_id
+WHERE t.dimension = $1 AND t.month_on IS NOT NULL AND starts_with(u.path, $3) {{classed}}
+"""
+# What stands below units together, whatever their classes; what they have themselves; as above.
+_BELOW: Final = f"""
+SELECT t.unit_id, t.code, t.total, t.counted FROM count_groups t
+WHERE t.dimension = $1 AND t.unit_id = ANY($2::bigint[])
+  AND (t.district, t.labour_relation, t.dues) = ('*', '*', '*')
+UNION ALL
+SELECT t.unit_id, t.code, t.total, t.counted FROM count_totals t
+WHERE t.dimension = $1 AND t.unit_id = ANY($2::bigint[]) AND t.unit_id > 0
+UNION ALL
+SELECT a.key, t.code, t.total, t.counted FROM count_deltas t JOIN units u ON u.id = t.unit_id
+CROSS JOIN LATERAL unnest({ABOVE}) AS a(key)
+WHERE t.dimension = $1 AND a.key = ANY($2::bigint[])
 """
 _OF_ALL: Final = _KEPT.format(folded="", fresh="")
 Filters = Mapping[Classification, str]
@@ -39,30 +62,50 @@ async def totals(
 ) -> dict[str, dict[str, int]]:
     """This will sum measures over the units at or below each path, all paths in one reading.
 
-    `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` of
-    one unit; what they give for each unit is added up. `besides` is the SQL of further such rows.
+    `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` that
+    may be added up: sums. `besides` is the SQL of further such rows, with their `unit_id`.
     """
     kept = _OF_ALL if besides is None else f"{_OF_ALL} UNION ALL {besides}"
-    grouped = ", ".join(f"{aggregate} AS {name}" for name, aggregate in measures.items())
-    rolled = ", ".join(f"coalesce(sum(g.{name}), 0)::bigint AS {name}" for name in measures)
-    asked = {path: key_of(path) for path in dict.fromkeys(paths)}
+    summed = ", ".join(f"({aggregate})::bigint AS {name}" for name, aggregate in measures.items())
+    at = places(paths)
     found = await rows(
         f"""
-        WITH grouped AS MATERIALIZED (
-          SELECT t.unit_id, {grouped} FROM ({kept}) t GROUP BY t.unit_id
+        WITH kept AS MATERIALIZED ({kept}),
+        coded AS MATERIALIZED (
+          SELECT {placing(paths)}, t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
+            sum(t.fen)::bigint AS fen
+          FROM kept t JOIN units u ON u.id = t.unit_id AND starts_with(u.path, $2)
+          GROUP BY {at}, t.code
         )
-        SELECT a.key, {rolled}
-        FROM grouped g JOIN units u ON u.id = g.unit_id AND starts_with(u.path, $3)
-        CROSS JOIN LATERAL unnest({ABOVE}) AS a(key)
-        WHERE a.key = ANY($2::bigint[]) GROUP BY a.key
+        SELECT {at}, {summed} FROM coded t GROUP BY {at}
         """,
         dimension.value,
-        list(asked.values()),
         scope,
     )
-    by_key = {line.pop("key"): line for line in found}
+    return rolled(found, tuple(measures), paths)
+
+
+@question
+async def below(
+    dimension: Dimension, measures: Mapping[str, str], paths: Sequence[str], *, scope: str
+) -> dict[str, dict[str, int]]:
+    """This will sum measures of members as `totals` does, out of what is kept for each path as a whole.
+
+    For counts of many codes: what a line costs does not grow with the units below it.
+    """
+    assert dimension in OF_MEMBERS, "others are not kept for a unit with all below it"
+    summed = ", ".join(
+        f"coalesce({aggregate}, 0)::bigint AS {name}" for name, aggregate in measures.items()
+    )
+    asked = {path: key_of(narrower(path, scope)) for path in dict.fromkeys(paths)}
+    found = await rows(
+        f"SELECT t.unit_id, {summed} FROM ({_BELOW}) t GROUP BY t.unit_id",
+        dimension.value,
+        list(set(asked.values())),
+    )
+    by_key = {line.pop("unit_id"): line for line in found}
     nothing = dict.fromkeys(measures, 0)
-    return {path: by_key.get(key, dict(nothing)) for path, key in asked.items()}
+    return {path: dict(by_key.get(key, nothing)) for path, key in asked.items()}
 
 
 @question
@@ -77,10 +120,13 @@ async def by_code(
     """This will sum by code over the units at or below a path: {code: total, counted, fen}.
 
     `until` is the first day of a month: what stood at its end, of members alone. `filters` leave
-    only the units of some classes.
+    only the units of some classes. Members of a part are summed out of their months, which are kept
+    for all below a unit together; whatever else is counted has few codes, and is looked up by unit.
     """
-    kept = _KEPT if until is None else _MONTHS
-    source, values = await _within(kept, path, scope, filters)
+    if until is None and (dimension not in OF_MEMBERS or _is_all(path, scope, filters)):
+        source, values = await _within(path, scope, filters)
+    else:
+        source, values = _months(path, scope, filters)
     found = await rows(
         f"""
         SELECT t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
@@ -148,7 +194,7 @@ async def by_month(
 
     What was before the first month stands under None.
     """
-    source, values = await _within(_MONTHS, path, scope, filters)
+    source, values = _months(path, scope, filters)
     place = f"${len(values) + 2}"
     found = await rows(
         f"""
@@ -179,20 +225,42 @@ async def waiting() -> int:
     return int(found["count"])
 
 
-async def _within(
-    kept: str, path: str, scope: str, filters: Filters | None
-) -> tuple[str, list[object]]:
+async def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
     """This will give what is kept of a path as `t`, and the values for it, whose places begin at $2.
 
     What all units have together is folded under the unit 0; what was not folded is of each. Of a
     part, each unit's counts are looked up: the server would read those of everybody.
     """
     if scope == EVERYTHING and not filters and await _is_whole(path):
-        return f"({kept.format(folded='AND t.unit_id = 0', fresh='')}) t", []
+        return f"({_KEPT.format(folded='AND t.unit_id = 0', fresh='')}) t", []
     within, values = _below(path, scope, filters)
-    own = kept.format(**dict.fromkeys(("folded", "fresh"), "AND t.unit_id = u.id"))
-    units = f"(SELECT u.id FROM units u WHERE {within} OFFSET 0) u"
-    return f"{units} CROSS JOIN LATERAL ({own}) t", values
+    own = f"AND t.unit_id = ANY(ARRAY(SELECT u.id FROM units u WHERE {within}))"
+    return f"({_KEPT.format(folded=own, fresh=own)}) t", values
+
+
+def _months(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
+    """This will give the months of a path as `t`, and the values for them, whose places begin at $2."""
+    if _is_all(path, scope, filters):
+        return f"({_MONTHS_OF_ALL}) t", []
+    part = narrower(path, scope)
+    values: list[object] = [key_of(part), part]
+    classed = []
+    for kind, code in (filters or {}).items():
+        values.append(code)
+        classed.append(f"{CLASS_COLUMNS[kind]} = ${len(values) + 1}")
+    grouped = [f"t.{one}" for one in classed]
+    if not classed:
+        grouped += [f"t.{column} = '*'" for column in CLASS_COLUMNS.values()]
+    elif Classification.DISTRICT not in (filters or {}):
+        grouped.append("t.district = '*'")
+    sql = _MONTHS.format(
+        grouped=" AND ".join(grouped), classed="".join(f" AND u.{one}" for one in classed)
+    )
+    return f"({sql}) t", values
+
+
+def _is_all(path: str, scope: str, filters: Filters | None) -> bool:
+    return path == scope == EVERYTHING and not filters
 
 
 async def _is_whole(path: str) -> bool:

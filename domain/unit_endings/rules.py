@@ -72,7 +72,9 @@ STAYS_AS_HISTORY: Final[Mapping[str, str]] = {
     "unit_mergers": "into which unit, as two people confirmed it",
 }
 # Kept by the database itself as members and cards move.
-COUNTED: Final = frozenset({"count_totals", "count_deltas", "count_months", "count_waiting"})
+COUNTED: Final = frozenset(
+    {"count_totals", "count_deltas", "count_months", "count_groups", "count_waiting"}
+)
 
 
 class MergerState(StrEnum):

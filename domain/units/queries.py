@@ -51,13 +51,13 @@ TERM_NAME: Final = (
 )
 # How a unit is classified, each independent of the others (R4).
 DIMENSIONS: Final = ("labour_relation", "dues", "district")
-# Members whose membership has not ended, from the counts that are kept as it happens.
-_MEMBERS_OF_UNITS: Final = """
-SELECT c.unit_id, sum(c.total) AS members FROM (
-  SELECT unit_id, code, total FROM count_totals WHERE dimension = 'STATUS'
-  UNION ALL SELECT unit_id, code, total FROM count_deltas WHERE dimension = 'STATUS'
+# Members whose membership has not ended, from the counts that are kept as it happens; looked up for
+# each unit: how many units a scope has is not known to the server, which would read all for each.
+_MEMBERS_OF_UNIT: Final = """
+SELECT sum(c.total) AS members FROM (
+  SELECT code, total FROM count_totals WHERE dimension = 'STATUS' AND unit_id = t.id
+  UNION ALL SELECT code, total FROM count_deltas WHERE dimension = 'STATUS' AND unit_id = t.id
 ) c WHERE c.code IN ('PENDING', 'ACTIVE', 'TRANSFER_OUT_PENDING', 'RETAINED', 'RETIRED_RETAINED')
-GROUP BY c.unit_id
 """
 CHILDREN_OF_UNIT: Final = "t.parent_id = p.id"
 
@@ -133,7 +133,7 @@ async def classes(
     grouped = ", ".join(f"t.{name}" for name in by)
     return await rows(
         f"SELECT {grouped}, count(*) AS units, coalesce(sum(m.members), 0)::bigint AS members"
-        f" FROM units t LEFT JOIN ({_MEMBERS_OF_UNITS}) m ON m.unit_id = t.id"
+        f" FROM units t CROSS JOIN LATERAL ({_MEMBERS_OF_UNIT}) m"
         f" WHERE {where.sql} GROUP BY {grouped} ORDER BY {grouped}",
         *where.values,
     )

@@ -57,6 +57,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("count_deltas", "change"): "total = 0",
     ("count_deltas", "month"): "month_on = '2018-03-20'",
     ("count_months", "month"): "month_on = '2018-03-20'",
+    ("count_groups", "month"): "month_on = '2018-03-20'",
     ("legal_holds", "state"): "state = 'X'",
     ("legal_holds", "words"): "reason = ''",
     ("legal_holds", "span"): "until_on = from_on - 1",

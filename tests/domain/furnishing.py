@@ -61,8 +61,8 @@ async def lives(town: Town, unit_id: int) -> None:
 async def counts(town: Town, unit_id: int) -> None:
     """This will leave one row in every table of counts, which triggers have filled meanwhile."""
     await town.owner.execute(
-        "TRUNCATE count_totals, count_deltas, count_months, count_waiting, count_rechecks"
-        " RESTART IDENTITY"
+        "TRUNCATE count_totals, count_deltas, count_months, count_groups, count_waiting,"
+        " count_rechecks RESTART IDENTITY"
     )
     await town.insert("count_waiting", unit_id=unit_id)
     await town.owner.execute("TRUNCATE count_deltas RESTART IDENTITY")
@@ -71,7 +71,9 @@ async def counts(town: Town, unit_id: int) -> None:
     await town.insert("count_totals", **one)
     await town.insert("count_deltas", month_on=None, **one)
     month = one | {"month_on": DAY.replace(day=1)}
-    await town.insert("count_months", **{key: month[key] for key in month if key != "fen"})
+    month.pop("fen")
+    await town.insert("count_months", **month)
+    await town.insert("count_groups", labour_relation="1", dues="1", district="*", **month)
 
 
 async def bulletins(town: Town, unit_id: int) -> None:

@@ -17,6 +17,7 @@ from integrations.psbc.simulator.scenario import Scenario
 from operate import demo, demo_documents
 from operate.accounts import CLERKS_UNIT, PASSWORD
 from operate.demo import Person
+from tests.browser import records
 from tests.browser.desk import COOKIE
 from tests.journeys.process_station import Station, until
 from tests.workers import hand
@@ -86,6 +87,7 @@ class Office:
         self._payable = units
         self._let_clerk_begin()
         self._let_bank_close_day()
+        records.keep(self.station)
 
     def session(self, login: str, *, is_confirmed: bool = False) -> str:
         """This will open a session and give its cookie; a confirmed one has the password twice."""

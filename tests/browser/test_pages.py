@@ -28,8 +28,6 @@ FINDERS: Final = {
     "/provincial/{id}": "provincialDeliveries(first: 1)",
     "/bulletins/{id}": "bulletins(first: 1)",
 }
-# What the demo makes none of.
-NOT_IN_DEMO: Final = frozenset({"/participants/{id}", "/provincial/{id}", "/bulletins/{id}"})
 
 
 async def addresses(office: Office, login: str, menu: list[str]) -> list[str]:
@@ -40,8 +38,6 @@ async def addresses(office: Office, login: str, menu: list[str]) -> list[str]:
             continue
         if "{id}" in path:
             first = office.first(login, FINDERS[path])
-            if first is None and path in NOT_IN_DEMO:
-                continue
             assert first is not None, f"{login} finds nothing for {path}"
             path = path.replace("{id}", first)  # noqa: PLW2901 - filled in
         found.append(path)

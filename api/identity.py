@@ -12,14 +12,18 @@ from api.edge import edge_of
 from api.errors import Refused, rate_limited, unauthenticated
 from api.guard import cookie_of
 from domain.actors import EVERYTHING, Actor
+from domain.errors import NotFound
 from domain.sessions import operations as sessions
 from domain.sessions import queries
 from domain.sessions.queries import Recognised
-from domain.sessions.rules import Must
+from domain.sessions.rules import Must, UnitNeeded, UnitNotOfToken
 from domain.transactions import Credential, acting_within
+from schema import ids
 from schema.acts import SessionRequired, StepUpRequired
 
 TOKEN_CHARACTERS_MAX = 256
+# At which of the units of its token a script acts, by the unit's global id.
+UNIT_HEADER: Final = "Puhui-Unit"
 DUTIES: Final[Mapping[Must, tuple[str, str]]] = {
     Must.INITIAL_PASSWORD: ("PASSWORD_CHANGE_REQUIRED", "请先修改初始密码，再办理其他业务。"),
     Must.EXPIRED_PASSWORD: ("PASSWORD_CHANGE_REQUIRED", "密码已超过使用期限，请先修改密码。"),
@@ -86,7 +90,7 @@ async def known(request: Request) -> Caller | None:
     else:
         with acting_within(EVERYTHING):
             found = (
-                await queries.by_token(token, now=now)
+                await _by_token(request, token, now=now)
                 if is_bearer
                 else await queries.by_session(token, now=now, idle=edge.config.session_idle)
             )
@@ -106,6 +110,23 @@ async def known(request: Request) -> Caller | None:
     if found.confirmed_at is None:
         return caller
     return replace(caller, confirmed_until=found.confirmed_at + edge.config.session_confirmed)
+
+
+async def _by_token(request: Request, token: str, *, now: datetime) -> Recognised | None:
+    """This will give who a token stands for, at the unit that the request names, if it does.
+
+    Raises:
+        Refused: the token does not open that unit, or opens several and none is named.
+    """
+    named = request.headers.get(UNIT_HEADER)
+    try:
+        at_unit = None if named is None else ids.number("Unit", named)
+        return await queries.by_token(token, now=now, at_unit=at_unit)
+    except UnitNeeded as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, error.code, error.message) from None
+    except (NotFound, UnitNotOfToken):
+        refused = UnitNotOfToken()
+        raise Refused(HTTPStatus.FORBIDDEN, refused.code, refused.message) from None
 
 
 def caller_of(found: Recognised, *, is_bearer: bool, request_id: str) -> Caller:

@@ -15,9 +15,9 @@ from api.config import Config, Rate
 from benchmarks.figures import Run
 from benchmarks.job import OFFICE, ORG, START, ask
 from benchmarks.workbooks import PAGE_MEMBERS, example_units
+from domain import tokens
 from domain.actors import SYSTEM, Actor, Role
 from domain.bank_files import queries as bank_files
-from domain.sessions import operations as sessions
 from domain.staff import operations as staff
 from schema import schema
 from schema.context import Context
@@ -119,7 +119,7 @@ def _check(data: Any) -> None:
 
 
 async def _over_http() -> Ask:
-    token = await sessions.create_token("clerk", label="bench", by=SYSTEM, now=START)
+    token = await tokens.create("clerk", label="bench", by=SYSTEM, now=START)
     config = Config(
         public_origin=ORIGIN,
         web_dist=Path("web/dist"),

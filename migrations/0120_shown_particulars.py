@@ -8,7 +8,7 @@ from tortoise import fields
 
 
 class Migration(_forward.Migration):
-    dependencies = [("models", "0111_unit_terms_guards")]
+    dependencies = [("models", "0113_token_units_guards")]
 
     initial = False
 

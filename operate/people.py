@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
+from domain import tokens
 from domain.actors import SYSTEM, Role
 from domain.errors import Conflict, NotFound
 from domain.factors.rules import NotEnrolled
-from domain.sessions import operations as sessions
 from domain.staff import operations as staff
-from domain.transactions import transaction, value
+from domain.transactions import rows, transaction, value
 
 Work = Callable[[Callable[[datetime], Awaitable[None]]], None]
 
@@ -44,6 +44,8 @@ def declare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", work: 
     added = verb("token-create", _create_token, "give a person a bearer token for scripts")
     added.add_argument("login")
     added.add_argument("--label", default="console")
+    text = "a unit, by its name, that a clerk's token opens; again for each; without, their own"
+    added.add_argument("--unit", action="append", default=[], help=text)
 
 
 def _create(arguments: argparse.Namespace, work: Work) -> None:
@@ -90,8 +92,17 @@ def _create_token(arguments: argparse.Namespace, work: Work) -> None:
     """This will print a new bearer token as the last line."""
 
     async def create(now: datetime) -> None:
-        label = arguments.label
-        token = await sessions.create_token(arguments.login, label=label, by=SYSTEM, now=now)
+        async with transaction():
+            found = await rows("SELECT id, name FROM units WHERE name = ANY($1)", arguments.unit)
+        if unknown := {*arguments.unit} - {one["name"] for one in found}:
+            raise NotFound(f"没有这个单位：{'、'.join(sorted(unknown))}", field=("unit",))
+        token = await tokens.create(
+            arguments.login,
+            label=arguments.label,
+            unit_ids=[one["id"] for one in found],
+            by=SYSTEM,
+            now=now,
+        )
         sys.stdout.write(f"{token}\n")
 
     work(create)

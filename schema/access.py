@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
+import orjson
 import strawberry
 
 from domain import pages
@@ -16,7 +17,7 @@ from domain.transactions import Row, acting_within
 from schema import ids
 from schema.context import Context, Info
 from schema.fields import answer
-from schema.nodes import Node, one, plain
+from schema.nodes import Node, one, plain, worked_out
 
 if TYPE_CHECKING:
     from schema.staff import Staff
@@ -48,6 +49,29 @@ class Session(Node):
         return bool(self.row["id"] == info.context.session_id)
 
 
+@strawberry.type(description="访问令牌可办理的一个单位。")
+class TokenUnit:
+    """A unit that a token opens."""
+
+    unit_id: strawberry.ID = strawberry.field(description="单位的全局编号")
+    unit_name: str = strawberry.field(description="单位名称")
+    is_held: bool = strawberry.field(
+        description="令牌代表的人现在是否负责这个单位；不再负责的，令牌不能办理"
+    )
+
+
+def _units(row: Row) -> list[TokenUnit]:
+    found: list[dict[str, Any]] = orjson.loads(row["units"])
+    return [
+        TokenUnit(
+            unit_id=strawberry.ID(ids.encode("Unit", one["id"])),
+            unit_name=one["name"],
+            is_held=one["held"],
+        )
+        for one in found
+    ]
+
+
 @strawberry.type(description="供脚本使用的访问令牌；令牌本身不保存，也不会再次显示。")
 class AccessToken(Node):
     """A bearer token of somebody's."""
@@ -59,6 +83,9 @@ class AccessToken(Node):
     expires_at: datetime | None = plain("失效时间；为空表示不会自行失效")
     last_used_at: datetime | None = plain("最近使用时间；为空表示没有用过")
     ended_at: datetime | None = plain("撤销时间；为空表示没有撤销")
+    units: list[TokenUnit] = worked_out(
+        _units, "单位经办人的令牌可办理的单位，按名称排列；为空表示按本人的岗位，在所属单位办理"
+    )
     staff: Annotated["Staff", strawberry.lazy("schema.staff")] | None = one(
         "Staff", "staff_id", "令牌代表的人；只有系统管理员和安全管理员可见"
     )

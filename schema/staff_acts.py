@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain import tokens
 from domain.actors import Role as DomainRole
 from domain.posts import operations as posts
 from domain.sessions import operations as sessions
@@ -273,7 +274,7 @@ class StaffActs:
     async def token_end(self, info: Info, id_: Id) -> TokenEndPayload:
         """This will end a token."""
         key, context = ids.number("AccessToken", id_), info.context
-        await sessions.end_token(key, by=context.actor, now=context.now())
+        await tokens.end(key, by=context.actor, now=context.now())
         return TokenEndPayload(access_token=await fresh(info, "AccessToken", key))
 
     @act("session.end", "结束一次登录：自己的，或由系统管理员、安全管理员结束他人的。")

@@ -93,7 +93,7 @@ class Town:
     async def _plain(self, table: str) -> dict[str, object]:
         plain: dict[str, object] = {
             "bigint": 1, "integer": 1, "smallint": 1, "boolean": False, "bytea": b"x" * 32,
-            "date": self.now.date(), "timestamp with time zone": self.now, "jsonb": "{}",
+            "date": self.now.date(), "timestamp with time zone": self.now, "jsonb": "{}", "json": "{}",
             "character varying": "", "text": "",
         }  # fmt: skip
         found = await self.owner.fetch(

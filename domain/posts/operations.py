@@ -1,8 +1,8 @@
 """Giving somebody their posts, and going from one of one's own posts to another.
 
 A session works at one post at a time: the scope of every question and act in it is that unit's, by
-both walls, as if the person had no other. Tokens and the first moment of a session are at one's own
-unit. Which posts somebody has is changed together with their roles, which ends their sessions.
+both walls, as if the person had no other. The first moment of a session is at one's own unit; a token
+opens the units that it was made for (domain/tokens.py). Which posts somebody has is changed together with their roles, which ends their sessions.
 """
 
 from collections.abc import Sequence

@@ -48,6 +48,8 @@ class AccessToken(Model):
     expires_at = fields.DatetimeField(null=True)
     last_used_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
+    # Of a clerk's token, the units that it opens; none: the clerk's own.
+    unit_ids: fields.Field[list[int]] = fields.JSONField(default=list, db_default=[])
     staff_id: int
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Verbs of sessions and bearer tokens: opening, confirming, listing their use, ending.
+"""Verbs of sessions: opening, confirming, noting their use and that of tokens, ending.
 
 Those on one's own take care of the scope themselves: no unit's scope sees the tables of staff.
 """
@@ -13,7 +13,7 @@ from domain.actors import NOTHING, STAFF_ONLY, Actor, Role
 from domain.attempts import operations as attempts
 from domain.attempts.rules import AccountDisabled, WrongCredentials, refusal_after
 from domain.audit import operations as audit
-from domain.errors import DomainError, NotFound, NotPermitted
+from domain.errors import DomainError, NotFound
 from domain.factors import operations as factors
 from domain.factors.rules import CodeNeeded, WrongCode
 from domain.sessions import rules
@@ -190,58 +190,8 @@ async def end(session_id: int, *, by: Actor, now: datetime) -> None:
     Raises:
         NotFound: no such open session, or somebody else's.
     """
-    await _end_one("sessions", session_id, by=by, now=now)
+    await end_one("sessions", session_id, by=by, now=now)
     await audit.record(action="session.end", subject=("session", session_id), by=by, now=now)
-
-
-@own
-@operation
-async def create_token(
-    login: str,
-    *,
-    label: str,
-    by: Actor,
-    now: datetime,
-    lasts: timedelta | None = rules.TOKEN_LASTS,
-) -> str:
-    """This will give a person a bearer token for scripts; it is readable this once.
-
-    Raises:
-        NotPermitted: neither oneself nor the operator at the console: an administrator with a
-            token of the releaser's would be the releaser.
-        NotFound: nobody active has the login.
-        Invalid: the label is too long.
-    """
-    if by.staff_id is not None and by.label != login:
-        raise NotPermitted("访问令牌只能由本人或在服务器控制台创建。")
-    staff_id = await value("SELECT id FROM staff WHERE login = $1 AND NOT is_disabled", login)
-    if staff_id is None:
-        raise NotFound(field=("login",))
-    token = f"puhui_{_new_token()}"
-    token_id = await value(
-        "INSERT INTO access_tokens (token_digest, staff_id, label, created_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        rules.digest(token),
-        staff_id,
-        rules.check_label(label),
-        now,
-        now + lasts if lasts else None,
-    )
-    subject, details = ("access_token", token_id), {"staff_id": staff_id}
-    await audit.record(action="token.create", subject=subject, by=by, now=now, details=details)
-    return token
-
-
-@own
-@operation
-async def end_token(token_id: int, *, by: Actor, now: datetime) -> None:
-    """This will end one's own token; an administrator ends anybody's.
-
-    Raises:
-        NotFound: no such open token, or somebody else's.
-    """
-    await _end_one("access_tokens", token_id, by=by, now=now)
-    await audit.record(action="token.end", subject=("access_token", token_id), by=by, now=now)
 
 
 @own
@@ -294,7 +244,7 @@ async def _renewed(
 ) -> SignedIn:
     """This will give an open session of the person's a new token, confirmed just now."""
     assert by.staff_id is not None, "the system has no session"
-    token = _new_token()
+    token = new_token()
     async with transaction():
         await attempts.forget(found)
         if not is_factor_met:
@@ -316,7 +266,7 @@ async def _renewed(
 
 
 async def _opened(staff_id: int, place: Place, *, is_factor_met: bool, now: datetime) -> SignedIn:
-    token, expires_at = _new_token(), now + place.lasts
+    token, expires_at = new_token(), now + place.lasts
     session_id: int = await value(
         # Whoever comes back in the same browser goes on at the post where they were.
         "INSERT INTO sessions (token_digest, staff_id, created_at, last_seen_at,"
@@ -374,7 +324,12 @@ async def _end_replaced(staff_id: int, replaced: str, *, now: datetime) -> None:
     )
 
 
-async def _end_one(table: str, credential_id: int, *, by: Actor, now: datetime) -> None:
+async def end_one(table: str, credential_id: int, *, by: Actor, now: datetime) -> None:
+    """This will end one's own session or token; an administrator, anybody's.
+
+    Raises:
+        NotFound: no such open one, or somebody else's.
+    """
     may_end_any = by.staff_id is None or by.has(Role.ADMIN, Role.SECURITY_ADMIN)
     touched = await execute(
         f"UPDATE {table} SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL"
@@ -388,5 +343,6 @@ async def _end_one(table: str, credential_id: int, *, by: Actor, now: datetime) 
         raise NotFound(field=("id",))
 
 
-def _new_token() -> str:
+def new_token() -> str:
+    """This will make what opens a session, or stands for a person to a script."""
     return secrets.token_urlsafe(rules.TOKEN_BYTES)

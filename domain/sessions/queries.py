@@ -37,6 +37,13 @@ SESSIONS: Final = Listing(
     for_staff=True,
 )
 
+# The units that a token `t` opens, by name, and which of them its clerk is responsible for today.
+OPENED_UNITS: Final = (
+    "(SELECT coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name, 'held',"
+    " EXISTS (SELECT FROM staff s WHERE s.id = t.staff_id AND s.unit_id = u.id) OR EXISTS"
+    " (SELECT FROM staff_posts p WHERE p.staff_id = t.staff_id AND p.unit_id = u.id))"
+    " ORDER BY u.name), '[]') FROM units u WHERE t.unit_ids @> to_jsonb(u.id)) AS units"
+)
 TOKENS: Final = Listing(
     table="access_tokens",
     columns=(
@@ -47,6 +54,7 @@ TOKENS: Final = Listing(
         "expires_at",
         "last_used_at",
         "ended_at",
+        OPENED_UNITS,
     ),
     unit=None,
     for_staff=True,
@@ -80,6 +88,24 @@ _BY_SESSION: Final = (
     f" CROSS JOIN LATERAL ({IN_FORCE.format(columns='age_days_max, factor_roles', day='$4')}) p"
     " WHERE {} = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
     " AND e.expires_at > $2 AND e.last_seen_at > $3"
+)
+
+
+# Of the units that a token opens, those that its person is responsible for now; of a token that
+# names none, their own.
+_BY_TOKEN: Final = (
+    f"SELECT e.id AS credential_id, e.last_used_at AS seen_at, {ACTOR.format(day='$3')},"
+    " e.unit_ids <> '[]' AS is_narrow, n.held"
+    " FROM access_tokens e JOIN staff s ON s.id = e.staff_id"
+    " CROSS JOIN LATERAL (SELECT coalesce(array_agg(h.id ORDER BY h.id), '{}') AS held"
+    "  FROM (SELECT s.unit_id AS id WHERE s.unit_id IS NOT NULL"
+    "   UNION SELECT p.unit_id FROM staff_posts p WHERE p.staff_id = s.id) h"
+    "  WHERE CASE WHEN e.unit_ids = '[]' THEN h.id = s.unit_id"
+    "   ELSE e.unit_ids @> to_jsonb(h.id) END) n"
+    " LEFT JOIN units u ON u.id = ANY(n.held)"
+    "  AND u.id = coalesce($4, CASE WHEN cardinality(n.held) = 1 THEN n.held[1] END)"
+    " WHERE e.token_digest = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
+    " AND (e.expires_at IS NULL OR e.expires_at > $2)"
 )
 
 
@@ -144,19 +170,24 @@ async def by_session_id(
 
 
 @question
-async def by_token(token: str, *, now: datetime) -> Recognised | None:
-    """This will say who a bearer token stands for; None if ended, expired or disabled."""
-    found = await row(
-        f"SELECT e.id AS credential_id, e.last_used_at AS seen_at, {ACTOR.format(day='$3')}"
-        " FROM access_tokens e JOIN staff s ON s.id = e.staff_id"
-        " LEFT JOIN units u ON u.id = s.unit_id"
-        " WHERE e.token_digest = $1 AND e.ended_at IS NULL AND NOT s.is_disabled"
-        " AND (e.expires_at IS NULL OR e.expires_at > $2)",
-        rules.digest(token),
-        now,
-        now.astimezone(CHINA).date(),
-    )
-    return None if found is None else recognised(found)
+async def by_token(token: str, *, now: datetime, at_unit: int | None = None) -> Recognised | None:
+    """This will say who a bearer token stands for, at the unit asked for or the one that it opens.
+
+    None if ended, expired or disabled, or if its person is not a clerk of any of its units any more.
+
+    Raises:
+        UnitNotOfToken, UnitNeeded: it does not open that unit; it opens several.
+    """
+    day = now.astimezone(CHINA).date()
+    found = await row(_BY_TOKEN, rules.digest(token), now, day, at_unit)
+    if found is None:
+        return None
+    is_narrow, held = found["is_narrow"], found["held"]
+    if is_narrow and (not held or set(found["roles"]) != {Role.CLERK}):
+        return None
+    chosen = rules.token_unit(held, at_unit, is_narrow=is_narrow)
+    assert found["unit_id"] == chosen, "a token acts at the unit that the rules chose"
+    return recognised(found)
 
 
 @question

@@ -4,12 +4,14 @@ Sources: GB/T 22239-2019 level 3, 8.1.4.1 (idle timeout); sessions as OWASP ASVS
 """
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from domain.errors import Invalid, NotPermitted
+from domain.actors import Role
+from domain.errors import Conflict, Invalid, NotPermitted
 
 IDLE_FOR: Final = timedelta(minutes=30)
 SESSION_LASTS: Final = timedelta(hours=8)
@@ -35,6 +37,27 @@ class AwaitsRelease(NotPermitted):
 
     code = "AWAITS_RELEASE"
     default_message = "该账号的密码已由系统管理员重设，须经安全管理员解锁后才能登录。"
+
+
+class UnitNotHeld(NotPermitted):
+    """A token was to open a unit that its person is not responsible for."""
+
+    code = "TOKEN_UNIT_NOT_HELD"
+    default_message = "该账号不负责其中的单位，不能为它建立访问令牌；请向安全管理员核实。"
+
+
+class UnitNotOfToken(NotPermitted):
+    """A script asked to act at a unit that its token does not open, or does not any more."""
+
+    code = "UNIT_NOT_OF_TOKEN"
+    default_message = "这个访问令牌不能办理请求头 Puhui-Unit 所写的单位，请核对或另建令牌。"
+
+
+class UnitNeeded(Conflict):
+    """A token of several units does not say at which of them it acts."""
+
+    code = "TOKEN_UNIT_NEEDED"
+    default_message = "这个访问令牌可办理多个单位，请在请求头 Puhui-Unit 中写明单位的全局编号。"
 
 
 class Must(StrEnum):
@@ -86,6 +109,36 @@ def check_label(label: str) -> str:
     if len(text) > LABEL_CHARACTERS_MAX:
         raise Invalid(f"用途说明不超过 {LABEL_CHARACTERS_MAX} 字。", field=("label",))
     return text
+
+
+def checked_units(roles: Collection[str], held: Collection[int], asked: Sequence[int]) -> list[int]:
+    """This will give the units that a token is to open, each once; none for a token as before.
+
+    Raises:
+        UnitNotHeld: one of them is not held, or the person is not a clerk and nothing else.
+    """
+    units = sorted(set(asked))
+    if units and (set(roles) != {Role.CLERK} or not set(units) <= set(held)):
+        raise UnitNotHeld(field=("unitIds",))
+    return units
+
+
+def token_unit(held: Sequence[int], asked: int | None, *, is_narrow: bool) -> int | None:
+    """This will choose the unit at which a token acts: of those it opens, the one asked for.
+
+    `held` are those that its person is responsible for at the moment; of a token that is not
+    narrow, their own. None is for whoever works for no unit.
+
+    Raises:
+        UnitNotOfToken, UnitNeeded: another one; several, and none asked for.
+    """
+    if asked is not None:
+        if asked not in held:
+            raise UnitNotOfToken
+        return asked
+    if is_narrow and len(held) > 1:
+        raise UnitNeeded
+    return held[0] if held else None
 
 
 def is_seen_long_ago(seen_at: datetime | None, *, now: datetime) -> bool:

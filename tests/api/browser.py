@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from api.config import Config
+from domain import tokens
 from domain.actors import SYSTEM
-from domain.sessions import operations as sessions
 
 WITHDRAW: Final = """mutation Withdraw($id: ID!) {
   cardBatchWithdraw(id: $id) { userErrors { code } }
@@ -74,5 +74,5 @@ async def sign_in(
 
 async def bearer(login: str, now: datetime) -> dict[str, str]:
     """This will give the header of a script with a token."""
-    token = await sessions.create_token(login, label="", by=SYSTEM, now=now)
+    token = await tokens.create(login, label="", by=SYSTEM, now=now)
     return {"Authorization": f"Bearer {token}"}

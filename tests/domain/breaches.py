@@ -161,6 +161,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("line_dispositions", "act"): "act = 'X'",
     ("line_dispositions", "reason"): "reason = ''",
     ("audit_entries", "outcome"): "outcome = 'MAYBE'",
+    ("access_tokens", "units"): "unit_ids = '{}'",
     ("units", "path"): "path = '1/4'",
     ("units", "parent"): "parent_id = id",
     ("units", "status"): "status = 'X'",

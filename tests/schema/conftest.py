@@ -37,6 +37,7 @@ FILLERS: dict[str, Callable[[], object]] = {
     "text": lambda: "",
     "boolean": lambda: False,
     "bytea": lambda: os.urandom(32),
+    "json": lambda: "{}",
     "jsonb": lambda: "{}",
     "date": lambda: date(2018, 3, 1),
 }

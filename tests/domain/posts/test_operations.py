@@ -1,8 +1,5 @@
 """Posts on a real PostgreSQL: one at a time, by both walls, and gone at once (R47, R10)."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import asyncpg
 import pytest
 
@@ -15,69 +12,15 @@ from domain.posts.rules import PostsInvalid, PostUnknown
 from domain.rosters import operations as rosters
 from domain.rosters.rules import RosterKind, RosterUnknown
 from domain.sessions import operations as sessions
-from domain.sessions.rules import IDLE_FOR, SignedIn
+from domain.sessions.rules import IDLE_FOR
 from domain.staff import operations as staff
 from domain.staff import queries as people
 from domain.transactions import acting_within, transaction, value
 from domain.unit_changes.rules import UnitInUse
 from domain.unit_endings import operations as endings
+from tests.domain.posts.desk import CLERK, Desk
 from tests.domain.staff.people import PASSWORD, enrol, who_is
 from tests.workers import hand
-
-CLERK = frozenset({Role.CLERK})
-
-
-@dataclass
-class Desk:
-    """A clerk of two units, a third that is not theirs, and who grants roles."""
-
-    owner: asyncpg.Connection
-    clerk_id: int
-    own: asyncpg.Record
-    other: asyncpg.Record
-    third: asyncpg.Record
-    security: Actor
-    now: datetime
-
-    async def assign(self, *other_ids: int, roles: frozenset[Role] = CLERK) -> None:
-        with acting_within(STAFF_ONLY):
-            await staff.assign_roles(
-                self.clerk_id,
-                roles=roles,
-                unit_id=self.own["id"],
-                other_unit_ids=other_ids,
-                by=self.security,
-                now=self.now,
-            )
-
-    async def sign_in(self) -> SignedIn:
-        with acting_within(EVERYTHING):
-            return await sessions.sign_in(login="clerk", password=PASSWORD, now=self.now)
-
-    async def at(self, session: SignedIn) -> Actor:
-        found = await who_is(session.token, self.now)
-        assert found is not None
-        return found.actor
-
-    async def switch(self, session: SignedIn, unit_id: int) -> Actor:
-        by = await self.at(session)
-        with acting_within(by.scope):
-            await posts.switch(session.session_id, unit_id=unit_id, by=by, now=self.now)
-        return await self.at(session)
-
-
-@pytest.fixture
-async def desk(database: asyncpg.Connection, now: datetime) -> Desk:
-    await hand.sample(RosterKind.UNITS, now=now)
-    roles = frozenset({Role.SECURITY_ADMIN})
-    security = Actor(await enrol("security", now, roles), "security", roles, STAFF_ONLY)
-    own = await hand.unit(database, hand.EDUCATION)
-    other = await hand.unit(database, hand.WATER)
-    third = await hand.unit(database, "四川省科学技术厅机关工会")
-    clerk_id = await enrol("clerk", now)
-    made = Desk(database, clerk_id, own, other, third, security, now)
-    await made.assign(other["id"])
-    return made
 
 
 async def members_seen(by: Actor) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
+from domain import tokens
 from domain.actors import EVERYTHING, SYSTEM, Actor
 from domain.attempts import rules as attempts
 from domain.attempts.operations import ANONYMOUS
@@ -229,7 +230,7 @@ class TestTokens:
     async def test_stand_for_their_person_until_they_expire_or_end(
         self, office: Actor, database: asyncpg.Connection, now: datetime
     ) -> None:
-        token = await sessions.create_token("office", label=" 对账脚本 ", by=office, now=now)
+        token = await tokens.create("office", label=" 对账脚本 ", by=office, now=now)
         with acting_within(EVERYTHING):
             found = await queries.by_token(token, now=now)
             assert found is not None
@@ -238,7 +239,7 @@ class TestTokens:
         assert token not in str(await database.fetch("SELECT * FROM access_tokens"))
 
         await sessions.note_use(token_id=found.credential_id, now=now)
-        await sessions.end_token(found.credential_id, by=office, now=now)
+        await tokens.end(found.credential_id, by=office, now=now)
 
         with acting_within(EVERYTHING):
             assert await queries.by_token(token, now=now) is None
@@ -247,11 +248,11 @@ class TestTokens:
         self, office: Actor, admin: Actor, now: datetime
     ) -> None:
         with pytest.raises(NotPermitted):
-            await sessions.create_token(office.label, label="", by=admin, now=now)
+            await tokens.create(office.label, label="", by=admin, now=now)
 
     async def test_are_for_people_who_exist(
         self, database: asyncpg.Connection, now: datetime
     ) -> None:
         assert database is not None
         with pytest.raises(NotFound):
-            await sessions.create_token("nobody", label="", by=SYSTEM, now=now)
+            await tokens.create("nobody", label="", by=SYSTEM, now=now)

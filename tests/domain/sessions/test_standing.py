@@ -6,6 +6,7 @@ from datetime import datetime
 import asyncpg
 import pytest
 
+from domain import tokens
 from domain.actors import EVERYTHING, STAFF_ONLY, SYSTEM, Actor, Role
 from domain.audit import operations as audit
 from domain.sessions import operations as sessions
@@ -41,7 +42,7 @@ class TestStanding:
         self, office: Actor, database: asyncpg.Connection, now: datetime
     ) -> None:
         opened = await sessions.sign_in(login="office", password=PASSWORD, now=now)
-        token = await sessions.create_token("office", label="", by=SYSTEM, now=now)
+        token = await tokens.create("office", label="", by=SYSTEM, now=now)
         with acting_within(EVERYTHING):
             found = await queries.by_token(token, now=now)
         assert found is not None

@@ -4,6 +4,7 @@ from datetime import datetime
 import asyncpg
 import pytest
 
+from domain import tokens
 from domain.actors import ADMINISTRATORS, EVERYTHING, STAFF_ONLY, SYSTEM, Actor, Role
 from domain.attempts import rules as attempts
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -108,7 +109,7 @@ class TestAssignRoles:
     ) -> None:
         await add_unit(database, 3, "/3/")
         before = await sessions.sign_in(login="office", password=PASSWORD, now=now)
-        token = await sessions.create_token("office", label="", by=SYSTEM, now=now)
+        token = await tokens.create("office", label="", by=SYSTEM, now=now)
         with acting_within(security.scope):
             await staff.assign_roles(
                 office.staff_id or 0, roles={Role.CLERK}, unit_id=3, by=security, now=now
@@ -186,7 +187,7 @@ class TestDisable:
         self, office: Actor, admin: Actor, now: datetime
     ) -> None:
         session = await sessions.sign_in(login="office", password=PASSWORD, now=now)
-        token = await sessions.create_token("office", label="", by=SYSTEM, now=now)
+        token = await tokens.create("office", label="", by=SYSTEM, now=now)
         with acting_within(admin.scope):
             await staff.disable(office.staff_id or 0, by=admin, now=now)
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { browserName, isOpen } from '../../src/pages/staff/session-words.ts';
+import { browserName, isOpen, unitsOf } from '../../src/pages/staff/session-words.ts';
 
 describe('a sign-in', () => {
   const NOW = Date.parse('2018-03-01T02:00:00Z');
@@ -19,5 +19,20 @@ describe('a sign-in', () => {
     expect(isOpen(open, NOW)).toBe(true);
     expect(isOpen({ ...open, endedAt: '2018-03-01T01:00:00Z' }, NOW)).toBe(false);
     expect(isOpen({ ...open, expiresAt: '2018-03-01T02:00:00Z' }, NOW)).toBe(false);
+  });
+});
+
+describe('the units of a token', () => {
+  const unit = { __typename: 'TokenUnit' as const, unitId: 'VW5pdDox', unitName: '甲工会' };
+
+  test('are named, with those that its clerk has lost', () => {
+    const lost = { ...unit, unitId: 'VW5pdDoy', unitName: '乙工会', isHeld: false };
+    expect(unitsOf({ units: [{ ...unit, isHeld: true }, lost] })).toBe(
+      '甲工会、乙工会（已不负责，不能办理）',
+    );
+  });
+
+  test('are those of its person’s role where none is named', () => {
+    expect(unitsOf({ units: [] })).toBe('按本人岗位');
   });
 });

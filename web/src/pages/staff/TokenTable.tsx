@@ -3,10 +3,11 @@ import { TokenEndDocument, type TokenRowFragment } from '../../api/gql/graphql.t
 import { ActButton } from '../../ui/form/ActButton.tsx';
 import { formatMinute, NONE } from '../../ui/format.ts';
 import { SmallTable } from '../../ui/SmallTable.tsx';
-import { isTokenOpen } from './session-words.ts';
+import { isTokenOpen, unitsOf } from './session-words.ts';
 
 const COLUMNS: TableColumnsType<TokenRowFragment> = [
   { title: '用途', render: (_, { label }) => label || NONE },
+  { title: '可办理的单位', render: (_, token) => unitsOf(token) },
   { title: '建立时间', render: (_, { createdAt }) => formatMinute(createdAt) },
   { title: '最近使用', render: (_, { lastUsedAt }) => formatMinute(lastUsedAt) },
   { title: '失效时间', render: (_, { expiresAt }) => formatMinute(expiresAt) },

@@ -22,6 +22,14 @@ export function isOpen(
   return endedAt === null && Date.parse(expiresAt) > now;
 }
 
+/** This will name the units that a token opens, and those of them that its clerk has lost. */
+export function unitsOf({ units }: Pick<TokenRowFragment, 'units'>): string {
+  if (units.length === 0) return '按本人岗位';
+  return units
+    .map(({ unitName, isHeld }) => (isHeld ? unitName : `${unitName}（已不负责，不能办理）`))
+    .join('、');
+}
+
 /** This will say whether a token can still be used. */
 export function isTokenOpen(
   { endedAt, expiresAt }: Pick<TokenRowFragment, 'endedAt' | 'expiresAt'>,

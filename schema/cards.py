@@ -81,6 +81,9 @@ class CardEvent(Node):
     channel: str = plain("办理渠道")
     line_number: int = plain("在银行文件中的行号")
     status: Code = worked_out(_status, "变化后的状态")
+    card: Annotated["Card", strawberry.lazy("schema.cards")] | None = one(
+        "Card", "card_id", "哪一张卡"
+    )
     bank_file: BankFileRef | None = one("BankFile", "bank_file_id", "依据的银行文件")
 
 

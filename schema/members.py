@@ -19,6 +19,8 @@ from schema.particulars import kept, particular
 from schema.scalars import Yuan
 from schema.standings import CardStanding, standing_of
 from schema.states import MemberOrder, MemberStatus, value_of
+from schema.timeline import NAME as HAPPENING
+from schema.timeline import Happening, Kinds, happenings
 from schema.units import path_of
 
 if TYPE_CHECKING:
@@ -142,6 +144,21 @@ class Member(Node):
     payments: list[Annotated["Payment", strawberry.lazy("schema.disbursements")]] = many(
         "Payment", "member_id", "付款记录，旧的在前"
     )
+
+    @answer("经过：从名册入库到补助入账的每一件事，新的在前。")
+    async def timeline(
+        self,
+        info: Info,
+        kinds: Kinds = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        skip: Skip = None,
+    ) -> Connection[Happening]:
+        """This will page through what happened to the member."""
+        wanted = part(HAPPENING, first, after, last, before, skip)
+        return await happenings(info, self.row["id"], wanted, kinds=kinds)
 
     changes: list[Annotated["MembershipChange", strawberry.lazy("schema.memberships")]] = many(
         "MembershipChange", "member_id", "会籍的历次变动，旧的在前"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NEWEST: Final = Order("id", is_descending=True)
 MemberRef = Annotated["Member", strawberry.lazy("schema.members")]
+ChangeRef = Annotated["UnitChange", strawberry.lazy("schema.unit_changes")]
 Within = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="只看这个单位及其下级单位；填单位的全局编号。"),
@@ -90,9 +91,30 @@ class Unit(Node):
         "Unit", "parent_id", "直接下级单位（最多列出 100 个）", order=Order("name")
     )
 
-    changes: list[Annotated["UnitChange", strawberry.lazy("schema.unit_changes")]] = many(
+    changes: list[ChangeRef] = many(
         "UnitChange", "unit_id", "历次变动，新的在前（最多列出 100 次）", order=NEWEST
     )
+
+    @answer("历次变动，新的在前，分页。")
+    async def history(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        skip: Skip = None,
+    ) -> Connection[ChangeRef]:
+        """This will page through what happened to the unit."""
+        connection: Connection[ChangeRef] = await connect(
+            info,
+            "UnitChange",
+            Where(),
+            NEWEST,
+            part("UnitChange", first, after, last, before, skip),
+            parent=Parent("t.unit_id = p.id", self.row["id"]),
+        )
+        return connection
 
     @answer("直接下级单位的个数。")
     async def child_count(self, info: Info) -> int:

@@ -1,22 +1,22 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import { PersonDocument } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { formatDate, formatMinute, NONE } from '../../ui/format.ts';
-import { History } from '../../ui/History.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { hasRole, isShown, useViewer, type Viewer } from '../../ui/viewer.tsx';
 import { MEMBER_STATUSES } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
 import { furtherOf } from './further.ts';
-import { happeningsOf, type Person } from './happenings.ts';
+import type { Person } from './happenings.ts';
 import { Masked, REVEALERS } from './Masked.tsx';
 import { Membership } from './Membership.tsx';
 import { PersonCards, PersonMoney } from './PersonTables.tsx';
+import { PersonTimeline } from './PersonTimeline.tsx';
 import { Standing } from './Standing.tsx';
 import { Upkeep } from './Upkeep.tsx';
 
@@ -47,6 +47,11 @@ export function PersonPage(): ReactNode {
 
 function Whole({ person, onChanged }: { person: Person; onChanged: () => void }) {
   const viewer = useViewer();
+  const [told, setTold] = useState(0);
+  const onDone = () => {
+    setTold((times) => times + 1);
+    onChanged();
+  };
   return (
     <>
       <PageHead
@@ -55,8 +60,8 @@ function Whole({ person, onChanged }: { person: Person; onChanged: () => void })
         lead={`${person.unit?.name ?? NONE} · 最近更新 ${formatMinute(person.updatedAt)}`}
         actions={
           <>
-            <Upkeep person={person} onDone={onChanged} />
-            <Membership person={person} onDone={onChanged} />
+            <Upkeep person={person} onDone={onDone} />
+            <Membership person={person} onDone={onDone} />
           </>
         }
       />
@@ -68,9 +73,7 @@ function Whole({ person, onChanged }: { person: Person; onChanged: () => void })
       <Section title="补助与付款">
         <PersonMoney person={person} />
       </Section>
-      <Section title="经过">
-        <History happenings={happeningsOf(person)} />
-      </Section>
+      <PersonTimeline key={told} id={person.id} />
       <Trail id={person.id} />
     </>
   );

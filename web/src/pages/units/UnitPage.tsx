@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert, type TableColumnsType } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useQuery } from 'urql';
 import { UnitWholeDocument, type UnitWholeQuery } from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
@@ -10,7 +10,6 @@ import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { FigureCards, Funnel, Rates } from '../../ui/figures/FigureCards.tsx';
 import * as words from '../../ui/figures/figures.ts';
 import { formatCount, formatMinute, formatShare, NONE } from '../../ui/format.ts';
-import { History } from '../../ui/History.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
@@ -20,8 +19,8 @@ import { formatYuan } from '../../ui/yuan.ts';
 import { Trail } from '../audit/Trail.tsx';
 import { Changing } from './Changing.tsx';
 import { Imports, Payments } from './Dealings.tsx';
-import { happeningOf } from './happenings.ts';
 import { People } from './People.tsx';
+import { UnitHistory } from './UnitHistory.tsx';
 import styles from './Units.module.css';
 
 type Unit = Extract<UnitWholeQuery['node'], { __typename: 'Unit' }>;
@@ -86,6 +85,11 @@ export function UnitPage(): ReactNode {
 
 function Whole({ unit, onChanged }: { unit: Unit; onChanged: () => void }) {
   const { id, name, status, children, figures, mergedInto } = unit;
+  const [told, setTold] = useState(0);
+  const onDone = () => {
+    setTold((times) => times + 1);
+    onChanged();
+  };
   return (
     <>
       <PageHead
@@ -97,7 +101,7 @@ function Whole({ unit, onChanged }: { unit: Unit; onChanged: () => void }) {
             <LinkButton to="/members" search={{ unit: id }}>
               查看会员
             </LinkButton>
-            <Changing unit={unit} onDone={onChanged} />
+            <Changing unit={unit} onDone={onDone} />
           </>
         }
       />
@@ -139,9 +143,7 @@ function Whole({ unit, onChanged }: { unit: Unit; onChanged: () => void }) {
       <Section title="单位资料">
         <Facts facts={factsOf(unit)} />
       </Section>
-      <Section title="变动记录">
-        <History happenings={unit.changes.map(happeningOf)} />
-      </Section>
+      <UnitHistory key={told} id={id} />
       <Trail id={unit.id} />
     </>
   );

@@ -128,6 +128,14 @@ class TestDashboard:
             assert asked.conditions == [condition.format("$1")]
 
 
+class TestMergers:
+    async def test_bring_everybody_over_beside_their_floor(self, server_url: str) -> None:
+        async with command.database(server_url, "benchmark_mergers") as url:
+            said = (await command.python("benchmarks.mergers", url, "--members", "60")).decode()
+        assert "| plain updates of 60 members, " in said
+        assert "| confirmed, whole | " in said
+
+
 class TestCredits:
     async def test_settle_everything_and_set_the_floor_beside_it(
         self, server_url: str, tmp_path: Path

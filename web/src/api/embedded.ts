@@ -252,6 +252,7 @@ export const EMBEDDED = [
   'SweepPayload',
   'Tier',
   'TokenEndPayload',
+  'TokenUnit',
   'TransferAcceptPayload',
   'TransferAgreePayload',
   'TransferCancelPayload',
@@ -279,6 +280,7 @@ export const EMBEDDED = [
   'UnitOnDay',
   'UnitProgress',
   'UnitReopenPayload',
+  'UnitTerm',
   'UserError',
   'Viewer',
 ] as const;

@@ -25,6 +25,10 @@ PHONE: Final = ViewportSize(width=390, height=844)
 # 200 % on a laptop: half as many pixels each way.
 ZOOMED: Final = ViewportSize(width=683, height=384)
 PATIENCE_MS: Final = 15_000
+FRAME_MS: Final = 100
+# True once the fonts are there and whatever waited for the next frame has been drawn.
+FONTS: Final = """() => document.fonts.ready.then(() => new Promise((drawn) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => drawn(true)))))"""
 COOKIE: Final = "sid"
 OVERFLOW: Final = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
@@ -91,6 +95,21 @@ class Desk:
         await expect(self.page.locator("h1").first).to_be_visible()
         await expect(self.page.locator(BUSY)).to_have_count(0)
 
+    async def still(self) -> None:
+        """This will wait until a page asks for nothing, has its fonts, and looks twice the same."""
+        before = b""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while True:
+            await self.settled()
+            await self.page.evaluate(FONTS)
+            is_quiet = self.watch.is_quiet
+            now = await self.page.screenshot(animations="disabled", caret="hide")
+            if is_quiet and self.watch.is_quiet and now == before:
+                return
+            assert time.monotonic() < end, "the page never stood still"
+            before = now
+            await self.page.wait_for_timeout(FRAME_MS)
+
     async def sign_in(self, login: str, password: str) -> None:
         """This will fill in the sign-in that is before us and send it."""
         await self.page.get_by_label("用户名").fill(login)
@@ -137,7 +156,7 @@ class Desk:
         ).first.click()
 
     async def choose_unit(self, label: str, name: str) -> None:
-        """This will look a unit up in the select of a dialog and take it."""
+        """This will look a unit, or one of many choices, up in the select of a dialog and take it."""
         await self.dialog.get_by_label(label).fill(name)
         await self.page.locator(f"{OPEN_LIST} .ant-select-item-option", has_text=name).first.click()
 

@@ -25,7 +25,6 @@ FOLDER: Final = ROOT / "web" / "src" / "pages" / "guide"
 PICTURES: Final = FOLDER / "shots"
 TAKEN: Final = FOLDER / "shots.json"
 QUALITY: Final = 80
-QUIET_MS: Final = 600
 # What a page offers, whatever data it shows: its frame, not the rows of its tables.
 SIGNS: Final = """() => {
   const seen = new Set();
@@ -66,8 +65,7 @@ async def reach(desk: Desk, screen: Wanted) -> None:
     for selector in screen.click:
         await desk.page.locator(selector).first.click()
         await desk.settled()
-    await desk.page.wait_for_load_state("networkidle")
-    await desk.page.wait_for_timeout(QUIET_MS)
+    await desk.still()
 
 
 async def signs(desk: Desk, *, of: Wanted) -> list[str]:

@@ -11,6 +11,8 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebErr
 REPORT_BREACHES: Final = """addEventListener('securitypolicyviolation', (breach) => console.error(
   `policy: ${breach.effectiveDirective} refused ${breach.blockedURI} ${breach.sample}`))"""
 OPERATION: Final = re.compile(r'"operationName":\s*"(\w+)"')
+# Stays open as long as the tab does.
+STREAM: Final = "/events"
 OWN_SCHEMES: Final = frozenset({"blob", "data", "about"})
 
 
@@ -23,13 +25,21 @@ class Watch:
     requests: list[str] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
     _meant: list[re.Pattern[str]] = field(default_factory=list)
+    _under_way: set[Request] = field(default_factory=set)
 
     async def over(self, context: BrowserContext) -> None:
         """This will begin to watch."""
         await context.add_init_script(REPORT_BREACHES)
         context.on("request", self._request)
+        context.on("requestfinished", self._answered)
+        context.on("requestfailed", self._answered)
         context.on("console", self._console)
         context.on("weberror", self._error)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is asked for that has not been answered, but for the stream of events."""
+        return not self._under_way
 
     def means(self, *patterns: str) -> None:
         """This will let faults pass that the test causes on purpose, from now on."""
@@ -42,10 +52,15 @@ class Watch:
     def _request(self, request: Request) -> None:
         self.requests.append(f"{request.method} {request.url}")
         parts = urlsplit(request.url)
+        if parts.path != STREAM:
+            self._under_way.add(request)
         if parts.path == "/graphql" and (body := request.post_data):
             self.operations += OPERATION.findall(body)[:1]
         if parts.scheme not in OWN_SCHEMES and f"{parts.scheme}://{parts.netloc}" != self.origin:
             self._note(f"a request left for {request.url}")
+
+    def _answered(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -18,7 +18,8 @@ interface TabsProps {
   onChange: (value: string | undefined) => void;
 }
 
-const WHOLE = 'all';
+/** Stands for the side that the address has no word for; no other side is called so, not even “all”. */
+const WHOLE = 'whole-list';
 
 export function Tabs({ tabs, value, onChange }: TabsProps) {
   const known = tabs.find((tab) => tab.value === value);

@@ -221,7 +221,7 @@ async def _write(step: Step, anew: list[tuple[object, ...]]) -> None:
         return
     columns = (*step.sealed, *filter(None, [step.also]))
     sets = ", ".join(
-        f"{column} = s.{column}{'::jsonb' if column == step.also else ''}" for column in columns
+        f"{column} = s.{column}{'::json' if column == step.also else ''}" for column in columns
     )
     types = ("bigint", *("text" if column == step.also else "bytea" for column in columns))
     lists = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))

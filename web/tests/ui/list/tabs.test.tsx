@@ -13,10 +13,10 @@ describe('the sides of a list', () => {
     const { rerender } = render(
       <Tabs tabs={TABS} value={undefined} onChange={(value) => chosen.push(value)} />,
     );
-    expect((screen.getByRole('radio', { name: '待审核' }) as HTMLInputElement).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: '待审核' }).checked).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: '全部' }));
     rerender(<Tabs tabs={TABS} value="all" onChange={(value) => chosen.push(value)} />);
-    expect((screen.getByRole('radio', { name: '全部' }) as HTMLInputElement).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: '全部' }).checked).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: '待审核' }));
     expect(chosen).toEqual(['all', undefined]);
   });

@@ -22,6 +22,7 @@ from domain.actors import EVERYTHING, SYSTEM, Actor, Role
 from domain.calendar import CHINA, StatutoryCalendar
 from domain.card_batches import operations as card_batches
 from domain.disbursements import operations as disbursements
+from domain.particulars import PARTICULARS
 from domain.programmes import operations as programmes
 from domain.rosters import operations as rosters
 from domain.rosters.rules import SEALED_AS, RosterKind
@@ -39,8 +40,9 @@ ROUNDS_MAX: Final = 40
 
 
 def person(staff_id: int, role: Role) -> Actor:
-    """Somebody with one role."""
-    return Actor(staff_id, role.lower(), frozenset({role}), EVERYTHING)
+    """Somebody with one role, to whom every particular of a member's file is shown."""
+    roles, shown = frozenset({role}), frozenset(PARTICULARS)
+    return Actor(staff_id, role.lower(), roles, EVERYTHING, shown=shown)
 
 
 OFFICE: Final = person(1, Role.OFFICE)

@@ -73,7 +73,8 @@ def _depths(paths: Iterable[str]) -> tuple[int, ...]:
 
 
 def _depth(path: str) -> int:
-    return path.count("/") - 1
+    """This will give how deep a path ends; a scope without units is as deep as the root, and not it."""
+    return max(path.count("/") - 1, 0)
 
 
 def _end(path: str) -> str:

@@ -63,8 +63,10 @@ async def totals(
     """This will sum measures over the units at or below each path, all paths in one reading.
 
     `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` that
-    may be added up: sums. `besides` is the SQL of further such rows, with their `unit_id`.
+    may be added up: sums, or counts of units that have any, over `t.unit_id`. `besides` is the SQL of
+    further such rows, with their `unit_id`.
     """
+    by_unit = ", t.unit_id" if any("t.unit_id" in one for one in measures.values()) else ""
     kept = _OF_ALL if besides is None else f"{_OF_ALL} UNION ALL {besides}"
     summed = ", ".join(f"({aggregate})::bigint AS {name}" for name, aggregate in measures.items())
     at = places(paths)
@@ -72,10 +74,10 @@ async def totals(
         f"""
         WITH kept AS MATERIALIZED ({kept}),
         coded AS MATERIALIZED (
-          SELECT {placing(paths)}, t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
+          SELECT {placing(paths)}{by_unit}, t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
             sum(t.fen)::bigint AS fen
           FROM kept t JOIN units u ON u.id = t.unit_id AND starts_with(u.path, $2)
-          GROUP BY {at}, t.code
+          GROUP BY {at}{by_unit}, t.code
         )
         SELECT {at}, {summed} FROM coded t GROUP BY {at}
         """,

@@ -110,7 +110,7 @@ async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, in
     measures = {
         "members": "sum(t.total)",
         "members_counted": "sum(t.counted)",
-        "units_entered": "least(sum(t.total), 1)",
+        "units_entered": "count(DISTINCT t.unit_id) FILTER (WHERE t.total > 0)",
     }
     return await counts.totals(Dimension.STATUS, measures, paths, scope=scope)
 

@@ -19,10 +19,11 @@ from domain.rosters import operations as rosters
 from domain.rosters.rules import SEALED_AS, RosterKind
 from domain.spool import Spool
 from domain.transactions import acting_within
+from tests.town import shown_to
 from workers import rosters as worker
 
 EXAMPLES = Path("examples/data")
-OFFICE = Actor(7, "office", frozenset({Role.OFFICE}), EVERYTHING)
+OFFICE = Actor(7, "office", frozenset({Role.OFFICE}), EVERYTHING, shown=shown_to({Role.OFFICE}))
 MAKER = Actor(8, "maker", frozenset({Role.MAKER}), EVERYTHING)
 EDUCATION = "四川省教育厅机关工会"
 WATER = "四川省水利厅机关工会"

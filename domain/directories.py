@@ -19,7 +19,7 @@ from domain.intakes import rules as intake_rules
 from domain.intakes.operations import Judge
 from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
-from domain.rosters.rules import Level, RosterInWrongState, RosterKind, RosterState
+from domain.rosters.rules import Level, RosterKind
 from domain.transactions import Row, execute, operation, rows
 from domain.units import operations as units
 from domain.units import rules
@@ -67,14 +67,9 @@ async def recheck(roster_id: int, *, by: Actor, now: datetime) -> None:
     """This will compare a directory's open rows anew with the units as they are now.
 
     Raises:
-        NotPermitted, RosterUnknown.
-        RosterInWrongState: not checked so far, under way, given up, or no directory.
+        NotPermitted, RosterUnknown, RosterInWrongState, RosterNotDecidedByRow.
     """
-    roster = await rosters.lock(roster_id)
-    roster_rules.uploading_unit(RosterKind.UNITS, by)
-    is_open = roster["state"] in {RosterState.CHECKED, RosterState.APPLIED}
-    if roster["kind"] != RosterKind.UNITS or not is_open:
-        raise RosterInWrongState
+    roster = await _mine(roster_id, by)
     await again(roster, now=now)
     await rosters.record("roster.recheck", roster, by=by, now=now)
 

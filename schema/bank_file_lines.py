@@ -17,7 +17,7 @@ from domain.transactions import Row
 from integrations.psbc import looking
 from integrations.psbc.looking import Cell, Line
 from schema import ids
-from schema.connections import Connection, Edge, PageInfo
+from schema.connections import Connection, Edge, of_edges
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import NODES, load
@@ -117,16 +117,7 @@ async def page_of(info: Info, file: Row, part: Part) -> Connection[BankFileLine]
     async def count() -> int:
         return len(lines)
 
-    return Connection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=end < len(lines),
-            has_previous_page=start > 0,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-        counter=count,
-    )
+    return of_edges(edges, count, has_next=end < len(lines), has_previous=start > 0)
 
 
 async def line_at(file_id: int, offset: int) -> int | None:

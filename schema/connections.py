@@ -155,11 +155,22 @@ def _connection(type_name: str, page: Page, count: Callable[[], Awaitable[int]])
         Edge(cursor=ids.cursor(type_name, row[kind.listing.key]), node=kind.of(row))
         for row in page.rows
     ]
+    return of_edges(edges, count, has_next=page.has_next, has_previous=page.has_previous)
+
+
+def of_edges(
+    edges: list[Edge[Any]],
+    count: Callable[[], Awaitable[int]],
+    *,
+    has_next: bool,
+    has_previous: bool,
+) -> Connection[Any]:
+    """This will give the edges of a page as a connection, of which all are counted only when asked."""
     return Connection(
         edges=edges,
         page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
+            has_next_page=has_next,
+            has_previous_page=has_previous,
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),

@@ -10,7 +10,7 @@ import strawberry
 from domain import timeline
 from domain.pages import Part
 from schema import ids
-from schema.connections import Connection, Edge, PageInfo
+from schema.connections import Connection, Edge, of_edges
 from schema.context import Info
 from schema.fields import answer
 from schema.nodes import Node, load
@@ -103,13 +103,4 @@ async def happenings(
         Edge(cursor=ids.cursor(NAME, one.place), node=Happening(happened=one))
         for one in chapter.happenings
     ]
-    return Connection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=chapter.has_next,
-            has_previous_page=chapter.has_previous,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-        counter=count,
-    )
+    return of_edges(edges, count, has_next=chapter.has_next, has_previous=chapter.has_previous)

@@ -12,7 +12,12 @@ from domain.actors import SYSTEM, Actor
 from domain.errors import NotPermitted
 from domain.intakes import queries as intakes
 from domain.rosters import operations as rosters
-from domain.rosters.rules import NothingToApply, RosterInWrongState, RosterKind
+from domain.rosters.rules import (
+    NothingToApply,
+    RosterInWrongState,
+    RosterKind,
+    RosterNotDecidedByRow,
+)
 from domain.transactions import acting_within
 from tests.workers import hand
 from workers import rosters as worker
@@ -137,9 +142,10 @@ class TestRecheck:
         waiting = await hand.receive(RosterKind.UNITS, workbook(OTHER), now=now)
         rows = hand.workbook(hand.MEMBER_HEADER, [hand.member_row(1)])
         members = await hand.checked(RosterKind.MEMBERS, rows, now=now)
-        for other in (waiting, members):
-            with pytest.raises(RosterInWrongState):
-                await recheck(other, now=now)
+        with pytest.raises(RosterInWrongState):
+            await recheck(waiting, now=now)
+        with pytest.raises(RosterNotDecidedByRow):
+            await recheck(members, now=now)
         assert await units.fetchval("SELECT count(*) FROM units") == 2
 
 

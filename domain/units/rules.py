@@ -251,14 +251,14 @@ def _repeats(units: Iterable[CheckedUnit], existing: Mapping[str, KnownUnit]) ->
     first_by_code: dict[str, int] = {}
     faults: list[RowFault] = []
     for unit in units:
-        number, draft = unit.row.number, unit.draft
-        first = first_by_name.setdefault(draft.name, number)
-        if first != number:
+        sheet_row, draft = unit.row.sheet_row, unit.draft
+        first = first_by_name.setdefault(draft.name, sheet_row)
+        if first != sheet_row:
             faults.append(_fault(unit, "name_repeated", row=first))
         if draft.union_uscc is None:
             continue
-        first = first_by_code.setdefault(draft.union_uscc, number)
-        if first != number:
+        first = first_by_code.setdefault(draft.union_uscc, sheet_row)
+        if first != sheet_row:
             faults.append(_fault(unit, "uscc_repeated", row=first))
         elif owners.get(draft.union_uscc, draft.name) != draft.name:
             faults.append(_fault(unit, "uscc_of_another_unit"))

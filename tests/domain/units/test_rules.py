@@ -242,6 +242,8 @@ class TestPlan:
     def test_refuses_repeated_names_and_codes(self) -> None:
         units = (unit(1, "甲", "", "X"), unit(2, "甲", "", "Y"), unit(3, "乙", "", "X"))
         assert planned(*units) == (["甲"], {2: "name_repeated", 3: "uscc_repeated"})
+        told = [found.fault.message for found in rules.plan(units, existing={}).faults]
+        assert all("第 2 行" in one for one in told), "the first is in the second row of the sheet"
 
     def test_refuses_the_code_of_another_union(self) -> None:
         known = {"丙": KnownUnit("", "X")}

@@ -138,6 +138,13 @@ function Whole({ unit, onChanged }: { unit: Unit; onChanged: () => void }) {
         <Payments unit={id} />
       </Section>
       <Section title="下级单位">
+        {children.length > 0 && (
+          <p>
+            <Link to="/units" search={{ below: id }}>
+              在单位列表中查看全部下级单位
+            </Link>
+          </p>
+        )}
         <SmallTable what="下级单位" columns={CHILDREN} rows={children} nothing="没有下级单位。" />
       </Section>
       <Section title="单位资料">

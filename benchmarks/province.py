@@ -156,6 +156,7 @@ FROM payments p CROSS JOIN (VALUES ('SENT', 'IN_TRANSIT', 1), ('SENT', 'PAYER', 
 _COUNTS: Final[str] = importlib.import_module("migrations.0061_counts_guards").FILLED
 _BALANCES: Final[str] = importlib.import_module("migrations.0092_ledger_counts").FILLED
 _WHOLE: Final[str] = importlib.import_module("migrations.0097_whole_counts").FILLED
+_BRANCHES: Final[str] = importlib.import_module("migrations.0131_count_branches_guards").FILLED
 _GROUPS: Final[str] = importlib.import_module("migrations.0125_count_groups_guards").FILLED
 _WAITING: Final[str] = importlib.import_module("migrations.0089_waiting_guards").FILLED
 
@@ -173,11 +174,14 @@ async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: date
         await owner.execute(_REFUSED)
         await owner.execute(_HEADCOUNTS, now)
         await owner.execute(_LEDGER)
-        await owner.execute("TRUNCATE count_totals, count_deltas, count_months, count_groups")
+        await owner.execute(
+            "TRUNCATE count_totals, count_deltas, count_months, count_groups, count_branches"
+        )
         await owner.execute(_COUNTS)
         await owner.execute(_WHOLE)
         await owner.execute(_GROUPS)
         await owner.execute(_BALANCES)
+        await owner.execute(_BRANCHES)
         await owner.execute("SET LOCAL session_replication_role = origin")
         await owner.execute(_WAITING)
         await owner.execute("SELECT set_config('puhui.scope', '/', true), puhui_fold_counts()")

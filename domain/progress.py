@@ -269,7 +269,7 @@ async def _on_time(due_on: date | None, paths: Sequence[str], *, scope: str) -> 
     if due_on.day == monthrange(due_on.year, due_on.month)[1]:
         until = f"t.code <= '{due_on:%Y-%m}'"
         measures = {"on_time": f"sum(t.total) FILTER (WHERE {until})"}
-        found = await counts.below(Dimension.ENTERED, measures, paths, scope=scope)
+        found = await counts.totals(Dimension.ENTERED, measures, paths, scope=scope)
     else:
         end = datetime.combine(due_on + timedelta(days=1), time(), CHINA).isoformat()
         found = await pages.totals(

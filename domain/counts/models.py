@@ -130,3 +130,25 @@ class CountGroup(Model):
         unique_together: ClassVar = (
             ("dimension", "unit_id", "district", "labour_relation", "dues", "code", "month_on"),
         )
+
+
+class CountBranch(Model):
+    """How many rows with a code, and how much money, all units below one have together.
+
+    What a unit has itself is not in it: that stands in its own totals. A unit with nothing below it has
+    no line here; what all units have together stands in the totals of the unit 0.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField()
+    dimension = fields.CharField(max_length=16)
+    code = fields.CharField(max_length=24)
+    total = fields.BigIntField()
+    counted = fields.BigIntField()
+    fen = fields.BigIntField()
+
+    class Meta:
+        """Table name; one row for each, found by what is asked."""
+
+        table = "count_branches"
+        unique_together: ClassVar = (("dimension", "unit_id", "code"),)

@@ -26,7 +26,7 @@ async def fold() -> int:
 async def prove(*, now: datetime) -> tuple[Difference, ...]:
     """This will count everything again, in one moment, and alarm of what the counts do not say.
 
-    If the totals are right, the months are proved by them, and what stands below each unit by those.
+    If the totals are right, the months are proved by them, and what stands below each unit by both.
     """
     found = await rows("SELECT * FROM puhui_counts_differ()")
     found = found or await rows("SELECT * FROM puhui_months_differ()")

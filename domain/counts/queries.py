@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.actors import EVERYTHING
 from domain.counts.rules import CLASS_COLUMNS, OF_MEMBERS, Classification, Dimension
 from domain.subtrees import ABOVE, key_of, narrower, places, placing, rolled
-from domain.transactions import Row, question, row, rows, value
+from domain.transactions import Row, question, row, rows
 
 # What was folded and what has happened since; as one thing, it is exact at every moment.
 _KEPT: Final = """
@@ -34,19 +34,22 @@ UNION ALL
 {_MONTH} FROM count_deltas t JOIN units u ON u.id = t.unit_id
 WHERE t.dimension = $1 AND t.month_on IS NOT NULL AND starts_with(u.path, $3) {{classed}}
 """
-# What stands below units together, whatever their classes; what they have themselves; as above.
-_BELOW: Final = f"""
-SELECT t.unit_id, t.code, t.total, t.counted FROM count_groups t
+# What stands below units together, what they have themselves, and what was not folded of either; a
+# mended count of the whole itself waits to be folded under its 0. The whole is only for whoever sees it.
+_AT: Final = f"""
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_branches t
 WHERE t.dimension = $1 AND t.unit_id = ANY($2::bigint[])
-  AND (t.district, t.labour_relation, t.dues) = ('*', '*', '*')
 UNION ALL
-SELECT t.unit_id, t.code, t.total, t.counted FROM count_totals t
-WHERE t.dimension = $1 AND t.unit_id = ANY($2::bigint[]) AND t.unit_id > 0
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_totals t
+WHERE t.dimension = $1 AND t.unit_id = ANY($2::bigint[])
 UNION ALL
-SELECT a.key, t.code, t.total, t.counted FROM count_deltas t JOIN units u ON u.id = t.unit_id
-CROSS JOIN LATERAL unnest({ABOVE}) AS a(key)
-WHERE t.dimension = $1 AND a.key = ANY($2::bigint[])
+SELECT a.key, t.code, t.total, t.counted, t.fen FROM ({{fresh}}) t
+JOIN (SELECT id, path FROM units UNION ALL SELECT 0, '{EVERYTHING}') u ON u.id = t.unit_id
+CROSS JOIN LATERAL unnest({ABOVE}) AS a(key) WHERE a.key = ANY($2::bigint[])
+  AND (a.key > 0 OR current_setting('puhui.scope', true) = '{EVERYTHING}')
 """
+_FRESH: Final = """
+SELECT t.unit_id, t.code, t.total, t.counted, t.fen FROM count_deltas t WHERE t.dimension = $1"""
 _OF_ALL: Final = _KEPT.format(folded="", fresh="")
 Filters = Mapping[Classification, str]
 
@@ -62,52 +65,44 @@ async def totals(
 ) -> dict[str, dict[str, int]]:
     """This will sum measures over the units at or below each path, all paths in one reading.
 
-    `measures` map names to aggregates in SQL over `t.code`, `t.total`, `t.counted` and `t.fen` that
-    may be added up: sums, or counts of units that have any, over `t.unit_id`. `besides` is the SQL of
-    further such rows, with their `unit_id`.
+    `measures` map names to sums in SQL over `t.code`, `t.total`, `t.counted` and `t.fen`: what a path
+    has comes in as many rows as it was counted in. `besides` is the SQL of further such rows, with
+    their `unit_id`. What a path costs does not grow with the units below it.
     """
-    by_unit = ", t.unit_id" if any("t.unit_id" in one for one in measures.values()) else ""
-    kept = _OF_ALL if besides is None else f"{_OF_ALL} UNION ALL {besides}"
-    summed = ", ".join(f"({aggregate})::bigint AS {name}" for name, aggregate in measures.items())
-    at = places(paths)
-    found = await rows(
-        f"""
-        WITH kept AS MATERIALIZED ({kept}),
-        coded AS MATERIALIZED (
-          SELECT {placing(paths)}{by_unit}, t.code, sum(t.total)::bigint AS total, sum(t.counted)::bigint AS counted,
-            sum(t.fen)::bigint AS fen
-          FROM kept t JOIN units u ON u.id = t.unit_id AND starts_with(u.path, $2)
-          GROUP BY {at}{by_unit}, t.code
-        )
-        SELECT {at}, {summed} FROM coded t GROUP BY {at}
-        """,
-        dimension.value,
-        scope,
-    )
-    return rolled(found, tuple(measures), paths)
-
-
-@question
-async def below(
-    dimension: Dimension, measures: Mapping[str, str], paths: Sequence[str], *, scope: str
-) -> dict[str, dict[str, int]]:
-    """This will sum measures of members as `totals` does, out of what is kept for each path as a whole.
-
-    For counts of many codes: what a line costs does not grow with the units below it.
-    """
-    assert dimension in OF_MEMBERS, "others are not kept for a unit with all below it"
     summed = ", ".join(
         f"coalesce({aggregate}, 0)::bigint AS {name}" for name, aggregate in measures.items()
     )
     asked = {path: key_of(narrower(path, scope)) for path in dict.fromkeys(paths)}
     found = await rows(
-        f"SELECT t.unit_id, {summed} FROM ({_BELOW}) t GROUP BY t.unit_id",
+        f"SELECT t.unit_id, {summed} FROM {_at(besides)} GROUP BY t.unit_id",
         dimension.value,
         list(set(asked.values())),
     )
     by_key = {line.pop("unit_id"): line for line in found}
     nothing = dict.fromkeys(measures, 0)
     return {path: dict(by_key.get(key, nothing)) for path, key in asked.items()}
+
+
+@question
+async def units_having(
+    dimension: Dimension, name: str, paths: Sequence[str], *, scope: str
+) -> dict[str, dict[str, int]]:
+    """This will count, under a name, the units at or below each path that have any: unit by unit.
+
+    What is kept of many units together does not say how many of them have any.
+    """
+    found = await rows(
+        f"""
+        WITH held AS MATERIALIZED (
+          SELECT t.unit_id FROM ({_OF_ALL}) t GROUP BY t.unit_id HAVING sum(t.total) > 0
+        )
+        SELECT {placing(paths)}, count(*) AS {name} FROM held h
+        JOIN units u ON u.id = h.unit_id AND starts_with(u.path, $2) GROUP BY {places(paths)}
+        """,
+        dimension.value,
+        scope,
+    )
+    return rolled(found, (name,), paths)
 
 
 @question
@@ -118,15 +113,20 @@ async def by_code(
     scope: str,
     filters: Filters | None = None,
     until: date | None = None,
+    besides: str | None = None,
 ) -> dict[str, Row]:
     """This will sum by code over the units at or below a path: {code: total, counted, fen}.
 
     `until` is the first day of a month: what stood at its end, of members alone. `filters` leave
-    only the units of some classes. Members of a part are summed out of their months, which are kept
+    only the units of some classes: members are summed out of their months, which are kept by class
     for all below a unit together; whatever else is counted has few codes, and is looked up by unit.
+    `besides` is as in `totals`, for questions without either.
     """
-    if until is None and (dimension not in OF_MEMBERS or _is_all(path, scope, filters)):
-        source, values = await _within(path, scope, filters)
+    values: list[object]
+    if until is None and not filters:
+        source, values = _at(besides), [[key_of(narrower(path, scope))]]
+    elif until is None and dimension not in OF_MEMBERS:
+        source, values = _within(path, scope, filters)
     else:
         source, values = _months(path, scope, filters)
     found = await rows(
@@ -227,14 +227,17 @@ async def waiting() -> int:
     return int(found["count"])
 
 
-async def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
-    """This will give what is kept of a path as `t`, and the values for it, whose places begin at $2.
+def _at(besides: str | None = None) -> str:
+    """This will give what the units of the keys at $2 have, with all below them, as `t`."""
+    fresh = _FRESH if besides is None else f"{_FRESH} UNION ALL {besides}"
+    return f"({_AT.format(fresh=fresh)}) t"
 
-    What all units have together is folded under the unit 0; what was not folded is of each. Of a
-    part, each unit's counts are looked up: the server would read those of everybody.
+
+def _within(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:
+    """This will give what each unit at or below a path has as `t`, with values from $2 on.
+
+    Each unit's counts are looked up: the server would read those of everybody.
     """
-    if scope == EVERYTHING and not filters and await _is_whole(path):
-        return f"({_KEPT.format(folded='AND t.unit_id = 0', fresh='')}) t", []
     within, values = _below(path, scope, filters)
     own = f"AND t.unit_id = ANY(ARRAY(SELECT u.id FROM units u WHERE {within}))"
     return f"({_KEPT.format(folded=own, fresh=own)}) t", values
@@ -263,14 +266,6 @@ def _months(path: str, scope: str, filters: Filters | None) -> tuple[str, list[o
 
 def _is_all(path: str, scope: str, filters: Filters | None) -> bool:
     return path == scope == EVERYTHING and not filters
-
-
-async def _is_whole(path: str) -> bool:
-    """This will say whether no unit stands outside a path."""
-    found = await value(
-        "SELECT NOT EXISTS (SELECT FROM units WHERE NOT starts_with(path, $1))", path
-    )
-    return bool(found)
 
 
 def _below(path: str, scope: str, filters: Filters | None) -> tuple[str, list[object]]:

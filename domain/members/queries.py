@@ -8,6 +8,7 @@ from domain import crypto, identifiers, pages, spelling
 from domain.counts import queries as counts
 from domain.counts.rules import Dimension
 from domain.pages import Listing, Order, Where
+from domain.transactions import question
 
 MEMBERS: Final = Listing(
     table="members",
@@ -105,14 +106,13 @@ def matching(
     return where if below is None else pages.inside(MEMBERS, where, below)
 
 
+@question
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
     """This will count the members of the units at or below each path, and the units that have any."""
-    measures = {
-        "members": "sum(t.total)",
-        "members_counted": "sum(t.counted)",
-        "units_entered": "count(DISTINCT t.unit_id) FILTER (WHERE t.total > 0)",
-    }
-    return await counts.totals(Dimension.STATUS, measures, paths, scope=scope)
+    measures = {"members": "sum(t.total)", "members_counted": "sum(t.counted)"}
+    people = await counts.totals(Dimension.STATUS, measures, paths, scope=scope)
+    units = await counts.units_having(Dimension.STATUS, "units_entered", paths, scope=scope)
+    return {path: people[path] | units[path] for path in people}
 
 
 async def monthly(wanted: Sequence[date], path: str, *, scope: str) -> dict[date, dict[str, int]]:

@@ -73,7 +73,14 @@ STAYS_AS_HISTORY: Final[Mapping[str, str]] = {
 }
 # Kept by the database itself as members and cards move.
 COUNTED: Final = frozenset(
-    {"count_totals", "count_deltas", "count_months", "count_groups", "count_waiting"}
+    {
+        "count_totals",
+        "count_deltas",
+        "count_months",
+        "count_groups",
+        "count_branches",
+        "count_waiting",
+    }
 )
 
 

@@ -1,9 +1,9 @@
-"""What stands below each unit, by month and classes, is what its units have, however they are moved."""
+"""What stands below each unit, of all and by month and classes, is what its units have, however moved."""
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -30,6 +30,13 @@ FILTERS: Final[tuple[Mapping[Classification, str], ...]] = (
     {LABOUR: "1", DUES: "1", DISTRICT: "510104"},
     {DISTRICT: "999999"},
 )
+# Members by what they count as, cards as their members do (R20).
+ROWS: Final = {
+    Dimension.STATUS: "SELECT u.path, m.status FROM members m JOIN units u ON u.id = m.unit_id",
+    Dimension.CARD: "SELECT u.path, m.status FROM cards c JOIN units u ON u.id = c.unit_id"
+    " JOIN members m ON m.id = c.member_id",
+}
+MEASURES: Final = {"all": "sum(t.total)", "good": "sum(t.counted)"}
 MONTH: Final = date(2018, 4, 1)
 LATE: Final = date(2030, 1, 1)
 
@@ -41,7 +48,7 @@ class Upheaval(Life):
         self.at += timedelta(days=self.dice.randrange(9))
         acts = (
             *(self.arrive, self.arrive, self.change, self.move, self.fold),
-            *(self.reclass, self.replace, self.empty),
+            *(self.reclass, self.replace, self.empty, self.get_card, self.use_card),
         )
         await self.dice.choice(acts)()
 
@@ -107,6 +114,16 @@ async def from_units(
             for name in ("total", "counted"):
                 summed[one["code"], name] += one[name]
     return Counter({place: many for place, many in summed.items() if many})
+
+
+def from_rows(found: Sequence[asyncpg.Record], path: str, scope: str) -> dict[str, int]:
+    """How many of the rows found stand in a subtree and in the scope, and of them in good standing."""
+    inside = [
+        one["status"]
+        for one in found
+        if one["path"].startswith(path) and one["path"].startswith(scope)
+    ]
+    return {"all": len(inside), "good": inside.count("ACTIVE")}
 
 
 def told(found: Mapping[str, Row]) -> Counter[tuple[str, str]]:
@@ -178,8 +195,11 @@ class TestGroups:
         await change.commit()
         assert await folding > 0
         for unit, many in ((first, 0), (second, 2)):
-            found = await queries.by_code(Dimension.SEX, f"/{unit}/", scope=EVERYTHING, until=LATE)
-            assert found.get("2", {"total": 0})["total"] == many
+            for until in (LATE, None):
+                found = await queries.by_code(
+                    Dimension.SEX, f"/{unit}/", scope=EVERYTHING, until=until
+                )
+                assert found.get("2", {"total": 0})["total"] == many
         async with transaction():
             assert await value("SELECT count(*) FROM puhui_months_differ()") == 0
 
@@ -213,22 +233,50 @@ class TestGroups:
             await counts.fold()
 
 
-class TestBelow:
-    async def test_sums_what_summing_unit_by_unit_gives(self, town: Town) -> None:
-        """R5, R8: at every moment, for paths in and beyond the scope."""
-        life = await grown(town, 5)
-        measures = {"members": "sum(t.total)", "good": "sum(t.counted)"}
-        for _ in range(30):
+class TestBranches:
+    @pytest.mark.parametrize("seed", range(4))
+    async def test_say_what_the_rows_say_at_every_moment(self, town: Town, seed: int) -> None:
+        """R5, R8, R49: of every subtree, within and beyond the scope, however units were moved."""
+        life = await grown(town, seed)
+        for _ in range(40):
             await life.step()
-            found = await town.owner.fetch("SELECT path FROM units ORDER BY id")
-            paths = [EVERYTHING, *(one["path"] for one in found)]
-            for scope in (EVERYTHING, paths[1]):
-                asked = (Dimension.BORN, measures, paths)
-                with acting_within(scope):
-                    below = await queries.below(*asked, scope=scope)
-                assert below == await queries.totals(*asked, scope=scope)
+            units = await town.owner.fetch("SELECT id, path FROM units ORDER BY id")
+            paths = [EVERYTHING, *(one["path"] for one in units)]
+            for dimension, sql in ROWS.items():
+                found = await town.owner.fetch(sql)
+                for scope in (EVERYTHING, paths[1]):
+                    wanted = {path: from_rows(found, path, scope) for path in paths}
+                    asked = (dimension, MEASURES, paths)
+                    with acting_within(scope):
+                        assert await queries.totals(*asked, scope=scope) == wanted
+        await counts.fold()
+        async with transaction():
+            assert await value("SELECT count(*) FROM puhui_months_differ()") == 0
+        assert await town.one("SELECT count(*) FROM count_branches WHERE dimension = 'CARD'") > 0
 
-    async def test_gives_nothing_outside_the_scope(self, town: Town) -> None:
+    async def test_tell_money_and_codes_of_a_subtree_that_moved(self, town: Town) -> None:
+        first, second = await town.unit(), await town.unit()
+        moved = await town.unit(first)
+        await town.unit(moved)
+        [member] = await town.members(moved, 1)
+        for unit in (moved, second):
+            await town.owner.execute(
+                "INSERT INTO count_deltas (unit_id, dimension, code, total, counted, fen)"
+                " VALUES ($1, 'CREDITED', '2018-03', 1, 0, 500)",
+                unit,
+            )
+        await counts.fold()
+        assert member == 1
+        for under, sums in ((first, (500, 500)), (second, (0, 1000))):
+            await town.owner.execute(
+                "UPDATE units SET path = $2 || id || '/', parent_id = $3 WHERE id = $1",
+                moved, f"/{under}/", under,
+            )  # fmt: skip
+            for unit, fen in zip((first, second), sums, strict=True):
+                found = await queries.by_code(Dimension.CREDITED, f"/{unit}/", scope=EVERYTHING)
+                assert found.get("2018-03", {"fen": 0})["fen"] == fen
+
+    async def test_give_nothing_outside_the_scope(self, town: Town) -> None:
         """R50: one wall with the other removed, each way."""
         first, second = await town.unit(), await town.unit()
         below = await town.unit(second)
@@ -236,11 +284,14 @@ class TestBelow:
         for many in (2, 4):
             await town.members(below, many)
             asked = (Dimension.SEX, {"members": "sum(t.total)"}, [EVERYTHING, f"/{second}/"])
-            found = await queries.below(*asked, scope=f"/{first}/")
+            found = await queries.totals(*asked, scope=f"/{first}/")
             assert [one["members"] for one in found.values()] == [1, 0]
+            assert await queries.by_code(Dimension.SEX, f"/{second}/", scope=f"/{first}/") == {}
             with acting_within(f"/{first}/"):
-                found = await queries.below(*asked, scope=EVERYTHING)
+                found = await queries.totals(*asked, scope=EVERYTHING)
+                codes = await queries.by_code(Dimension.SEX, f"/{second}/", scope=EVERYTHING)
             assert found[f"/{second}/"]["members"] == 0
+            assert codes == {}
             await counts.fold()
 
 
@@ -250,6 +301,8 @@ class TestProof:
         [
             "UPDATE count_groups SET counted = counted + 1 WHERE dimension = 'SEX' AND unit_id = 0",
             "DELETE FROM count_groups WHERE dimension = 'BORN'",
+            "DELETE FROM count_branches WHERE dimension = 'SEX'",
+            "UPDATE count_branches SET fen = 1 WHERE dimension = 'SEX'",
             "UPDATE count_months SET total = total - 1 WHERE dimension = 'SEX'",
             "UPDATE count_groups SET district = 'x' WHERE district <> '*'",
         ],

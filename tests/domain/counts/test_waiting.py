@@ -249,7 +249,8 @@ class TestWaiting:
                 assert await waiting(path) == many
                 assert await waiting(scope=path) == many
                 with acting_within(path):
-                    assert await waiting() == many
+                    assert [await waiting(one) for one in paths if one != path] == [0]
+                    assert [await waiting(path), await waiting()] == [many, 0]
             await counts.fold()
 
     async def test_can_be_written_by_nobody_but_the_triggers(self, town: Town) -> None:

@@ -70,7 +70,8 @@ def serial_day(serial: float, *, is_1904: bool) -> date | None:
 
 def likely_day(number: float, *, is_1904: bool) -> date | None:
     """This will give the day that a plain number may have been meant as; None if it hardly was."""
-    is_likely = number in _LIKELY_DAYS
+    # A range looks for what is no int one by one.
+    is_likely = _LIKELY_DAYS.start <= number < _LIKELY_DAYS.stop and number == int(number)
     return serial_day(number, is_1904=is_1904) if is_likely else None
 
 

@@ -55,48 +55,89 @@ class Cell(NamedTuple):
     is_formula: bool = False
 
 
+NOTHING: Final[Mapping[str, Cell]] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowForm:
+    """What many rows have in common: which keys hold plain texts, and the column of each key.
+
+    Where it `is_whole`, every key has a cell, and one that holds nothing is empty.
+    """
+
+    names: tuple[str, ...]
+    letters: Mapping[str, str]
+    is_whole: bool = False
+
+
 class RowCells(Mapping[str, Cell]):
     """The cells of one row of a sheet, of which plain texts are made only when they are asked for.
 
-    `texts` are those, `others` are all the rest; `letters` tells the column of each key.
+    `typed` are those texts in the order of the form's names, `held` are all cells of another kind.
     """
 
-    __slots__ = ("_letters", "_row", "others", "texts")
+    __slots__ = ("_texts", "form", "held", "row", "typed")
 
     def __init__(
         self,
-        texts: Mapping[str, str],
-        others: Mapping[str, Cell],
-        letters: Mapping[str, str],
+        form: RowForm,
+        typed: tuple[str, ...],
         row: int,
+        held: Mapping[str, Cell] = NOTHING,
     ) -> None:
-        self.texts = texts
-        self.others = others
-        self._letters = letters
-        self._row = row
+        self.form = form
+        self.typed = typed
+        self.row = row
+        self.held = held
+        self._texts: Mapping[str, str] | None = None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The plain texts by their keys."""
+        if self._texts is None:
+            self._texts = dict(zip(self.form.names, self.typed, strict=True))
+        return self._texts
+
+    @property
+    def others(self) -> Mapping[str, Cell]:
+        """All cells but the plain texts."""
+        if not self.form.is_whole or len(self.form.names) == len(self.form.letters):
+            return self.held
+        return {key: self[key] for key in self.form.letters if key not in self.texts}
 
     def __getitem__(self, key: str) -> Cell:
-        """This will make a cell that is a text, or give one that is anything else."""
+        """This will make a cell that is a text or empty, or give one that is anything else."""
         text = self.texts.get(key)
-        if text is None:
-            return self.others[key]
-        return Cell(CellKind.TEXT, f"{self._letters[key]}{self._row}", text)
+        if text is not None:
+            return Cell(CellKind.TEXT, f"{self.form.letters[key]}{self.row}", text)
+        if key in self.held or not self.form.is_whole:
+            return self.held[key]
+        return Cell(CellKind.EMPTY, f"{self.form.letters[key]}{self.row}")
 
     def __contains__(self, key: object) -> bool:
         """This will say whether there is such a cell, without making it."""
-        return key in self.texts or key in self.others
+        return key in (self.form.letters if self.form.is_whole else self.texts) or key in self.held
 
     def __iter__(self) -> Iterator[str]:
         """This will go through the cells in the order of their columns."""
-        return (key for key in self._letters if key in self.texts or key in self.others)
+        return (key for key in self.form.letters if key in self)
 
     def __len__(self) -> int:
         """This will count the cells."""
-        return len(self.texts) + len(self.others)
+        if self.form.is_whole:
+            return len(self.form.letters)
+        return len(self.typed) + len(self.held)
 
     def __reduce__(self) -> tuple[type["RowCells"], tuple[object, ...]]:
         """This will say how to make the same cells in another process."""
-        return RowCells, (self.texts, self.others, self._letters, self._row)
+        return RowCells, (self.form, self.typed, self.row, self.held)
+
+
+def row_cells(
+    texts: Mapping[str, str], others: Mapping[str, Cell], letters: Mapping[str, str], row: int
+) -> RowCells:
+    """This will make the cells of a row that has no form in common with another."""
+    return RowCells(RowForm((*texts,), letters), (*texts.values(),), row, others)
 
 
 def texts_in(cells: Mapping[str, Cell]) -> Mapping[str, str]:

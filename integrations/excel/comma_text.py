@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from domain.cells import RowCells
+from domain.cells import row_cells
 from integrations.excel.package import CHUNK_BYTES
 from integrations.excel.stored import SHEET_COLUMNS_MAX, SheetPart, StoredRow, column_name
 from integrations.excel.unreadable import RosterUnreadable
@@ -52,7 +52,7 @@ class TextBook:
                 letters |= {(name := column_name(at)): name for at in range(1, len(texts) + 1)}
             typed = {name: text for name, text in zip(letters, texts, strict=False) if text}
             if typed:
-                yield StoredRow(number, RowCells(typed, {}, letters, number))
+                yield StoredRow(number, row_cells(typed, {}, letters, number))
 
     def last_row(self, _: SheetPart) -> int:
         """This will count the lines, which are no fewer than the rows."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.cells import Cell, CellKind, RowCells
+from domain.cells import Cell, CellKind, row_cells
 from integrations.excel.parts import Context
 from integrations.excel.plain_xml import NotPlain, resolved
 from integrations.excel.stored import column_index
@@ -26,6 +26,8 @@ _CELL = re.compile(
 _Found = tuple[str, str, str, str, str, str]
 
 _TEXT: Final = CellKind.TEXT
+# What tells that a text may be another than the one that is written.
+_WRITTEN_OTHERWISE: Final = ("&", "\r", "_x")
 _SHAPES_MAX: Final = 8
 _SHAPE_CELLS_MAX: Final = 100
 
@@ -51,7 +53,6 @@ class _Shape:
     groups: tuple[tuple[str, str, str], ...]  # letters, style and type
     written: Mapping[str, _Found]
     letters: Mapping[str, str]  # of its groups, by themselves
-    is_shared: bool  # whether all of its groups are places in the string table
 
 
 class PlainCells:
@@ -71,7 +72,7 @@ class PlainCells:
         for shape in self._shapes:
             fit = shape.row.fullmatch(inside)
             if fit is not None:
-                return self._alike(shape, fit.groups(), number)
+                return self._alike(shape, fit, number)
         found: list[_Found] = _CELL.findall(inside)
         if inside.count("<c ") != len(found) or "<c>" in inside:
             raise NotPlain
@@ -82,17 +83,15 @@ class PlainCells:
             self._learn(found)
         return cells
 
-    def _alike(self, shape: _Shape, values: tuple[str | None, ...], row: int) -> RowCells:
+    def _alike(self, shape: _Shape, fit: re.Match[str], row: int) -> Mapping[str, Cell]:
         strings, known = self._context.strings, len(self._context.strings)
-        if shape.is_shared and None not in values:
-            places = [*map(int, values)]  # type: ignore[arg-type] # none of them is None
-            if max(places) < known:
-                texts = dict(zip(shape.letters, map(strings.__getitem__, places), strict=True))
-                if all(texts.values()):
-                    return RowCells(texts, {}, shape.letters, row)
+        is_verbatim = not any(map(fit.string.__contains__, _WRITTEN_OTHERWISE))
         texts, others = {}, dict[str, Cell]()
-        for (letters, style, kind), value in zip(shape.groups, values, strict=True):
+        for (letters, style, kind), value in zip(shape.groups, fit.groups(), strict=True):
             if value is None:
+                continue
+            if kind == "inlineStr" and is_verbatim:
+                texts[letters] = value
                 continue
             if kind == "s" and (place := int(value)) < known and (shared := strings[place]):
                 texts[letters] = shared
@@ -102,7 +101,7 @@ class PlainCells:
                 texts[letters] = cell.text
             elif cell is not None:
                 others[letters] = cell
-        return RowCells(texts, others, shape.letters, row)
+        return row_cells(texts, others, shape.letters, row)
 
     def _each(self, found: Iterable[_Found], row: str) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
@@ -132,8 +131,7 @@ class PlainCells:
         row = re.compile("".join(map(_expression, held)))
         groups = tuple(each[:3] for each in held if each[4] or each[5])
         letters = {each[0]: each[0] for each in groups}
-        is_shared = bool(groups) and all(kind == "s" for _, _, kind in groups)
-        self._shapes.insert(0, _Shape(row, groups, written, letters, is_shared))
+        self._shapes.insert(0, _Shape(row, groups, written, letters))
 
 
 def _expression(found: _Found) -> str:

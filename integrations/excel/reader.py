@@ -1,18 +1,18 @@
 """Files to data rows: finds the sheet and its header, then streams cells as they are stored."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from domain import cells
-from domain.cells import Cell, CellKind, RowCells, SheetRow, texts_in
+from domain.cells import CellKind, RowCells, RowForm, SheetRow, row_cells, texts_in
 from integrations.excel import headers
 from integrations.excel.books import open_book
 from integrations.excel.headers import Header
 from integrations.excel.layouts import FOOTERS, Layout, header_key
 from integrations.excel.package import Content
-from integrations.excel.stored import Book, SheetPart, StoredRow
+from integrations.excel.stored import Book, SheetPart, StoredRow, picker
 from integrations.excel.unreadable import RosterUnreadable
 
 ROWS_MAX: Final = 120_000
@@ -23,6 +23,8 @@ _TOLD_CHARACTERS: Final = 20
 # What our own templates hold beside the sheet that is filled in.
 _UNASKED: Final = frozenset({"序号", "错误原因"})
 _FOOTER = re.compile(rf"(?:{'|'.join(FOOTERS)})(?:[:：(（\s\d]|$)")
+_FORMS_MAX: Final = 512
+_Picked = tuple[RowForm, Callable[[Sequence[str]], tuple[str, ...]]]
 _OUR_SHEETS: Final = frozenset({"填写示例", "填写说明", "代码表"})
 
 
@@ -47,12 +49,12 @@ class Sheet:
             RosterUnreadable: past `ROWS_MAX`, or damage further down; take all rows or none.
         """
         number = 0
-        columns = {field: letters for letters, field in self.header.columns.items()}
+        by_field = _ByField(self.header)
         required = self._required()
         for stored in self.book.rows(self.part):
             if stored.number <= self.header.sheet_row:
                 continue
-            found = _by_field(stored, columns)
+            found = by_field(stored)
             if _is_empty(found):
                 continue
             if len(stored.cells) <= _FOOTER_CELLS_MAX and (word := _footer(stored, required)):
@@ -172,9 +174,11 @@ def _column(header: Header, field: str, layout: Layout) -> str:
 
 
 def _is_empty(found: RowCells) -> bool:
-    return not any(text.strip() for text in found.texts.values()) and not any(
+    if any(map(str.strip, found.typed)):
+        return False
+    return not any(
         cell.kind is not CellKind.EMPTY and (cell.kind is not CellKind.TEXT or cell.text.strip())
-        for cell in found.others.values()
+        for cell in found.held.values()
     )
 
 
@@ -189,15 +193,40 @@ def _footer(stored: StoredRow, required: frozenset[str]) -> str:
     return "" if is_data else word[:_TOLD_CHARACTERS]
 
 
-def _by_field(stored: StoredRow, columns: Mapping[str, str]) -> RowCells:
-    held, typed = stored.cells, texts_in(stored.cells)
-    texts = {field: typed[letters] for field, letters in columns.items() if letters in typed}
-    others = {
-        field: held.get(letters) or Cell(CellKind.EMPTY, f"{letters}{stored.number}")
-        for field, letters in columns.items()
-        if field not in texts
-    }
-    return RowCells(texts, others, columns, stored.number)
+class _ByField:
+    """Names the cells of a sheet's rows by their fields; rows with texts in the same columns alike."""
+
+    def __init__(self, header: Header) -> None:
+        self._fields = header.columns
+        self._columns = {field: letters for letters, field in header.columns.items()}
+        self._known: dict[tuple[str, ...], _Picked] = {}
+
+    def __call__(self, stored: StoredRow) -> RowCells:
+        """This will give a cell to each field, an empty one where the row has none."""
+        cells = stored.cells
+        if not isinstance(cells, RowCells):
+            typed = texts_in(cells)
+            others = {letters: cell for letters, cell in cells.items() if letters not in typed}
+            cells = row_cells(typed, others, {}, stored.number)
+        names = cells.form.names
+        form, picked = self._known.get(names) or self._learnt(names)
+        held = cells.held and {
+            self._fields[letters]: cell
+            for letters, cell in cells.held.items()
+            if letters in self._fields
+        }
+        return RowCells(form, picked(cells.typed), stored.number, held)
+
+    def _learnt(self, names: tuple[str, ...]) -> _Picked:
+        if len(self._known) >= _FORMS_MAX:
+            self._known.clear()
+        places = {letters: place for place, letters in enumerate(names)}
+        kept = {field: places[at] for field, at in self._columns.items() if at in places}
+        self._known[names] = (
+            RowForm((*kept,), self._columns, is_whole=True),
+            picker((*kept.values(),)),
+        )
+        return self._known[names]
 
 
 def _list(found: list[str]) -> str:

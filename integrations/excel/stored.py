@@ -1,10 +1,11 @@
 """What every kind of file comes down to: sheets, and rows of cells as they are stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, Protocol
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from domain.cells import Cell
 from integrations.excel.unreadable import RosterUnreadable
@@ -18,6 +19,8 @@ _LIKELY_DAYS: Final = range(5_000, 55_000)  # from 1913, when somebody old was b
 _BASE_1900: Final = date(1899, 12, 30)
 _BASE_1904: Final = date(1904, 1, 1)
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
@@ -28,8 +31,7 @@ class SheetPart:
     is_visible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(NamedTuple):
     """One row as stored: its number in the sheet, and the cells that hold anything, by column."""
 
     number: int
@@ -100,3 +102,10 @@ def column_name(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def picker(places: tuple[int, ...]) -> Callable[[Sequence[T]], tuple[T, ...]]:
+    """This will pick what stands at some places, however few."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda held: tuple([held[place] for place in places])

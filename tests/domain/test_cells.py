@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import cells
-from domain.cells import WORDING, Cell, CellKind, DayUnreadable, RowCells, SheetRow
+from domain.cells import WORDING, Cell, CellKind, DayUnreadable, RowCells, RowForm, SheetRow
 from domain.findings import RowFindings
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
@@ -142,7 +142,7 @@ class TestRowCells:
     def row_cells(self) -> RowCells:
         letters = {"name": "A", "joined_on": "B", "post": "C", "mobile": "D", "education": "E"}
         others = {name: self.CELLS[name] for name in ("post", "joined_on")}
-        return RowCells({"mobile": "13800138000", "name": "李华"}, others, letters, 5)
+        return cells.row_cells({"mobile": "13800138000", "name": "李华"}, others, letters, 5)
 
     def test_are_the_cells_of_a_row_in_the_order_of_the_columns(self, row_cells: RowCells) -> None:
         assert list(row_cells.items()) == list(self.CELLS.items())
@@ -151,6 +151,15 @@ class TestRowCells:
 
     def test_are_the_same_in_another_process(self, row_cells: RowCells) -> None:
         assert copy.deepcopy(row_cells) == self.CELLS
+
+    def test_of_a_whole_row_are_empty_where_nothing_is_held(self, row_cells: RowCells) -> None:
+        form = RowForm(row_cells.form.names, row_cells.form.letters, is_whole=True)
+        whole = RowCells(form, row_cells.typed, 5, row_cells.held)
+        empty = Cell(CellKind.EMPTY, "E5")
+        assert list(whole.items()) == [*self.CELLS.items(), ("education", empty)]
+        assert (len(whole), "education" in whole, "age" in whole) == (5, True, False)
+        assert whole.others == {**row_cells.held, "education": empty}
+        assert whole.get("age") is None
 
     def test_give_a_text_that_a_formula_made_for_no_text(self, row_cells: RowCells) -> None:
         texts = {"name": "李华", "mobile": "13800138000"}

@@ -24,6 +24,11 @@ class NotPlain(Exception):
     """The part is written in a way that the quick reader does not know."""
 
 
+def begins(chunk: bytes, root: str) -> bool:
+    """This will say whether a part that starts so has that root and an encoding that is read."""
+    return re.match(_START.format(root=root).encode(), chunk) is not None
+
+
 class PlainDecoder:
     """Gives the text of a part's chunks as they come, as long as all of it is plain."""
 

@@ -15,7 +15,8 @@ from domain.cells import Cell
 from integrations.excel.package import Package, local
 from integrations.excel.parts import Context
 from integrations.excel.plain_cells import PlainCells
-from integrations.excel.plain_xml import NotPlain, PlainDecoder
+from integrations.excel.plain_xml import NotPlain, PlainDecoder, begins
+from integrations.excel.row_shapes import ROW_END, RowShapes
 from integrations.excel.stored import (
     SHEET_ROWS_MAX,
     StoredRow,
@@ -32,7 +33,7 @@ _ROW_DIGITS_MAX: Final = 7
 _BARE: Final = ["", ""]
 _TRUE: Final = frozenset({"1", "true"})
 # A sheet without a row closes itself, or has none at all.
-_PLAIN_END: Final = re.compile(r"</sheetData\s*>|<sheetData[^>]*/>|</worksheet\s*>")
+_PLAIN_END: Final = re.compile(rb"</sheetData\s*>|<sheetData[^>]*/>|</worksheet\s*>")
 _PLAIN_TAG = re.compile(r'<row r="([0-9]{1,7})"([^>]*)>')
 _HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
 
@@ -73,53 +74,99 @@ def plain_rows(package: Package, path: str, context: Context) -> Iterator[Stored
     """
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: _only_root(parser, name)
-    rows, cells = _PlainRows(), PlainCells(context)
+    rows, cells = _PlainRows(RowShapes(context)), PlainCells(context)
     number = 0
     for _ in package.parse(path, parser, through=rows):
-        for bare, tag, inside in rows.taken():
+        for found in rows.taken():
+            if isinstance(found, StoredRow):
+                if not number < found.number <= SHEET_ROWS_MAX:
+                    raise RosterUnreadable("FILE_DAMAGED")
+                number = found.number
+                yield found
+                continue
+            bare, tag, inside = found
             number = _row_number(["r", tag[1]], _after_bare(bare, number))
             is_hidden = "hidden" in tag[2] and _HIDDEN.search(tag[2]) is not None
             yield StoredRow(number, cells(inside, number), is_hidden)
     _after_bare(rows.tail, number)
 
 
-class _PlainRows:
-    """Takes the rows out of a sheet's text as it comes; what is left around them, a parser reads."""
+# A row that is read, or what stands before one, its tag, and its cells.
+_Taken = StoredRow | tuple[str, re.Match[str], str]
 
-    def __init__(self) -> None:
+
+class _PlainRows:
+    """Takes the rows out of a sheet as it comes; what is left around them, a parser reads."""
+
+    def __init__(self, shapes: RowShapes) -> None:
         self.tail = ""
-        self._rest = ""
+        self._is_begun = False
+        self._rest = b""
+        self._shapes = shapes
         self._decoded = PlainDecoder("worksheet")
-        self._rows: list[tuple[str, re.Match[str], str]] = []
+        self._rows: list[_Taken] = []
 
     def __call__(self, chunk: bytes) -> bytes:
         """This will keep the chunk's whole rows, and give what stands before and between them."""
-        text = self._rest + self._decoded(chunk)
-        if "]]>" in text:
+        if self.tail:
+            return self._ended(chunk)
+        if not self._is_begun and not begins(chunk, "worksheet"):
             raise NotPlain
-        around: list[str] = []
-        *whole, self._rest = text.split("</row>")
-        for piece in whole:
-            at = piece.rfind("<row")
-            tag = _PLAIN_TAG.match(piece, at) if at >= 0 else None
-            if tag is None or tag[2].endswith("/"):
-                raise NotPlain
-            around.append(piece[:at])
-            self._rows.append((piece[:at], tag, piece[tag.end() :]))
+        self._is_begun = True
+        data, around = self._rest + chunk, b""
+        end = data.rfind(ROW_END) + 1
+        if end:
+            end += len(ROW_END) - 1
+            around = self._take(data[:end])
+        elif b"<!" in data or data.find(b"<?", 1) > 0:
+            raise NotPlain
+        self._rest = data[end:]
         if len(self._rest) > _PLAIN_ROW_MAX:
             raise NotPlain
-        if not self.tail and _PLAIN_END.search(self._rest) is None:
-            return "".join(around).encode()
+        if _PLAIN_END.search(self._rest) is None:
+            return around
         # Behind the rows stands what is small, and read as it comes.
-        around.append(self._rest)
-        self.tail += self._rest
-        self._rest = ""
-        return "".join(around).encode()
+        rest, self._rest = self._rest, b""
+        return around + self._ended(rest)
 
-    def taken(self) -> list[tuple[str, re.Match[str], str]]:
-        """This will hand over the rows so far: what stands before each, its tag, its cells."""
+    def taken(self) -> list[_Taken]:
+        """This will hand over the rows so far."""
         rows, self._rows = self._rows, []
         return rows
+
+    def _take(self, block: bytes) -> bytes:
+        """This will keep the rows of a block, and give what stands before those of another shape."""
+        found = self._shapes(block)
+        if None not in found:
+            self._rows += found  # type: ignore[arg-type] # as was seen
+            return b""
+        others = [
+            piece for row, piece in zip(found, block.split(ROW_END), strict=False) if row is None
+        ]
+        # Each ends with a row's end, so that no sign lies across two of them.
+        text = self._decoded(ROW_END.join([*others, b""]))
+        if "]]>" in text:
+            raise NotPlain
+        told = iter([_parted(piece) for piece in text.split("</row>")[:-1]])
+        taken = [row or next(told) for row in found]
+        self._rows += taken
+        return "".join([row[0] for row in taken if not isinstance(row, StoredRow)]).encode()
+
+    def _ended(self, chunk: bytes) -> bytes:
+        text = self._decoded(chunk)
+        if "]]>" in text:
+            raise NotPlain
+        self.tail += text
+        return text.encode()
+
+
+def _parted(piece: str) -> tuple[str, re.Match[str], str]:
+    """This will part what stands before a row, its tag and its cells."""
+    at = piece.rfind("<row")
+    tag = _PLAIN_TAG.match(piece, at) if at >= 0 else None
+    if tag is None or tag[2].endswith("/"):
+        raise NotPlain
+    return piece[:at], tag, piece[tag.end() :]
 
 
 def _after_bare(text: str, number: int) -> int:

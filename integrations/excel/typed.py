@@ -10,8 +10,9 @@ from integrations.excel.parts import Context, unescaped
 from integrations.excel.stored import likely_day, serial_day
 from integrations.excel.unreadable import RosterUnreadable
 
-_INTEGER_DIGITS_MAX: Final = 18
+INTEGER_DIGITS_MAX: Final = 18
 _TEXT: Final = CellKind.TEXT
+_NUMBER: Final = CellKind.NUMBER
 _TRUE: Final = frozenset({"1", "true"})
 
 
@@ -42,14 +43,23 @@ def _typed(kind: str, style: str, ref: str, text: str, context: Context) -> Cell
     reader = _READERS.get(kind)
     if reader is not None:
         return reader(ref, text)
-    cell = _number_cell(ref, text)
-    if cell.number is None:
-        return cell
-    is_1904 = context.is_1904
+    try:
+        number = int(text) if len(text) <= INTEGER_DIGITS_MAX and text.isdigit() else float(text)
+    except ValueError:
+        raise RosterUnreadable("FILE_DAMAGED") from None
+    if not math.isfinite(number):
+        return _error_cell(ref, "#NUM!")
+    return number_cell(style, ref, number, context)
+
+
+def number_cell(style: str, ref: str, number: float, context: Context) -> Cell:
+    """This will read a number: as a day where its style says so, or with the one that it may be."""
     if style in context.date_styles:
-        day = serial_day(cell.number, is_1904=is_1904)
-        return cell if day is None else Cell(CellKind.DATE, ref, day=day)
-    return cell._replace(day=likely_day(cell.number, is_1904=is_1904))
+        day = serial_day(number, is_1904=context.is_1904)
+        if day is not None:
+            return Cell(CellKind.DATE, ref, "", None, day)
+        return Cell(_NUMBER, ref, "", number)
+    return Cell(_NUMBER, ref, "", number, likely_day(number, is_1904=context.is_1904))
 
 
 def _index(text: str) -> int:
@@ -76,16 +86,6 @@ def _iso_cell(ref: str, text: str) -> Cell:
         return Cell(CellKind.DATE, ref, day=date.fromisoformat(text.strip()[:10]))
     except ValueError:
         return _error_cell(ref, "#VALUE!")
-
-
-def _number_cell(ref: str, text: str) -> Cell:
-    try:
-        number = int(text) if len(text) <= _INTEGER_DIGITS_MAX and text.isdigit() else float(text)
-    except ValueError:
-        raise RosterUnreadable("FILE_DAMAGED") from None
-    if not math.isfinite(number):
-        return _error_cell(ref, "#NUM!")
-    return Cell(CellKind.NUMBER, ref, number=number)
 
 
 _READERS: Final[Mapping[str, Callable[[str, str], Cell]]] = {

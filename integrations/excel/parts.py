@@ -17,6 +17,7 @@ _DATE_FORMATS: Final = frozenset(
 )
 _NOT_SIGNS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_TEXT, _TEXT_END, _SPACED = "<si><t>", "</t></si>", '<t xml:space="preserve">'
 _PLAIN_STRINGS_END = re.compile(r"</sst\s*>|<sst[^>]*/>")
 _PLAIN_STRING_MAX: Final = 4 * 1024 * 1024
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -92,10 +93,12 @@ class _PlainStrings:
         if "]]>" in text:
             raise NotPlain
         whole = text.rfind("</si>") + len("</si>") if "</si>" in text else 0
-        around = _PLAIN_STRING.split(text[:whole])
-        found = around[1::2]
-        del around[1::2]
-        self.strings += map(unescaped, map(resolved, found))
+        around, found = _parted(text[:whole])
+        if "&" in text or "\r" in text:
+            found = [*map(resolved, found)]
+        if "_x" in text:
+            found = [*map(unescaped, found)]
+        self.strings += found
         self._rest = text[whole:]
         if len(self._rest) > _PLAIN_STRING_MAX:
             raise NotPlain
@@ -107,6 +110,20 @@ class _PlainStrings:
     def _start(self, name: str, _: dict[str, str]) -> None:
         if local(name) == "si":
             raise NotPlain
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """This will part what stands before and between texts from them."""
+    # Most tables hold nothing but texts, and then no more signs than those of their ends.
+    bare = text.replace(_SPACED, "<t>")
+    before, begun, inside = bare.partition(_TEXT)
+    found = inside.removesuffix(_TEXT_END).split(_TEXT_END + _TEXT)
+    if begun and inside.count("<") == 4 * len(found) - 2 and inside.endswith(_TEXT_END):
+        return [before], found
+    around = _PLAIN_STRING.split(text)
+    found = around[1::2]
+    del around[1::2]
+    return around, found
 
 
 def _read_strings(package: Package, path: str) -> list[str]:

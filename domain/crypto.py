@@ -13,7 +13,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -30,6 +30,9 @@ TAG_BYTES: Final = 16
 OF_A_RECORD: Final = 0
 _LAST_KEY: Final = 255
 ADDRESS_SHOWN: Final = 6
+WRAPPED_BYTES: Final = 1 + 2 * KEY_BYTES
+_COUNTERS: Final = 1 << 8 * KEY_BYTES
+_WRAPPING: Final = b"keys of records"
 SEALED_BYTES_MIN: Final = 1 + NONCE_BYTES + TAG_BYTES
 _LONG_NUMBER: Final = re.compile(r"[0-9]{11,}[Xx]?")
 
@@ -91,6 +94,41 @@ class Keyring:
     def open(self, purpose: str, sealed: bytes) -> str:
         """This will decrypt to text; errors as `open_bytes`."""
         return self.open_bytes(purpose, sealed).decode()
+
+    def wrap(self, keys: Sequence[bytes]) -> list[bytes]:
+        """This will wrap random keys of 16 bytes, all by one cipher: key number, counter, SM4-CTR.
+
+        Each may be unwrapped by itself. Nothing is authenticated here: a wrapped key that was changed
+        or exchanged is another key, under which no seal holds.
+        """
+        first = int.from_bytes(os.urandom(KEY_BYTES))
+        counter = modes.CTR(first.to_bytes(KEY_BYTES))
+        body = Cipher(self._wrapping(self.current), counter).encryptor().update(b"".join(keys))
+        number = bytes((self.current,))
+        return [
+            number
+            + ((first + place) % _COUNTERS).to_bytes(KEY_BYTES)
+            + body[place * KEY_BYTES : (place + 1) * KEY_BYTES]
+            for place in range(len(keys))
+        ]
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """This will give a key that `wrap` wrapped.
+
+        Raises:
+            SealBroken: wrapped by an unknown key, or cut short.
+        """
+        if len(wrapped) != WRAPPED_BYTES or wrapped[0] not in self.keys:
+            raise SealBroken("wrapped by an unknown key, or cut short")
+        counter = modes.CTR(wrapped[1 : 1 + KEY_BYTES])
+        cipher = Cipher(self._wrapping(wrapped[0]), counter).decryptor()
+        return cipher.update(wrapped[1 + KEY_BYTES :])
+
+    def _wrapping(self, number: int) -> algorithms.SM4:
+        """This will derive the key that wraps others, so that none is used for two things."""
+        mac = hmac.HMAC(self.keys[number], hashes.SM3())
+        mac.update(_WRAPPING)
+        return algorithms.SM4(mac.finalize()[:KEY_BYTES])
 
     def _algorithm(self, number: int) -> algorithms.SM4:
         known = self._algorithms.get(number)

@@ -1,6 +1,6 @@
 """Corrections: proposed with their ground, looked at by another person, applied whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,9 +13,11 @@ from domain.audit import operations as audit
 from domain.calendar import CHINA
 from domain.corrections import rules
 from domain.corrections.rules import CorrectionState
+from domain.crypto import Sealer
 from domain.errors import NotFound, NotPermitted
 from domain.policies import queries as policies
 from domain.record_keys.queries import ring_for, sealers
+from domain.record_keys.rules import holds_several
 from domain.transactions import Row, execute, operation, row, rows, value
 
 _MEMBER: Final = """
@@ -26,6 +28,7 @@ _CORRECTION: Final = """
 SELECT c.*, u.path FROM corrections c JOIN members m ON m.id = c.member_id
 JOIN units u ON u.id = m.unit_id WHERE c.id = $1 FOR UPDATE OF c
 """
+_UNDER_ONE_SEAL: Final = frozenset({"id_no", "mobile", "address"})
 _DAYS: Final = frozenset({"id_valid_from", "id_valid_to", "birth_on", "joined_on", "dues_paid_to"})
 
 
@@ -326,13 +329,30 @@ async def _columns(member_id: int, after: Mapping[str, Any]) -> dict[str, object
         columns[f"{name}_sealed"] = None if is_none else sealer.seal(name, str(new))
         if name != "address":
             columns[f"{name}_masked"] = rules.MASKS[name](str(new)) if new else ""
-        if name in {"id_no", "mobile"}:
-            columns[f"{name}_index"] = ring.blind_index(name, str(new))
-        elif name == "email":
-            columns["email_index"] = None if is_none else ring.blind_index(name, str(new))
+        columns[f"{name}_index"] = ring.blind_index(name, str(new)) if new else None
     if "name" in after:
         columns |= spelling.spell(str(after["name"]))._asdict()
-    return columns
+    return await _apart(member_id, sealer, changed=after.keys()) | columns
+
+
+async def _apart(member_id: int, sealer: Sealer, *, changed: Collection[str]) -> dict[str, object]:
+    """This will seal by itself what lay under one seal with a value that changes, which is not kept."""
+    if _UNDER_ONE_SEAL.isdisjoint(changed):
+        return {}
+    columns = ", ".join(f"{name}_sealed" for name in sorted(_UNDER_ONE_SEAL))
+    found = await row(f"SELECT {columns} FROM members WHERE id = $1", member_id)
+    assert found is not None
+    several = {
+        column: sealed
+        for column, sealed in found.items()
+        if sealed is not None and holds_several(sealed)
+    }
+    ring = await ring_for(several.values())
+    names = {column: column.removesuffix("_sealed") for column in several}
+    return {
+        column: sealer.seal(names[column], ring.open(names[column], sealed))
+        for column, sealed in several.items()
+    }
 
 
 async def _opened(sealed: bytes) -> dict[str, dict[str, Any]]:

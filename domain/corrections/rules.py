@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import cells, codes, crypto, identifiers, member_file, who
+from domain.ages import years_before
 from domain.cells import Cell, CellKind, SheetRow
 from domain.codes import Table
 from domain.errors import Conflict, Invalid, NotPermitted
@@ -299,7 +300,7 @@ def _day(name: str, text: str, today: date | None) -> date | None:
         raise _invalid(name, "请填写日期，如 2018-03-31。") from None
     if today is not None and day > today and name != "id_valid_from":
         raise _invalid(name, "日期不得晚于今天。")
-    is_young = today is not None and day > members.years_before(today, members.AGE_MIN)
+    is_young = today is not None and day > years_before(today, members.AGE_MIN)
     if name == "birth_on" and is_young:
         raise _invalid(name, f"未满{members.AGE_MIN}周岁。")
     return day

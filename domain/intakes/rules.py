@@ -13,6 +13,7 @@ from domain.cells import Cell, CellKind, SheetRow
 from domain.crypto import Opener
 from domain.errors import Conflict, Invalid, NotFound
 from domain.members import rules as member_rules
+from domain.record_keys.rules import holds_several
 from domain.rosters.rules import CELLS
 from domain.units import rules as unit_rules
 
@@ -179,8 +180,10 @@ def _read_back(row: Mapping[str, Any], ring: Opener) -> dict[str, str]:
         for field, text in shown.items()
         if field not in _MASKED
     }
+    with_number = row["id_no_sealed"]
+    together = with_number if with_number and holds_several(with_number) else None
     for purpose in _SEALED:
-        if (sealed := row[f"{purpose}_sealed"]) is not None:
+        if (sealed := row[f"{purpose}_sealed"] or together) is not None:
             told[purpose] = ring.open(purpose, sealed)
     if isinstance(email := read.get("email_sealed"), str):
         told["email"] = ring.open("email", b64decode(email))

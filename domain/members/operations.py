@@ -208,6 +208,8 @@ FROM roster_rows r CROSS JOIN LATERAL {_CELLS.format("r.attributes")}
 WHERE r.roster_id = $1 AND r.round = $3 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'
 """
 
+# Where a row's values are under one seal, that is the number's.
+_ADDRESS = "coalesce(r.address_sealed, r.id_no_sealed)"
 # Column of members → what a staged row gives for it.
 _GIVEN = {
     "name": "r.name",
@@ -218,7 +220,7 @@ _GIVEN = {
     "id_no_sealed": "r.id_no_sealed",
     "id_no_masked": "r.id_no_masked",
     "birth_on": "a.birth_on",
-    "mobile_sealed": "r.mobile_sealed",
+    "mobile_sealed": "coalesce(r.mobile_sealed, r.id_no_sealed)",
     "mobile_index": "r.mobile_index",
     "mobile_masked": "r.mobile_masked",
     "consent_ref": "'C' || lpad(r.id::text, 12, '0')",
@@ -263,7 +265,7 @@ _NEW = {
     "id_valid_to": "a.id_valid_to",
     "is_id_long_term": "coalesce(a.is_id_long_term, false)",
     "joined_on": "a.joined_on",
-    "address_sealed": "r.address_sealed",
+    "address_sealed": _ADDRESS,
     "address_index": "r.address_index",
 }
 _KNOWN = {
@@ -280,7 +282,7 @@ _KNOWN = {
     " OR (a.id_valid_to IS NULL AND m.is_id_long_term)",
     "joined_on": "coalesce(a.joined_on, m.joined_on)",
     "address_sealed": "CASE WHEN r.address_index IS NULL THEN m.address_sealed"
-    " ELSE r.address_sealed END",
+    f" ELSE {_ADDRESS} END",
     "address_index": "coalesce(r.address_index, m.address_index)",
 }
 

@@ -1,7 +1,8 @@
 """Sealing what tells of one person under a key of the record's own; pure.
 
-Sealed form: a byte 0, the key's 8-byte id, then nonce, ciphertext and tag as the keyring makes them. The
-keys are kept in a table of their own, themselves sealed under the keyring. Whoever destroys one makes
+Sealed form: a byte 0, the key's 8-byte id, then nonce, ciphertext and tag as the keyring makes them.
+The highest bit of the id says that several values are under one seal, each opened by its own purpose. The
+keys are kept in a table of their own, themselves wrapped under the keyring. Whoever destroys one makes
 everything under it unreadable, wherever a copy of it lies (PIPL 47, GB/T 35273 8.3; ADR 16).
 """
 
@@ -10,14 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import orjson
 from cryptography.hazmat.primitives.ciphers import algorithms
 
 from domain import crypto
 from domain.crypto import KEY_BYTES, OF_A_RECORD, Keyring, SealBroken, Sealer
 
 ID_BYTES: Final = 8
-SEALED_AS: Final = "record_key"
+SEALED_AS: Final = "record_key"  # of keys from before they were wrapped
 _END: Final = 1 + ID_BYTES
+_SEVERAL: Final = 1 << 8 * ID_BYTES - 1
+_SEVERAL_AS: Final = "record"
 
 
 class RecordShredded(SealBroken):
@@ -26,7 +30,7 @@ class RecordShredded(SealBroken):
 
 @dataclass(frozen=True, slots=True)
 class RecordKey:
-    """The key of one record: its id, itself as the keyring sealed it, and what it seals with."""
+    """The key of one record: its id, itself as the keyring wrapped it, and what it seals with."""
 
     id: int
     sealed: bytes
@@ -36,6 +40,11 @@ class RecordKey:
         """This will encrypt a value for one purpose."""
         head = self.id.to_bytes(_END)  # the byte of a record's own key is 0
         return head + crypto.encrypted(self._algorithm, purpose, value)
+
+    def seal_several(self, values: Mapping[str, str]) -> bytes:
+        """This will encrypt a record's values under one seal, by the purpose of each."""
+        head = (self.id | _SEVERAL).to_bytes(_END)
+        return head + crypto.encrypted(self._algorithm, _SEVERAL_AS, orjson.dumps(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,13 @@ class RecordRing:
         number = key_id(sealed)
         if number is None:
             return self.ring.open_bytes(purpose, sealed)
-        return crypto.decrypted(self._algorithm(number), purpose, sealed, _END)
+        if not holds_several(sealed):
+            return crypto.decrypted(self._algorithm(number), purpose, sealed, _END)
+        held = crypto.decrypted(self._algorithm(number), _SEVERAL_AS, sealed, _END)
+        values: Mapping[str, str] = orjson.loads(held)
+        if purpose not in values:
+            raise SealBroken(f"there is no {purpose} under this seal")
+        return values[purpose].encode()
 
     def open(self, purpose: str, sealed: bytes) -> str:
         """This will decrypt to text; errors as `open_bytes`."""
@@ -80,23 +95,36 @@ class RecordRing:
         if known is None:
             if (kept := self.kept.get(number)) is None:
                 raise RecordShredded("the key of this record is gone")
-            key = self.ring.open_bytes(SEALED_AS, kept)
+            is_wrapped = len(kept) == crypto.WRAPPED_BYTES
+            key = self.ring.unwrap(kept) if is_wrapped else self.ring.open_bytes(SEALED_AS, kept)
             known = self._algorithms[number] = algorithms.SM4(key)
         return known
 
 
 def new_key(ring: Keyring) -> RecordKey:
     """This will make a key for one record; it must be kept with what it seals."""
-    key = os.urandom(KEY_BYTES)
-    number = int.from_bytes(os.urandom(ID_BYTES)) >> 1
-    return RecordKey(number, ring.seal(SEALED_AS, key), algorithms.SM4(key))
+    return new_keys(ring, 1)[0]
+
+
+def new_keys(ring: Keyring, count: int) -> list[RecordKey]:
+    """This will make keys for so many records; each must be kept with what it seals."""
+    keys = [os.urandom(KEY_BYTES) for _ in range(count)]
+    return [
+        RecordKey(int.from_bytes(os.urandom(ID_BYTES)) >> 1, wrapped, algorithms.SM4(key))
+        for key, wrapped in zip(keys, ring.wrap(keys), strict=True)
+    ]
 
 
 def key_id(sealed: bytes) -> int | None:
     """This will give the id of the record's key that a value is sealed under; None if under none."""
     if sealed[:1] != bytes((OF_A_RECORD,)):
         return None
-    return int.from_bytes(sealed[1:_END])
+    return int.from_bytes(sealed[1:_END]) & ~_SEVERAL
+
+
+def holds_several(sealed: bytes) -> bool:
+    """This will say whether several values of a record are under this one seal."""
+    return key_id(sealed) is not None and int.from_bytes(sealed[1:_END]) >= _SEVERAL
 
 
 def key_ids(sealed: Iterable[bytes | None]) -> frozenset[int]:

@@ -48,6 +48,29 @@ class TestSeal:
         assert new.seal("id_no", "value")[0] == 2
 
 
+class TestWrap:
+    @given(st.lists(st.binary(min_size=16, max_size=16), max_size=20))
+    def test_is_undone_for_each_key_by_itself(self, keys: list[bytes]) -> None:
+        wrapped = RING.wrap(keys)
+        assert [RING.unwrap(one) for one in reversed(wrapped)] == keys[::-1]
+        assert {len(one) for one in wrapped} <= {crypto.WRAPPED_BYTES}
+
+    def test_never_gives_the_same_bytes_twice(self) -> None:
+        assert len(set(RING.wrap([b"k" * 16] * 5) + RING.wrap([b"k" * 16] * 5))) == 10
+
+    def test_by_an_older_key_is_undone_after_the_change(self) -> None:
+        (old,) = RING.wrap([b"q" * 16])
+        new = Keyring(2, RING.keys, RING.index_key)
+        assert new.unwrap(old) == b"q" * 16
+        assert new.wrap([b"q" * 16])[0][0] == 2
+
+    def test_by_an_unknown_key_or_cut_short_is_refused(self) -> None:
+        (wrapped,) = RING.wrap([b"q" * 16])
+        for broken in (wrapped[:-1], b"\x09" + wrapped[1:], b""):
+            with pytest.raises(SealBroken):
+                RING.unwrap(broken)
+
+
 class TestBlindIndex:
     def test_finds_the_same_value_again(self) -> None:
         assert RING.blind_index("id_no", "x") == RING.blind_index("id_no", "x")

@@ -10,6 +10,7 @@ from domain.actors import EVERYTHING, Actor, Role
 from domain.corrections import operations as corrections
 from domain.corrections import rules
 from domain.errors import NotFound, NotPermitted
+from domain.record_keys.rules import holds_several, new_key
 from domain.transactions import acting_within
 from tests.records import opened
 from tests.town import CHECKER, OFFICE, Town, id_no
@@ -57,6 +58,26 @@ class TestPropose:
             assert "139****5678" in text
             for secret in ("13912345678", "wang@", "人民中路一段"):
                 assert secret not in text
+
+    async def test_leaves_no_seal_that_holds_what_was_corrected(
+        self, town: Town, now: datetime
+    ) -> None:
+        """PIPL 46: values that lay under one seal with it are sealed anew, and the address is found."""
+        key = new_key(crypto.keyring())
+        whole = {"id_no": id_no(1), "mobile": "13900000001", "address": "成都市锦江区总府路1号"}
+        together = key.seal_several(whole)
+        sealed = dict.fromkeys((f"{name}_sealed" for name in whole), together)
+        member = await town.member(await town.unit(), **sealed)
+        index = crypto.keyring().blind_index("id_no", id_no(1))
+        await town.insert("record_keys", id=key.id, key_sealed=key.sealed, person_index=index)
+        after = {"mobile": "13912345678", "address": "成都市青羊区人民中路一段2号"}
+        await corrections.propose(member, after, by=OFFICE, now=now, **WHY)
+        row = await town.owner.fetchrow("SELECT * FROM members")
+        assert row is not None
+        for name, told in (whole | after).items():
+            assert not holds_several(row[f"{name}_sealed"])
+            assert await opened(name, row[f"{name}_sealed"]) == told
+        assert row["address_index"] == crypto.keyring().blind_index("address", after["address"])
 
     async def test_waits_for_the_office_where_units_do_not_keep_their_data(
         self, town: Town, now: datetime

@@ -15,6 +15,7 @@ RESIDENT_ID: Final = "111"
 MALE: Final = "1"
 FEMALE: Final = "2"
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_WEIGHTED_ZEROS: Final = ord("0") * sum(_ID_WEIGHTS)
 _ID_CHECKS: Final = "10X98765432"
 _ID_18 = re.compile(r"[0-9]{17}[0-9X]")
 _ID_15 = re.compile(r"[0-9]{15}")
@@ -266,7 +267,8 @@ def any_document(text: str) -> str:
 
 def id_check_character(body: str) -> str:
     """This will compute the 18th character of a resident ID from its 17 digits (MOD 11-2)."""
-    return _ID_CHECKS[sum(map(mul, _ID_WEIGHTS, map(int, body))) % 11]
+    # A digit's byte is 48 more than the digit.
+    return _ID_CHECKS[(sum(map(mul, _ID_WEIGHTS, body.encode())) - _ID_WEIGHTED_ZEROS) % 11]
 
 
 def birth_on(id_no: str) -> date:

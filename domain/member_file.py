@@ -37,7 +37,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "email": "电子邮箱",
     }
 )
-_FIELDS: Final = frozenset(LABELS)
+FIELDS: Final = frozenset(LABELS)
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
         "hukou_region": Table.DISTRICT,
@@ -79,10 +79,15 @@ def read(
     Codes are those of their tables, `dues_fen` is in fen, `dues_paid_to` the first of its month;
     `email` is in plain, for the caller to seal. A field that was left empty is not in it.
     """
-    if len(found.texts) == len(given) and _FIELDS.isdisjoint(found.texts):
+    if len(found.texts) == len(given) and FIELDS.isdisjoint(found.texts):
         return {}  # as of most sheets, whose columns are those of the form
-    told = {field: _READERS[field](found, field, today) for field in LABELS if field in given}
+    told = {field: read_field(found, field, today) for field in LABELS if field in given}
     return {field: value for field, value in told.items() if value not in {None, ""}}
+
+
+def read_field(found: RowFindings, field: str, today: date) -> str | int | date | None:
+    """This will read one of these fields, as `read` does all; None or "" if it was left empty."""
+    return _READERS[field](found, field, today)
 
 
 def _coded(found: RowFindings, field: str, _: date) -> str:

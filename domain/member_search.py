@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from domain import codes, particulars
 from domain.actors import Actor
+from domain.ages import years_before
 from domain.cards.queries import HAS_ACTIVE_CARD, HAS_CARD
 from domain.codes import Table
 from domain.errors import Invalid, NotPermitted
-from domain.members.rules import MembershipStatus, years_before
+from domain.members.rules import MembershipStatus
 from domain.pages import Where
 from domain.qualification import FLAW_LABELS, LABELS, Flaw, Standard
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-from domain.members.rules import AGE_MIN, years_before
+from domain.ages import years_before
+from domain.members.rules import AGE_MIN
 from domain.policies import queries as policies
 from domain.policies.rules import ProvisionKind
 from domain.transactions import Row, question

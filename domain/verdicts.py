@@ -2,8 +2,9 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +13,7 @@ import orjson
 from domain import cells, crypto
 from domain.cells import Cell, CellKind, Checked, Fault, SheetRow
 from domain.crypto import Keyring, Sealer
-from domain.record_keys.rules import new_key
+from domain.record_keys.rules import RecordKey, new_keys
 from domain.rosters.rules import CELLS, Finding, Level, Verdict, finding
 from domain.units.rules import ACCOUNT_PURPOSE
 
@@ -36,6 +37,21 @@ _PERSONAL: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
 _PUBLIC_NUMBERS: Final = frozenset({"receipt_no", "union_uscc", "employer_uscc"})
 _LONG_NUMBER_MIN: Final = 11
 _LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+
+
+class PlainRow(NamedTuple):
+    """One row of whom there is nothing to say: what is personal, and the rest as JSON, as it is kept."""
+
+    number: int
+    sheet_row: int
+    unit_name: str
+    name: str
+    id_no: str
+    mobile: str
+    address: str
+    email: str
+    attributes: str
+    shown: str
 
 
 class JudgedRow(NamedTuple):
@@ -96,11 +112,49 @@ def seal(judged: Iterable[JudgedRow], ring: Keyring) -> list[tuple[object, ...]]
 
     A row that tells of one person is sealed under a key of its own, which stands last.
     """
-    return [_sealed_row(entry, ring) for entry in judged]
+    entries = list(judged)
+    keys = new_keys(ring, len(entries))
+    return [seal_row(entry, ring, key) for entry, key in zip(entries, keys, strict=True)]
 
 
-def _sealed_row(entry: JudgedRow, ring: Keyring) -> tuple[object, ...]:
-    key = new_key(ring) if entry.id_no else None
+def seal_plain(
+    rows: Sequence[PlainRow], ring: Keyring, keys: Sequence[RecordKey]
+) -> Iterator[tuple[object, ...]]:
+    """This will seal, index and mask rows as `seal_row` does, of whom there is nothing to say.
+
+    What is personal is under one seal, which stands with the identity number.
+    """
+    index = ring.blind_index
+    persons = [{"id_no": row.id_no, "mobile": row.mobile, "address": row.address} for row in rows]
+    by_id_no = [index("id_no", row.id_no) for row in rows]
+    nothing = repeat(None)
+    return zip(
+        [row.number for row in rows],
+        [row.sheet_row for row in rows],
+        repeat(Verdict.GOOD.value),
+        [row.unit_name for row in rows],
+        [row.name for row in rows],
+        [key.seal_several(person) for key, person in zip(keys, persons, strict=True)],
+        by_id_no,
+        [crypto.mask_id_no(row.id_no) for row in rows],
+        nothing,
+        [index("mobile", row.mobile) for row in rows],
+        [crypto.mask_mobile(row.mobile) for row in rows],
+        nothing,
+        [index("address", row.address) for row in rows],
+        nothing,
+        repeat(False),  # noqa: FBT003 - of the bank: it would not refuse
+        [_with_email(row, ring, key) for row, key in zip(rows, keys, strict=True)],
+        [row.shown for row in rows],
+        repeat("[]"),
+        [(key.id, key.sealed, whose) for key, whose in zip(keys, by_id_no, strict=True)],
+        strict=False,
+    )
+
+
+def seal_row(entry: JudgedRow, ring: Keyring, new_key: RecordKey) -> tuple[object, ...]:
+    """This will seal, index and mask one judged row; one that tells of nobody leaves the key unused."""
+    key = new_key if entry.id_no else None
     sealer: Sealer = key or ring
     id_no = _sealed("id_no", entry.id_no, crypto.mask_id_no, ring, sealer)
     return (
@@ -159,15 +213,26 @@ def _sealed(
 
 def _sealed_among(entry: JudgedRow, ring: Keyring, sealer: Sealer) -> dict[str, str]:
     """This will seal what few rows have among the attributes, as base64: an address, an account."""
-    kept: dict[str, str] = {}
-    if email := entry.email:
-        kept["email_sealed"] = b64encode(sealer.seal("email", email)).decode()
-        kept["email_index"] = b64encode(ring.blind_index("email", email)).decode()
-        kept["email_masked"] = crypto.mask_email(email)
+    kept = _sealed_email(entry.email, ring, sealer) if entry.email else {}
     if entry.account_no is not None:
         sealed = sealer.seal(ACCOUNT_PURPOSE, entry.account_no)
         kept["account_no_sealed"] = b64encode(sealed).decode()
     return kept
+
+
+def _with_email(row: PlainRow, ring: Keyring, sealer: Sealer) -> str:
+    if not row.email:
+        return row.attributes
+    sealed = orjson.dumps(_sealed_email(row.email, ring, sealer)).decode()
+    return f"{row.attributes[:-1]},{sealed[1:]}"
+
+
+def _sealed_email(email: str, ring: Keyring, sealer: Sealer) -> dict[str, str]:
+    return {
+        "email_sealed": b64encode(sealer.seal("email", email)).decode(),
+        "email_index": b64encode(ring.blind_index("email", email)).decode(),
+        "email_masked": crypto.mask_email(email),
+    }
 
 
 def _verdict(checked: Checked[Any], findings: tuple[Finding, ...]) -> Verdict:
@@ -185,7 +250,7 @@ def _hidden(row: SheetRow) -> Finding:
 def _all_shown(row: SheetRow) -> dict[str, str]:
     texts = cells.texts_in(row.cells)
     shown = {
-        name: _cleaned(text) if len(text) < _LONG_NUMBER_MIN else _shown_text(name, text)
+        name: _cleaned(text) if len(text) < _LONG_NUMBER_MIN else shown_text(name, text)
         for name, text in texts.items()
     }
     for name, mask in _PERSONAL.items():
@@ -205,10 +270,10 @@ def _shown(row: SheetRow, field: str) -> str:
 def _shown_in(field: str, cell: Cell) -> str:
     if cell.kind is CellKind.EMPTY:
         return ""
-    return _shown_text(field, cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell))
+    return shown_text(field, cell.text if cell.kind is CellKind.ERROR else cells.text_of(cell))
 
 
-def _shown_text(field: str, text: str) -> str:
+def shown_text(field: str, text: str) -> str:
     """This will write a text as it may be seen: a number that tells a person's identity masked.
 
     Such a number is masked in whichever column it was put by mistake, too.

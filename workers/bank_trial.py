@@ -4,7 +4,7 @@ A file for the bank is tried with the very rule by which one is written (`openin
 found warns; a document may let it refuse (see `workers.preflight`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -23,13 +23,35 @@ _OF_BANK: Final = frozenset(
     | {"address_too_short", "bank_cannot_write"}
 )
 _NEEDED: Final = frozenset({"id_valid_to", "tax_residency", "occupation", "address"})
-_FIELDS: Final[Mapping[str, str]] = {
-    "id_from": "id_valid_from",
-    "id_to": "id_valid_to",
-    "birth": "birth_on",
-    "employer": "unit_name",
-    "post": "postcode",
-    "tax": "tax_residency",
+# What a file for the bank asks, by what a roster calls it.
+_TOLD: Final[Mapping[str, str]] = {
+    "name": "name",
+    "id_type": "id_type",
+    "id_no": "id_no",
+    "id_valid_from": "id_from",
+    "id_valid_to": "id_to",
+    "sex": "sex",
+    "birth_on": "birth",
+    "occupation": "occupation",
+    "unit_name": "employer",
+    "address": "address",
+    "postcode": "post",
+    "mobile": "mobile",
+    "tax_residency": "tax",
+}
+_FIELDS: Final = {column: field for field, column in _TOLD.items()}
+# What is made to fit where a roster does not tell it, and what no roster tells.
+_UNTOLD: Final[Mapping[str, object]] = {
+    "id_to": date.max,
+    "occupation": "",
+    "tax": members.TAX_RESIDENT_ONLY,
+}
+_MADE_UP: Final[dict[str, object]] = {
+    "req_id": "R2018010100000000001",
+    "issuer": "",
+    "unit_uscc": "",
+    "want_class": opening.WANTED_CLASS,
+    "consent_ref": "C000000000001",
 }
 
 
@@ -64,9 +86,8 @@ class Preflight:
 
     def _notes(self, row: SheetRow, draft: MemberDraft, told: tuple[Finding, ...]) -> list[Finding]:
         notes = []
-        days, ends_on = self.expiry_days, draft.id_valid_to
-        if days is not None and ends_on and self.today <= ends_on < self.today + timedelta(days):
-            notes.append(_note("document_expiring", "id_valid_to", row, days=days))
+        if self.is_expiring(draft.id_valid_to):
+            notes.append(_note("document_expiring", "id_valid_to", row, days=self.expiry_days))
         field = self._misfit(draft)
         if field is not None and not any(
             one["field"] == field and _is_of_bank(one) for one in told
@@ -81,8 +102,21 @@ class Preflight:
         column = self.trial.misfit(_applied(draft))
         if column is None:
             return None
-        field = _FIELDS.get(column, column)
-        return field if field in members.FIELD_LABELS else None
+        return _FIELDS.get(column)
+
+    def trier(self, field: str) -> Callable[[object], bool]:
+        """This will give what says whether a file for the bank can hold what a field says."""
+        column = _TOLD.get(field)
+        if self.trial is None or column is None:
+            return lambda _: True
+        fits, untold = self.trial.trier(column), _UNTOLD.get(column)
+        return lambda value: fits(untold if value is None else value)
+
+    def is_expiring(self, ends_on: date | None) -> bool:
+        """This will say whether a document ends within the days of which a clerk is told."""
+        if ends_on is None or self.expiry_days is None:
+            return False
+        return self.today <= ends_on < self.today + timedelta(self.expiry_days)
 
     def _weighed(self, told: Finding) -> Finding:
         return {**told, "level": Level.FAULT.value} if self._refuses(told) else told
@@ -105,23 +139,7 @@ def _note(code: str, field: str, row: SheetRow, **context: object) -> Finding:
 
 def _applied(draft: MemberDraft) -> dict[str, object]:
     """This will write a row as a line of applications; what a roster does not tell is made to fit."""
-    return {
-        "req_id": "R2018010100000000001",
-        "name": draft.name,
-        "id_type": draft.id_type,
-        "id_no": draft.id_no,
-        "id_from": draft.id_valid_from,
-        "id_to": draft.id_valid_to or date.max,
-        "sex": draft.sex,
-        "birth": draft.birth_on,
-        "occupation": draft.occupation or "",
-        "employer": draft.unit_name,
-        "address": draft.address,
-        "post": draft.postcode,
-        "mobile": draft.mobile,
-        "tax": draft.tax_residency or members.TAX_RESIDENT_ONLY,
-        "issuer": "",
-        "unit_uscc": "",
-        "want_class": opening.WANTED_CLASS,
-        "consent_ref": "C000000000001",
+    told = {column: getattr(draft, field) for field, column in _TOLD.items()}
+    return _MADE_UP | {
+        column: _UNTOLD.get(column) if value is None else value for column, value in told.items()
     }

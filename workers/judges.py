@@ -18,16 +18,15 @@ from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from typing import Final
 
-from domain import crypto, verdicts
+from domain import crypto
 from domain.cells import SheetRow
 from domain.crypto import Keyring
-from workers.judging import Judging
+from workers.judging import Judging, Sealed
 
 MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
 
 _LOOKED_THROUGH: Final = 200_000  # things made and kept, before they are
 
-Sealed = list[tuple[object, ...]]
 Ask = Callable[[Sequence[SheetRow]], Sealed]
 
 _processes = [0]
@@ -80,8 +79,7 @@ async def sealed_blocks(
 
 
 def _here(judging: Judging) -> Ask:
-    judge, ring = judging.judge(), crypto.keyring()
-    return lambda found: verdicts.seal(map(judge, found), ring)
+    return judging.sealer(crypto.keyring())
 
 
 @contextmanager

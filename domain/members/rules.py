@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from domain import cells, codes, identifiers, member_file, spelling, who
+from domain.ages import years_before
 from domain.cells import Carrier, Checked, Fault, SheetRow
 from domain.codes import Table
 from domain.findings import Readings, RowFindings
@@ -66,6 +67,8 @@ _CODED: Final[Mapping[str, Table]] = MappingProxyType(
 )
 _OPTIONAL: Final = frozenset({"technical_level", "employment_form"})
 _POSTCODE = re.compile(r"[0-9]{6}")
+
+Reader = Callable[[RowFindings], object]
 
 
 class MembershipStatus(StrEnum):
@@ -176,35 +179,43 @@ def check(row: SheetRow, *, today: date, carrier: Carrier = cells.OUR_OWN) -> Ch
 
 
 class Checking:
-    """Judges the rows of a sheet as `check` does, by one day and one carrier."""
+    """Judges the rows of a sheet as `check` does, by one day and one carrier.
+
+    `readers` read one column each, by nothing but its cell; `alone` are those of them that nothing
+    else of a row is held against.
+    """
 
     def __init__(self, today: date, carrier: Carrier) -> None:
-        self._today = today
-        self._carrier = carrier
+        self.today = today
+        self.carrier = carrier
         alone = _alone(today)
-        self._alone = tuple(alone)
-        self._readings = Readings(
-            {
-                **alone,
-                "unit_name": who.read_unit_name,
-                "id_type": _id_type,
-                "sex": partial(_coded, field="sex", table=Table.SEX, is_needed=False),
-                "birth_on": lambda found: found.day("birth_on"),
-                "id_valid_from": lambda found: found.day("id_valid_from"),
-                "id_valid_to": _valid_to,
-            },
-            days={"birth_on", "id_valid_from", "id_valid_to", "joined_on"},
-        )
+        self.alone = tuple(alone)
+        compared: dict[str, Reader] = {
+            "unit_name": who.read_unit_name,
+            "id_type": _id_type,
+            "sex": partial(_coded, field="sex", table=Table.SEX, is_needed=False),
+            "birth_on": lambda found: found.day("birth_on"),
+            "id_valid_from": lambda found: found.day("id_valid_from"),
+            "id_valid_to": _valid_to,
+        }
+        self.readers: Mapping[str, Reader] = {
+            **alone,
+            **compared,
+            "name": who.read_name,
+            "mobile": _mobile,
+        }
+        days = {"birth_on", "id_valid_from", "id_valid_to", "joined_on"}
+        self._readings = Readings(alone | compared, days=days)
 
     def __call__(self, row: SheetRow) -> Checked[MemberDraft]:
         """This will judge one row."""
-        found, read = RowFindings(row, FIELD_LABELS, self._carrier), self._readings.of
+        found, read = RowFindings(row, FIELD_LABELS, self.carrier), self._readings.of
         found.refuse_swapped()
         name = who.read_name(found)
         unit_name = read("unit_name", found)
         id_type, id_no = _identity(found, read("id_type", found))
         sex = _sex(found, id_type, id_no, read("sex", found))
-        birth_on = _birth_on(found, id_type, id_no, read("birth_on", found), self._today)
+        birth_on = _birth_on(found, id_type, id_no, read("birth_on", found), self.today)
         valid_from: date | None = read("id_valid_from", found)
         valid_to, is_long_term = read("id_valid_to", found)
         self._compare_dates(found, valid_from, valid_to)
@@ -221,19 +232,19 @@ class Checking:
             is_id_long_term=is_long_term,
             birth_on=birth_on or date.min,
             mobile=mobile,
-            **{name: read(name, found) for name in self._alone},
-            beyond=member_file.read(found, row.cells, self._today),
+            **{name: read(name, found) for name in self.alone},
+            beyond=member_file.read(found, row.cells, self.today),
         )
         return found.checked(draft)
 
     def _compare_dates(self, found: RowFindings, begins: date | None, ends: date | None) -> None:
         if begins is not None and ends is not None and ends < begins:
             found.refuse("document_dates_reversed", "id_valid_to")
-        elif ends is not None and ends < self._today:
+        elif ends is not None and ends < self.today:
             found.note("document_expired", "id_valid_to")
 
 
-def _alone(today: date) -> dict[str, Callable[[RowFindings], object]]:
+def _alone(today: date) -> dict[str, Reader]:
     """This will give what reads each column that stands for itself, in the order of being told."""
     return {
         "is_migrant_worker": _is_migrant_worker,
@@ -384,11 +395,3 @@ def _tax_residency(found: RowFindings) -> str | None:
     if residency is not None and residency != TAX_RESIDENT_ONLY:
         found.note("tax_residency_not_batchable", "tax_residency")
     return residency
-
-
-def years_before(today: date, years: int) -> date:
-    """This will give the day so many years ago; the 28th of February for a 29th."""
-    try:
-        return today.replace(year=today.year - years)
-    except ValueError:
-        return today.replace(year=today.year - years, day=28)

@@ -113,6 +113,12 @@ class Column(Declared):
         is_filled = self.numbers_lines or self.unused or self.carries is not None
         return is_filled or self.constant is not None
 
+    @property
+    def is_bounded_text(self) -> bool:
+        """This will tell whether any text may stand in it that is not too long; of a code, any ASCII."""
+        is_text = self.type in {ColumnType.TEXT, ColumnType.CODE}
+        return is_text and not (self.words or self.choices or self.is_filled_by_profile)
+
     def write(self, value: object) -> str:
         """This will write a value as the text of a field.
 

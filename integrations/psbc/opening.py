@@ -1,6 +1,6 @@
 """Applications for cards (OPN) and what the bank answers to each (OPR)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -82,6 +82,10 @@ class Trial:
         except MalformedRecord as error:
             return error.column
         return None
+
+    def trier(self, column: str) -> Callable[[object], bool]:
+        """This will give what says whether one column can hold a value, by itself."""
+        return self._writer.trier(column)
 
 
 def unfit(profile: Profile, request: OpeningRequest) -> ResultCode | None:

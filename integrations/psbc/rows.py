@@ -1,12 +1,12 @@
 """Detail lines: the rows of one kind as text and back, each fault named by its place."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from integrations.psbc.columns import Column, Value
+from integrations.psbc.columns import Column, ColumnType, Value
 from integrations.psbc.errors import MalformedFile
 from integrations.psbc.profile import BadLine, KindProfile, Profile
 
@@ -85,6 +85,34 @@ class RowWriter:
             self.total_fen += amount_fen
         self.rows = number
         return line + self._end
+
+    def trier(self, name: str) -> Callable[[object], bool]:
+        """This will give what says whether a column may hold a value, whatever else its line says."""
+        column = next((each for each in self._columns if each.name == name), None)
+        if column is None:
+            return lambda _: name in self._allowed
+
+        def fits(value: object) -> bool:
+            try:
+                text = self._text(1, column, {name: value}, {})
+            except MalformedRecord:
+                return False
+            return self._delimiter not in text and not self._forbidden.search(text)
+
+        def fits_text(value: object) -> bool:
+            if not isinstance(value, str) or not value or value == self._blank:
+                return fits(value)
+            if self._delimiter in value or self._forbidden.search(value):
+                return False
+            if value.isascii():
+                return len(value) <= column.bytes_max
+            try:
+                size = len(value.encode(self._encoding))
+            except UnicodeEncodeError:
+                return False
+            return size <= column.bytes_max and column.type is not ColumnType.CODE
+
+        return fits_text if column.is_bounded_text else fits
 
     def _text(
         self, number: int, column: Column, row: Mapping[str, object], known: dict[object, str]

@@ -14,7 +14,7 @@ import orjson
 
 from domain import crypto, identifiers, member_file, spelling, verdicts
 from domain.ages import years_before
-from domain.cells import CellKind, RowCells, SheetRow
+from domain.cells import CellKind, RowCells, RowForm, SheetRow
 from domain.findings import DAYS_MAX, READINGS_MAX, RowFindings
 from domain.members.rules import AGE_MIN, FIELD_LABELS, Checking
 from domain.verdicts import PlainRow
@@ -30,11 +30,12 @@ _KEPT_MAX: Final[Mapping[str, int]] = {
     **dict.fromkeys(("id_valid_from", "id_valid_to", "joined_on"), DAYS_MAX),
     "name": NAMES_MAX,
 }
-_LETTERS: Final[Mapping[str, str]] = dict.fromkeys(FIELD_LABELS, "A")
+# A row with nothing but one text, or without any.
+_ALONE: Final = {field: RowForm((field,), {field: "A"}) for field in FIELD_LABELS}
+_NONE: Final = RowForm((), {})
 
 
 T = TypeVar("T")
-Texts = Mapping[str, str]
 
 
 class Trial(Protocol):
@@ -82,6 +83,18 @@ class _Texts(dict[str | None, _Said]):
         return said
 
 
+class _Plan(NamedTuple):
+    """Where in the texts of a row those of the columns are, and those that are its own."""
+
+    columns: tuple[tuple[_Texts, int], ...]
+    id_no: int
+    mobile: int
+    address: int
+    birth_on: int
+    email: int
+
+
+_Given = tuple[_Plan, tuple[str | None, ...]]
 _MASKED: Final = '"id_no":"%s","mobile":"%s"}'
 _NO_EMAIL: Final = _Said("", "", "")
 
@@ -120,23 +133,39 @@ class Flawless:
         One thing is done for all of them after another, which takes half the time of doing all of
         it for one after another.
         """
-        given = [_given(row) for row in rows]
-        said = _each(self._said, given)
+        plans: dict[RowForm, _Plan] = {}
+        given = [self._given(row, plans) for row in rows]
+        said = _each(_said, given)
         numbers = _each(self._id_no, given)
         mobiles = _each(self._mobile, given)
-        addresses = _each(self._address, zip(rows, given, strict=True))
+        addresses = _each(self._address, given)
         found = zip(rows, given, said, numbers, mobiles, addresses, strict=True)
         return _each(self._together, found)
 
-    def _said(self, texts: Texts) -> tuple[tuple[Any, ...], ...]:
-        """This will give how the columns are stored, how they are shown, and their values."""
-        get = texts.get
-        columns = self._of_form if member_file.FIELDS.isdisjoint(texts) else self._of_file
-        return tuple(zip(*[known[get(field)] for field, known in columns], strict=True))
+    def _given(self, row: SheetRow, plans: dict[RowForm, _Plan]) -> _Given | None:
+        """This will give a row's texts; None if it holds anything else, or was hidden."""
+        cells = row.cells
+        if row.is_hidden or not isinstance(cells, RowCells):
+            return None
+        if any(cell.kind is not CellKind.EMPTY for cell in cells.held.values()):
+            return None
+        plan = plans.get(cells.form)
+        if plan is None:
+            plan = plans[cells.form] = self._plan(cells.form)
+        return plan, (*cells.typed, None)
 
-    def _id_no(self, texts: Texts) -> str:
-        text = texts.get("id_no", "")
-        if len(text) != _ID_SIGNS or not (text.isascii() and text.isalnum()):
+    def _plan(self, form: RowForm) -> _Plan:
+        """This will say where the texts of a form are; what it has not is None, which stands last."""
+        at = {name: place for place, name in enumerate(form.names)}
+        is_of_form = member_file.FIELDS.isdisjoint(form.names)
+        columns = self._of_form if is_of_form else self._of_file
+        places = tuple((known, at.get(field, -1)) for field, known in columns)
+        return _Plan(places, *(at.get(field, -1) for field in _Plan._fields[1:]))
+
+    def _id_no(self, given: _Given) -> str:
+        plan, texts = given
+        text = texts[plan.id_no]
+        if text is None or len(text) != _ID_SIGNS or not (text.isascii() and text.isalnum()):
             raise _Told
         try:
             number = identifiers.resident_id(text)
@@ -146,9 +175,10 @@ class Flawless:
             raise _Told
         return number
 
-    def _mobile(self, texts: Texts) -> str:
-        text = texts.get("mobile", "")
-        if len(text) != _MOBILE_DIGITS or not text.isascii():
+    def _mobile(self, given: _Given) -> str:
+        plan, texts = given
+        text = texts[plan.mobile]
+        if text is None or len(text) != _MOBILE_DIGITS or not text.isascii():
             raise _Told
         try:
             number = identifiers.mobile(text)
@@ -158,26 +188,29 @@ class Flawless:
             raise _Told
         return text
 
-    def _address(self, of: tuple[SheetRow, Texts]) -> tuple[str, str]:
+    def _address(self, given: _Given) -> tuple[str, str]:
         """This will give an address and how it is shown; it tells who somebody is, and is not kept."""
-        row, texts = of
-        found = RowFindings(row, FIELD_LABELS, self._checking.carrier)
+        plan, texts = given
+        text = texts[plan.address]
+        if text is None:
+            raise _Told
+        found = self._found("address", text)
         address = _untold(found, self._read_address(found))
         if not self._fits_address(address):
             raise _Told
-        return address, self._begun[verdicts.shown_text("address", texts["address"])].shown
+        return address, self._begun[verdicts.shown_text("address", text)].shown
 
     def _together(self, found: tuple[Any, ...]) -> PlainRow:
-        row, texts, (stored, shown, values), id_no, mobile, (address, address_shown) = found
-        unit_name, name, _, sex, begins, ends, *_ = values
+        row, (plan, texts), said, id_no, mobile, (address, address_shown) = found
+        stored, shown, (unit_name, name, _, sex, begins, ends, *_) = said
         if begins is not None and ends is not None and ends < begins:
             raise _Told
         born, sex_told = self._births[id_no[_BIRTH]], self._sexes[identifiers.sex(id_no)]
         if sex not in {None, sex_told.value}:
             raise _Told
-        email = self._email(texts.get("email"))
-        birth_shown = self._birth_shown(texts.get("birth_on"), born)
-        masked = crypto.mask_id_no(texts["id_no"]), crypto.mask_mobile(mobile)
+        email = self._email(texts[plan.email])
+        birth_shown = self._birth_shown(texts[plan.birth_on], born)
+        masked = crypto.mask_id_no(texts[plan.id_no]), crypto.mask_mobile(mobile)
         return PlainRow(
             row.number,
             row.sheet_row,
@@ -276,9 +309,8 @@ class Flawless:
 
     def _found(self, field: str, text: str | None) -> RowFindings:
         """This will lay a text before a reader, in a row with nothing else."""
-        texts = {} if text is None else {field: text}
-        row = SheetRow(1, 1, RowCells(texts, {}, _LETTERS, 1))
-        return RowFindings(row, FIELD_LABELS, self._checking.carrier)
+        cells = RowCells(_NONE, (), 1) if text is None else RowCells(_ALONE[field], (text,), 1)
+        return RowFindings(SheetRow(1, 1, cells), FIELD_LABELS, self._checking.carrier)
 
     def _fitting(self, field: str, value: Any) -> Any:
         if not self._fits[field](value):
@@ -286,13 +318,10 @@ class Flawless:
         return value
 
 
-def _given(row: SheetRow) -> Texts | None:
-    """This will give a row's texts; None if it holds anything else, or was hidden."""
-    cells = row.cells
-    if row.is_hidden or not isinstance(cells, RowCells):
-        return None
-    is_text = not any(cell.kind is not CellKind.EMPTY for cell in cells.others.values())
-    return cells.texts if is_text else None
+def _said(given: _Given) -> tuple[tuple[Any, ...], ...]:
+    """This will give how the columns are stored, how they are shown, and their values."""
+    plan, texts = given
+    return tuple(zip(*[known[texts[at]] for known, at in plan.columns], strict=True))
 
 
 def _each(find_out: Callable[[Any], T], items: Iterable[Any]) -> list[T | None]:

@@ -15,23 +15,13 @@ RESIDENT_ID: Final = "111"
 MALE: Final = "1"
 FEMALE: Final = "2"
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_WEIGHTED_ZEROS: Final = ord("0") * sum(_ID_WEIGHTS)
+_ID_WEIGHTED_ZEROS: Final = ord("0") * sum(_ID_WEIGHTS)  # a digit's byte is so much more than it
 _ID_CHECKS: Final = "10X98765432"
 _ID_18 = re.compile(r"[0-9]{17}[0-9X]")
 _ID_15 = re.compile(r"[0-9]{15}")
+_REGIONS: Final = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
 _PROVINCES: Final = frozenset(
-    str(code)
-    for first, last in (
-        (11, 15),
-        (21, 23),
-        (31, 37),
-        (41, 46),
-        (50, 54),
-        (61, 65),
-        (71, 71),
-        (81, 83),
-    )
-    for code in range(first, last + 1)
+    str(code) for first, last in _REGIONS for code in range(first, last + 1)
 )
 _RESIDENCE_PREFIXES: Final = ("810000", "820000", "830000")
 
@@ -267,7 +257,6 @@ def any_document(text: str) -> str:
 
 def id_check_character(body: str) -> str:
     """This will compute the 18th character of a resident ID from its 17 digits (MOD 11-2)."""
-    # A digit's byte is 48 more than the digit.
     return _ID_CHECKS[(sum(map(mul, _ID_WEIGHTS, body.encode())) - _ID_WEIGHTED_ZEROS) % 11]
 
 

@@ -21,6 +21,7 @@ from typing import Final
 from domain import crypto
 from domain.cells import SheetRow
 from domain.crypto import Keyring
+from domain.row_blocks import RowBlock
 from workers.judging import Judging, Sealed
 
 MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
@@ -62,7 +63,7 @@ async def sealed_blocks(
 
         async def block(ask: Ask, turn: asyncio.Lock) -> Sealed:
             async with reading:
-                found = await asyncio.to_thread(list, islice(unread, block_rows))
+                found = await asyncio.to_thread(RowBlock, islice(unread, block_rows))
             async with turn:
                 return await asyncio.to_thread(ask, found) if found else []
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain import verdicts
-from domain.cells import Carrier, Cell, CellKind, RowCells, SheetRow
+from domain.cells import Carrier, Cell, CellKind, SheetRow, row_cells
 from domain.crypto import Keyring
 from domain.flawless import Flawless
 from domain.members import rules as members
@@ -86,7 +86,7 @@ def texts(number: int = 1, **changes: str) -> dict[str, str]:
 
 
 def row(given: Mapping[str, str], others: Mapping[str, Cell] | None = None) -> SheetRow:
-    return SheetRow(1, 2, RowCells(given, others or {}, LETTERS, 2))
+    return SheetRow(1, 2, row_cells(given, others or {}, LETTERS, 2))
 
 
 @cache

@@ -158,6 +158,7 @@ _BALANCES: Final[str] = importlib.import_module("migrations.0092_ledger_counts")
 _WHOLE: Final[str] = importlib.import_module("migrations.0097_whole_counts").FILLED
 _BRANCHES: Final[str] = importlib.import_module("migrations.0131_count_branches_guards").FILLED
 _GROUPS: Final[str] = importlib.import_module("migrations.0125_count_groups_guards").FILLED
+_REFUSALS: Final[str] = importlib.import_module("migrations.0134_count_refusals").FILLED
 _WAITING: Final[str] = importlib.import_module("migrations.0089_waiting_guards").FILLED
 
 
@@ -184,6 +185,7 @@ async def fill(owner: asyncpg.Connection, *, members: int, units: int, now: date
         await owner.execute(_BRANCHES)
         await owner.execute("SET LOCAL session_replication_role = origin")
         await owner.execute(_WAITING)
+        await owner.execute(_REFUSALS)
         await owner.execute("SELECT set_config('puhui.scope', '/', true), puhui_fold_counts()")
     await owner.execute("VACUUM ANALYZE")
 

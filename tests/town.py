@@ -84,6 +84,7 @@ class Town:
             "programmes": "code",
             "schedule_marks": "name",
             "count_waiting": "entitlement_id",
+            "count_refusals": "member_id",
         }.get(table, "id")
         made: int = await self.owner.fetchval(
             f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", *values.values()

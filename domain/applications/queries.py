@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from domain import pages
-from domain.actors import EVERYTHING
 from domain.applications import rules
 from domain.counts import queries as counts
 from domain.counts.rules import Dimension
@@ -140,17 +139,24 @@ async def overdue_count(*, now: datetime) -> int:
     return count
 
 
-@question
+# By how much refusals have changed since they were last looked at: what is refused now, less what was.
+_SINCE: Final = """
+SELECT l.unit_id, l.code, 1 AS total, 0 AS counted, 0 AS fen
+FROM (SELECT DISTINCT r.member_id FROM count_refusal_notes r) n
+CROSS JOIN LATERAL (SELECT a.state, a.unit_id, a.code FROM card_applications a
+  WHERE a.member_id = n.member_id AND a.state <> 'WITHDRAWN' ORDER BY a.id DESC LIMIT 1) l
+WHERE l.state = 'FAILED'
+UNION ALL
+SELECT w.unit_id, w.code, -1, 0, 0 FROM count_refusals w
+WHERE w.member_id IN (SELECT r.member_id FROM count_refusal_notes r)
+"""
+
+
 async def failures_by_code(path: str, *, scope: str) -> list[Row]:
     """This will count by reason the members below a path whose last application failed, most first."""
-    where = Where().add(_STANDING_FAILURE)
-    for bound in {path, scope} - {EVERYTHING}:
-        pages.inside(APPLICATIONS, where, bound)
-    return await rows(
-        f"SELECT t.code, count(*) AS members FROM card_applications t WHERE {where.sql}"
-        " GROUP BY t.code ORDER BY members DESC, t.code",
-        *where.values,
-    )
+    found = await counts.by_code(Dimension.REFUSED, path, scope=scope, besides=_SINCE)
+    lines = [{"code": code, "members": one["total"]} for code, one in found.items()]
+    return sorted(lines, key=lambda line: (-line["members"], line["code"]))
 
 
 async def figures(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:

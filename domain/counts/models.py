@@ -152,3 +152,32 @@ class CountBranch(Model):
 
         table = "count_branches"
         unique_together: ClassVar = (("dimension", "unit_id", "code"),)
+
+
+class CountRefusal(Model):
+    """A member whose last application for a card was refused when it was last looked at, and its code."""
+
+    member_id = fields.BigIntField(primary_key=True, generated=False)
+    unit_id = fields.BigIntField()
+    code = fields.CharField(max_length=4)
+
+    class Meta:
+        """Table name."""
+
+        table = "count_refusals"
+
+
+class CountRefusalNote(Model):
+    """A member whose last application may be refused now, or no more; gone once looked at.
+
+    Which is the last is told by all applications of a member together, which change apart: as for
+    `CountRecheck`, whoever changes one notes the member and looks at nothing.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    member_id = fields.BigIntField()
+
+    class Meta:
+        """Table name."""
+
+        table = "count_refusal_notes"

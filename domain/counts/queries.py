@@ -69,6 +69,7 @@ async def totals(
     has comes in as many rows as it was counted in. `besides` is the SQL of further such rows, with
     their `unit_id`. What a path costs does not grow with the units below it.
     """
+    assert all(one.startswith("sum(t.") for one in measures.values()), "only sums can be added up"
     summed = ", ".join(
         f"coalesce({aggregate}, 0)::bigint AS {name}" for name, aggregate in measures.items()
     )

@@ -30,6 +30,8 @@ class Dimension(StrEnum):
     CREDITED = "CREDITED"
     # What is owed and waits for a card.
     WAITING = "WAITING"
+    # Members whose last application for a card was refused, by the bank's code.
+    REFUSED = "REFUSED"
     # The legs in each programme's accounts; of no unit.
     LEDGER = "LEDGER"
 

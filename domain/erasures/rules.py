@@ -94,6 +94,8 @@ KEPT_AS: Final[Mapping[str, str]] = {
 NOT_THEIRS: Final[Mapping[str, str]] = {
     "bank_statements": "the union's own account",
     "count_rechecks": "the number of whose counts changed just now, for the clock alone",
+    "count_refusal_notes": "the number of whose refusal changed just now, for the clock alone",
+    "count_refusals": "by number, whose last application was refused, for the count alone",
     "count_waiting": "by number, of whom something is still owed",
     "card_early_reports": "of cards that we do not know; searched all the same",
     "export_chunks": "deleted with the export that they belong to",

@@ -80,6 +80,7 @@ COUNTED: Final = frozenset(
         "count_groups",
         "count_branches",
         "count_waiting",
+        "count_refusals",
     }
 )
 

@@ -62,11 +62,13 @@ async def counts(town: Town, unit_id: int) -> None:
     """This will leave one row in every table of counts, which triggers have filled meanwhile."""
     await town.owner.execute(
         "TRUNCATE count_totals, count_deltas, count_months, count_groups, count_branches,"
-        " count_waiting, count_rechecks RESTART IDENTITY"
+        " count_waiting, count_rechecks, count_refusals, count_refusal_notes RESTART IDENTITY"
     )
     await town.insert("count_waiting", unit_id=unit_id)
+    await town.insert("count_refusals", unit_id=unit_id)
     await town.owner.execute("TRUNCATE count_deltas RESTART IDENTITY")
     await town.insert("count_rechecks")
+    await town.insert("count_refusal_notes")
     one = {"unit_id": unit_id, "dimension": "SEX", "code": "1", "total": 1, "counted": 0, "fen": 0}
     await town.insert("count_totals", **one)
     await town.insert("count_branches", **one)

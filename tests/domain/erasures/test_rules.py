@@ -19,7 +19,10 @@ SELECT table_name FROM information_schema.columns
 WHERE table_schema = 'public' AND column_name = 'member_id'
 """
 # What a copy does not hold: the erasure itself, of which nothing is left to copy, and our own marks.
-_NOT_COPIED = {"erasures", "provincial_standings", "count_rechecks", "count_waiting"}
+_NOT_COPIED = {
+    *("erasures", "provincial_standings"),
+    *("count_rechecks", "count_waiting", "count_refusals", "count_refusal_notes"),
+}
 
 
 class TestDecisions:

@@ -56,6 +56,7 @@ class Book(Protocol):
         """This will name the columns that nobody sees, by their letters."""
 
 
+@lru_cache(maxsize=len(_LIKELY_DAYS))
 def serial_day(serial: float, *, is_1904: bool) -> date | None:
     """This will give the day that a number styled as a date is; None if it is a time of day."""
     if not 1 <= serial <= _SERIAL_MAX:

@@ -37,8 +37,8 @@ _EACH = re.compile(_CELL)
 
 _ALL: Final = bytes(range(256))
 _SPARED: Final = bytes(code if code in _DIGITS else 32 for code in _ALL)
-_COMMAS: Final = bytes.maketrans(b"=:", b",,")
-_DROPPED: Final = bytes(code for code in _ALL if code not in _DIGITS + b"=:")
+_COMMAS: Final = bytes.maketrans(b"=:.", b",,,")
+_DROPPED: Final = bytes(code for code in _ALL if code not in _DIGITS + b"=:.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class RowShapes:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._shapes: dict[bytes, _Shape] = {}
+        self._is_marked = True
 
     def __call__(self, block: bytes) -> list[StoredRow | None]:
         """This will read each row of a block that ends with one; None where it has no such shape."""
@@ -84,7 +85,7 @@ class RowShapes:
             shape.runs if shape else key.count(_RUN)
             for shape, key in zip(shapes, keys, strict=True)
         ]
-        numbers = _numbers(block, sum(counts)) if any(shapes) else None
+        numbers = self._numbers(block, sum(counts)) if any(shapes) else None
         if numbers is None:
             return [None] * len(keys)
         rows: list[StoredRow | None] = []
@@ -127,6 +128,16 @@ class RowShapes:
         assert cell is not None, "a number is written in at least one digit"
         return cell
 
+    def _numbers(self, block: bytes, count: int) -> list[int] | None:
+        """This will give all runs of digits in a block as numbers; None if they cannot be told so."""
+        # In many sheets one sign or another of "=:." stands before each run, and no two do. Where
+        # none does, two runs become one, and the count is wrong; where two do, it is no JSON.
+        found = _listed(b"[0%b]" % block.translate(_COMMAS, _DROPPED)) if self._is_marked else []
+        if len(found) != count + 1:
+            self._is_marked &= not block.startswith(b"<row")  # what stands before rows is otherwise
+            found = _listed(b"[0,%b]" % b",".join(block.translate(_SPARED).split()))
+        return found[1:] if len(found) == count + 1 else None
+
     def _learnt(self, key: bytes) -> _Shape | None:
         shape = _shape_of(key)
         if shape is not None:
@@ -134,16 +145,6 @@ class RowShapes:
                 self._shapes.clear()
             self._shapes[key] = shape
         return shape
-
-
-def _numbers(block: bytes, count: int) -> list[int] | None:
-    """This will give all runs of digits in a block as numbers; None if they cannot be told so."""
-    # Nearly everywhere exactly one "=" or ":" stands before each run. Where none does, two runs
-    # become one, and the count is wrong; where two do, it is no JSON.
-    found = _listed(b"[0%b]" % block.translate(_COMMAS, _DROPPED))
-    if len(found) != count + 1:
-        found = _listed(b"[0,%b]" % b",".join(block.translate(_SPARED).split()))
-    return found[1:] if len(found) == count + 1 else None
 
 
 def _listed(text: bytes) -> list[int]:

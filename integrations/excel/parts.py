@@ -94,11 +94,7 @@ class _PlainStrings:
             raise NotPlain
         whole = text.rfind("</si>") + len("</si>") if "</si>" in text else 0
         around, found = _parted(text[:whole])
-        if "&" in text or "\r" in text:
-            found = [*map(resolved, found)]
-        if "_x" in text:
-            found = [*map(unescaped, found)]
-        self.strings += found
+        self.strings += as_meant(found, text)
         self._rest = text[whole:]
         if len(self._rest) > _PLAIN_STRING_MAX:
             raise NotPlain
@@ -177,6 +173,17 @@ def _read_date_styles(package: Package, path: str) -> frozenset[str]:
 def _is_date_format(code: str) -> bool:
     signs = _NOT_SIGNS.sub("", code).split(";")[0].lower()
     return "y" in signs or "d" in signs or ("m" in signs and "h" not in signs and "s" not in signs)
+
+
+def as_meant(texts: list[str], within: str) -> list[str]:
+    """This will read texts as they stand within a plain part, entities and escapes undone.
+
+    Raises:
+        NotPlain: an entity that only a parser knows.
+    """
+    if "&" in within or "\r" in within:
+        texts = [*map(resolved, texts)]
+    return [*map(unescaped, texts)] if "_x" in within else texts
 
 
 def unescaped(text: str) -> str:

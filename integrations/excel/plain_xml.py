@@ -58,12 +58,17 @@ class PlainDecoder:
         if self._last + fresh[:1] in {"<!", "<?"}:
             raise NotPlain
         self._last = fresh[-1:] or self._last
-        is_bare = len(chunk.translate(None, _CONTROLS)) == len(chunk)
-        if not is_bare or any(sign in fresh for sign in (*_NO_CHARACTERS, "<!")):
+        if "<!" in fresh or not is_written(chunk, fresh):
             raise NotPlain
         if fresh.find("<?", after) >= 0:
             raise NotPlain
         return fresh
+
+
+def is_written(chunk: bytes, text: str) -> bool:
+    """This will say whether XML can hold every character of a text, given as its bytes as well."""
+    is_bare = len(chunk.translate(None, _CONTROLS)) == len(chunk)
+    return is_bare and not any(sign in text for sign in _NO_CHARACTERS)
 
 
 def resolved(text: str) -> str:

@@ -29,6 +29,12 @@ CELLS = (
     '<c r="{ref}" s="3"/>',
     '<c r="{ref}" />',
 )
+OWN = (
+    '<c r="{ref}" t="inlineStr"><is><t>甲 007</t></is></c>',
+    '<c r="{ref}" s="2" t="inlineStr"><is><t xml:space="preserve"> 1.5 &amp; x=2 </t></is></c>',
+    '<c r="{ref}" t="inlineStr"><is><t>a\r\nb_x000D_&#x4E2D;</t></is></c>',
+    '<c r="{ref}" t="inlineStr"><is><t></t></is></c>',
+)
 LETTERS = ("A", "C", "Z", "AB")
 
 
@@ -64,7 +70,8 @@ def blocks(draw: st.DrawFn) -> str:
             ' x14ac:a="0.25"',
         ]
     )
-    cells = st.lists(st.sampled_from(CELLS), min_size=1, max_size=len(LETTERS))
+    kinds = draw(st.sampled_from([CELLS, OWN, (*CELLS, *OWN)]))
+    cells = st.lists(st.sampled_from(kinds), min_size=1, max_size=len(LETTERS))
     numbers = range(1, draw(st.integers(2, 12)))
     return "".join(row(number, *draw(cells), tag=draw(tag)) for number in numbers)
 
@@ -113,6 +120,10 @@ class TestRowShapes:
             row(2, '<c r="{ref}" t="s"><v>0.0</v></c>'),
             row(2, '<c r="{ref}"><f>1+1</f><v>2</v></c>'),
             row(2, '<c r="{ref}"><v>-1</v></c>'),
+            row(2, '<c r="{ref}" t="s"><is><t>0</t></is></c>'),
+            row(2, '<c r="{ref}" t="inlineStr"><v>0</v></c>'),
+            row(2, '<c r="{ref}" t="inlineStr"><is/></c>'),
+            row(2, '<c r="{ref}" t="inlineStr"><is><r><t>0</t></r></is></c>'),
             row(2, '<c r="{ref}" t="str"><v>1</v></c>'),
             row(2, '<c t="s" r="{ref}"><v>0</v></c>'),
             row(2, tag=' hidden="true"'),
@@ -134,11 +145,15 @@ class TestRowShapes:
         [
             "5" + row(1, *CELLS[:3]),
             row(1, *CELLS[:3]) + row(2, '<c r="{ref}" t="s"><v>007</v></c>', *CELLS[3:5]),
-            row(1, '<c r="{ref}" t="inlineStr"><is><t>甲</t></is></c>'),
+            row(1, OWN[0]) + row(2, CELLS[0], '<c r="{ref}" t="inlineStr"><is/></c>'),
+            row(1, OWN[0]) + row(2, CELLS[0], '<c r="{ref}" t="inlineStr"><is><t>]]></t></is></c>'),
+            row(1, OWN[0])
+            + row(2, CELLS[0], '<c r="{ref}" t="inlineStr"><is><t>\x01</t></is></c>'),
+            row(1, OWN[0]) + row(2, OWN[0], '<c r="{ref}" t="inlineStr"><is><t>&x;</t></is></c>'),
             row(1, *CELLS[:3]) + " " * 600_000 + row(2, *CELLS[:3]),
         ],
     )
-    def test_leave_a_block_alone_whose_digits_cannot_be_told_apart(self, block: str) -> None:
+    def test_leave_a_block_alone_that_cannot_be_told_apart(self, block: str) -> None:
         assert by_shape(block) == [None] * block.count("</row>")
 
     def test_give_rows_with_texts_in_the_same_columns_one_form(self) -> None:

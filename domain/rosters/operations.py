@@ -23,7 +23,7 @@ from domain.members import rules as member_rules
 from domain.rosters import rules
 from domain.rosters.rules import RosterKind, RosterState, RosterUnknown, Workbook
 from domain.spool import Spool
-from domain.transactions import Row, execute, operation, row, rows, value
+from domain.transactions import Row, execute, operation, row, rows, tuples, value
 from domain.units import operations as units
 
 
@@ -179,9 +179,10 @@ async def finish_apply(roster: Row, *, rows_applied: int, now: datetime) -> None
     That a row is applied follows from its round: nothing is written to the rows themselves.
     """
     this = roster["rounds"] + 1
-    waiting = await value(_WAITING, roster["id"], this)
+    waiting, staying = (await tuples(_STANDING, roster["id"], this))[0]
     assert waiting == rows_applied, "an acceptable row was neither applied nor refused"
-    await execute(_LEAVE_OPEN, roster["id"], this)
+    if staying:
+        await execute(_LEAVE_OPEN, roster["id"], this)
     counts = await count(roster)
     ends = [*orjson.loads(roster["round_ends"]), now.isoformat()]
     await move(
@@ -361,6 +362,12 @@ FROM (
 _WAITING: Final = """
 SELECT count(*) FROM roster_rows
 WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' AND decision <> 'REJECTED'
+"""
+# What a round takes, and what stays for another.
+_STANDING: Final = """
+SELECT count(*) FILTER (WHERE verdict <> 'REFUSED' AND decision <> 'REJECTED'),
+       count(*) FILTER (WHERE verdict = 'REFUSED' OR decision = 'REJECTED')
+FROM roster_rows WHERE roster_id = $1 AND round = $2
 """
 _LEAVE_OPEN: Final = """
 UPDATE roster_rows SET round = $2 + 1

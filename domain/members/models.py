@@ -16,7 +16,7 @@ class Member(Model):
 
     id = fields.BigIntField(primary_key=True)
     unit: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "models.Unit", related_name=False, on_delete=fields.RESTRICT
+        "models.Unit", related_name=False, on_delete=fields.RESTRICT, db_constraint=False
     )
     name = fields.CharField(max_length=60)
     sex = fields.CharField(max_length=1)
@@ -82,5 +82,4 @@ class Member(Model):
         indexes: ClassVar = [
             Index(fields=("unit_id", "id"), name="members_by_unit"),
             Index(fields=("name", "id"), name="members_by_name"),
-            Index(fields=("mobile_index",), name="members_by_mobile"),
         ]

@@ -344,6 +344,22 @@ class TestGuards:
                 "UPDATE members SET unit_id = $2 WHERE id = $1", member, tree.office
             )
 
+    async def test_know_no_member_of_a_unit_that_is_not_there(self, tree: Tree) -> None:
+        """What a foreign key would look up for each is looked up for all that a statement brings."""
+        member = await tree.town.member(tree.first)
+        with pytest.raises(asyncpg.CheckViolationError, match="closed unit"):
+            await tree.town.member(999)
+        with pytest.raises(asyncpg.CheckViolationError, match="closed unit"):
+            await tree.town.owner.execute("UPDATE members SET unit_id = 999 WHERE id = $1", member)
+
+    @pytest.mark.parametrize(
+        "act", ["DELETE FROM units WHERE id = $1", "UPDATE units SET id = 999 WHERE id = $1"]
+    )
+    async def test_let_no_unit_go_away(self, tree: Tree, act: str) -> None:
+        await tree.town.member(tree.office)
+        with pytest.raises(asyncpg.RestrictViolationError, match="stays"):
+            await tree.town.owner.execute(act, tree.office)
+
     async def test_close_no_unit_with_people_or_units(self, tree: Tree) -> None:
         await tree.town.member(tree.second)
         for unit in (tree.first, tree.second):

@@ -4,7 +4,7 @@ from tortoise import fields
 
 
 class Migration(_forward.Migration):
-    dependencies = [("models", "0125_count_groups_guards")]
+    dependencies = [("models", "0127_entering_members_guards")]
 
     initial = False
 

@@ -16,13 +16,11 @@ LIVE = "('PENDING','ACTIVE','TRANSFER_OUT_PENDING','RETAINED','RETIRED_RETAINED'
 LEFT = "('QUIT','AUTO_QUIT')"  # who may join again
 OVER = "('EXPELLED','DECEASED')"
 
-
 # What may stand once in a roster: the code of a repeat → the column and the field.
 REPEATS = {
     "id_repeated_in_file": ("id_no_index", "id_no"),
     "mobile_repeated_in_file": ("mobile_index", "mobile"),
 }
-
 
 SPELLED_AT_ONCE = 5_000
 
@@ -207,9 +205,10 @@ _CELLS = f"""json_to_record({{}}) AS a(
   pinyin text, initials text, post text, joined_on date, status text, occupation text, postcode text, tax_residency text,
   email_sealed text, email_index text, email_masked text, {_BEYOND})
 """
+_TAKEN = """
+r.roster_id = $1 AND r.round = $3 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'"""
 _STAGED = f"""
-FROM roster_rows r CROSS JOIN LATERAL {_CELLS.format("r.attributes")}
-WHERE r.roster_id = $1 AND r.round = $3 AND r.verdict <> 'REFUSED' AND r.decision <> 'REJECTED'
+FROM roster_rows r CROSS JOIN LATERAL {_CELLS.format("r.attributes")} WHERE {_TAKEN}
 """
 
 # Where a row's values are under one seal, that is the number's.
@@ -290,12 +289,15 @@ _KNOWN = {
     "address_index": "coalesce(r.address_index, m.address_index)",
 }
 
+# The rows are set in order before they are taken apart: each is then projected once, as it is stored.
 _INSERT = f"""
 INSERT INTO members ({", ".join(_NEW)})
 SELECT {", ".join(_NEW.values())}
-{_STAGED}
-AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
-ORDER BY r.number
+FROM (
+  SELECT r.* FROM roster_rows r
+  WHERE {_TAKEN} AND NOT EXISTS (SELECT FROM members m WHERE m.id_no_index = r.id_no_index)
+  ORDER BY r.number
+) r CROSS JOIN LATERAL {_CELLS.format("r.attributes")}
 """
 
 _UNCHANGED = """

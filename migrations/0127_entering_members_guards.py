@@ -11,7 +11,7 @@ counts = importlib.import_module("migrations.0061_counts_guards")
 [LIVE] = (where for name, _, _, where in first.UNIQUE if name == "member_mobile_once")
 
 # Each of them answers what two or three did. A name is ordered by its bytes in every database, as the
-# embedded one does anyway; what follows the spellings in an index ordered nothing that is asked for.
+# embedded one does anyway. A spelling begins with its first initial, and is found among those that do.
 INDEXES = f"""
 DROP INDEX members_by_name_bytes;
 ALTER TABLE members ALTER COLUMN name TYPE varchar(60) COLLATE "C";
@@ -27,8 +27,7 @@ CREATE INDEX members_by_unit ON members (unit_id, id) INCLUDE (status, created_a
 
 DROP INDEX members_by_pinyin;
 DROP INDEX members_by_initials;
-CREATE INDEX members_by_pinyin ON members (pinyin text_pattern_ops);
-CREATE INDEX members_by_initials ON members (initials text_pattern_ops);
+CREATE INDEX members_by_spelling ON members (initials text_pattern_ops, pinyin text_pattern_ops);
 """
 
 # The unit of a new member and of one that is moved is held and found open (migration 0066): that it is

@@ -97,13 +97,22 @@ def matching(
         index = crypto.keyring().blind_index("card_no", identifiers.normalise(card_no))
         where.add("t.id IN (SELECT c.member_id FROM cards c WHERE c.number_index = {})", index)
     if spelled is not None:
-        least = spelling.typed(spelled)
-        most = least + _LAST_SIGN
-        within = "t.{0} ~>=~ {{}} AND t.{0} ~<~ {{}}"
-        where.add(
-            f"({within.format('initials')} OR {within.format('pinyin')})", least, most, least, most
-        )
+        _add_spelled(where, spelling.typed(spelled))
     return where if below is None else pages.inside(MEMBERS, where, below)
+
+
+def _add_spelled(where: Where, typed: str) -> None:
+    """This will require a spelling to begin as typed; one index holds both, the initials first.
+
+    A name's pinyin begins with the first of its initials, which leads to it in that index.
+    """
+    within = "t.{0} ~>=~ {{}} AND t.{0} ~<~ {{}}"
+    initials, pinyin = within.format("initials"), within.format("pinyin")
+    bounds, first = (typed, typed + _LAST_SIGN), typed[:1]
+    where.add(
+        f"({initials} OR {initials} AND {pinyin})",
+        *(*bounds, first, first + _LAST_SIGN, *bounds),
+    )
 
 
 @question

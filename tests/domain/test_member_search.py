@@ -211,15 +211,16 @@ class TestSpelled:
     @pytest.mark.parametrize(
         ("typed", "ids"),
         [("z", [1, 2]), ("zgh", [1]), ("zengguo", [1]), ("ZENG guo", [1]), ("ceng", []),
-         ("zhang", [2]), ("oyx", [3]), ("%", [1, 2, 3])],
+         ("zhang", [2]), ("oyx", [3]), ("ouyangxiao", [3]), ("an", [4]), ("ab", [4]), ("nab", []),
+         ("%", [1, 2, 3, 4])],
     )  # fmt: skip
     async def test_finds_by_pinyin_and_by_first_letters(
         self, town: Town, typed: str, ids: list[int]
     ) -> None:
         unit = await town.unit()
-        for name in ("曾国华", "张小三", "欧阳小乐"):
+        for name in ("曾国华", "张小三", "欧阳小乐", "Anna Berg"):
             await town.member(unit, name=name)
-        assert [await operations.spell(), await operations.spell()] == [3, 0]
+        assert [await operations.spell(), await operations.spell()] == [4, 0]
         page = await pages.page(
             members.MEMBERS,
             scope=EVERYTHING,

@@ -40,6 +40,7 @@ class TestSpell:
         assert len(pinyin) <= spelling.PINYIN_CHARACTERS_MAX
         assert len(initials) <= spelling.INITIALS_CHARACTERS_MAX
         assert len(initials) <= len(pinyin) or not pinyin
+        assert pinyin[:1] == initials[:1]
 
 
 class TestTyped:

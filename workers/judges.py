@@ -15,7 +15,9 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import cycle, islice
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from typing import Final
 
 from domain import crypto
@@ -25,6 +27,7 @@ from domain.row_blocks import RowBlock
 from workers.judging import Judging, Sealed
 
 MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
+MANY_BYTES: Final = 1 << 20  # so many rows have hardly fewer
 
 _LOOKED_THROUGH: Final = 200_000  # things made and kept, before they are
 
@@ -40,6 +43,13 @@ class JudgeLost(Exception):
 def use(processes: int) -> None:
     """This will say how many processes beside this one judge the rows of a large roster."""
     _processes[:] = [processes]
+
+
+def get_ready(size_bytes: int) -> None:
+    """This will have others import what they need, while a workbook is opened that may be a large one."""
+    if _processes[0] and size_bytes >= MANY_BYTES:
+        _context()
+        forkserver.ensure_running()
 
 
 async def sealed_blocks(
@@ -83,12 +93,17 @@ def _here(judging: Judging) -> Ask:
     return judging.sealer(crypto.keyring())
 
 
+def _context() -> ForkServerContext:
+    """This will say how processes begin: one imports what all of them need, none is a copy of a worker."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 @contextmanager
 def _beside(judging: Judging) -> Iterator[Ask]:
     """This will keep a process that judges; it is ended with the context, whatever it is at."""
-    context = multiprocessing.get_context("forkserver")
-    # One process imports what all of them need; of a worker with its threads, none is a copy.
-    context.set_forkserver_preload([__name__])
+    context = _context()
     ours, theirs = context.Pipe()
     ring = replace(crypto.keyring())  # without what it has made for this process
     process = context.Process(target=_serve, args=(theirs, judging, ring), daemon=True)

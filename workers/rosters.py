@@ -55,6 +55,7 @@ async def check(roster_id: int, *, now: datetime, chunk_rows: int = rules.CHUNK_
     workbook = await rosters.begin_check(roster_id)
     if workbook is None:
         return
+    judges.get_ready(len(workbook.content))
     judging = await _judging(workbook.kind, now)
     try:
         rows_total = await _stage(roster_id, workbook, judging, chunk_rows)

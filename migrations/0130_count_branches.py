@@ -4,7 +4,7 @@ from tortoise import fields
 
 
 class Migration(_forward.Migration):
-    dependencies = [("models", "0127_entering_members_guards")]
+    dependencies = [("models", "0129_staged_rows_guards")]
 
     initial = False
 

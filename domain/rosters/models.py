@@ -79,7 +79,7 @@ class RosterRow(Model):
 
     id = fields.BigIntField(primary_key=True)
     roster: fields.ForeignKeyRelation[Roster] = fields.ForeignKeyField(
-        "models.Roster", related_name=False, on_delete=fields.RESTRICT
+        "models.Roster", related_name=False, on_delete=fields.RESTRICT, db_constraint=False
     )
     number = fields.IntField()
     sheet_row = fields.IntField()

@@ -334,6 +334,40 @@ class TestApply:
         assert [found[entry["id"]]["applied_at"] for entry in ids] == [now, None]
 
 
+class TestGuards:
+    """Row by row or many at once: each is of a workbook that is there, and stays."""
+
+    async def test_know_no_row_of_a_workbook_that_is_not_there(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        roster_id = await hand.checked(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
+        copied = (
+            "INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,"
+            " id_no_masked, mobile_masked, attributes, faults)"
+            " SELECT $1, number + places.more, sheet_row, verdict, unit_name, name, id_no_masked,"
+            " mobile_masked, attributes, faults FROM roster_rows, (VALUES (1), (2)) places(more)"
+            " WHERE roster_id = $2"
+        )
+        with pytest.raises(asyncpg.ForeignKeyViolationError, match="of a workbook"):
+            await units.execute(copied, 999, roster_id)
+        assert await units.execute(copied, roster_id, roster_id) == "INSERT 0 2"
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            "DELETE FROM rosters WHERE id = $1",
+            "UPDATE rosters SET id = 999 WHERE id = $1",
+            "UPDATE roster_rows SET roster_id = 1 WHERE roster_id = $1",
+        ],
+    )
+    async def test_leave_rows_with_their_workbook(
+        self, units: asyncpg.Connection, now: datetime, act: str
+    ) -> None:
+        roster_id = await hand.checked(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
+        with pytest.raises(asyncpg.RestrictViolationError, match="stays"):
+            await units.execute(act, roster_id)
+
+
 class TestSweep:
     async def test_finds_what_waits_for_a_worker(
         self, units: asyncpg.Connection, now: datetime

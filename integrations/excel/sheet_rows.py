@@ -1,7 +1,7 @@
 """A worksheet's rows as they stream by; the hot path of an import.
 
-Nearly every program writes cells in one of a few plain forms, which an expression reads far faster
-than a parser that calls back for each tag. A parser without such calls still reads every byte, so
+Nearly every program writes cells in one of a few plain forms, which the shapes of rows, and for odd
+ones an expression, tell far faster than a parser that calls back for each tag. A parser without such calls still reads every byte, so
 that what is no XML is refused as before; and what is not plain is left to the slow way, whole.
 """
 
@@ -137,7 +137,7 @@ class _PlainRows:
     def _take(self, block: bytes) -> bytes:
         """This will keep the rows of a block, and give what stands before those of another shape."""
         found = self._shapes(block)
-        if None not in found:
+        if all(found):
             self._rows += found  # type: ignore[arg-type] # as was seen
             return b""
         others = [

@@ -1,8 +1,9 @@
 """A worksheet's rows as they stream by; the hot path of an import.
 
 Nearly every program writes cells in one of a few plain forms, which the shapes of rows, and for odd
-ones an expression, tell far faster than a parser that calls back for each tag. A parser without such calls still reads every byte, so
-that what is no XML is refused as before; and what is not plain is left to the slow way, whole.
+ones an expression, tell far faster than a parser that calls back for each tag. A parser without such
+calls still reads what stands around the rows, so that what is no XML is refused as before; and what
+is not plain is left to the slow way, whole.
 """
 
 import re

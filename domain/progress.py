@@ -186,21 +186,27 @@ async def _figures(
         "roster_rows", {"refused": "count(*)"}, paths, scope=scope,
         where="t.verdict = 'REFUSED' AND t.unit_id IS NOT NULL", is_few=True,
     )  # fmt: skip
-    received = await pages.totals(
-        "rosters", {"received": "count(*)"}, paths, scope=scope,
-        where="t.kind = 'MEMBERS' AND t.unit_id IS NOT NULL"
-        " AND t.state NOT IN ('UNREADABLE', 'DISCARDED')", is_few=True,
-    )  # fmt: skip
+    silent = [path for path in paths if not people[path]["entered"] + refused[path]["refused"]]
+    received = await _received(silent, scope=scope) if silent else {}
     return {
         path: {
             **people[path],
             **refused[path],
-            **received[path],
+            **received.get(path, {"received": 0}),
             "flawed": flawed[path],
             "path": path,
         }
         for path in paths
     }
+
+
+async def _received(paths: Sequence[str], *, scope: str) -> dict[str, dict[str, int]]:
+    """This will count the workbooks of those of whom nobody has been read: they may have reported."""
+    return await pages.totals(
+        "rosters", {"received": "count(*)"}, paths, scope=scope,
+        where="t.kind = 'MEMBERS' AND t.unit_id IS NOT NULL"
+        " AND t.state NOT IN ('UNREADABLE', 'DISCARDED')", is_few=True,
+    )  # fmt: skip
 
 
 async def _flawed(paths: Sequence[str], standard: Standard, *, scope: str) -> dict[str, int]:

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
+from domain.packing import COLUMNS, Packed
 from domain.record_keys import operations as record_keys
-from domain.transactions import execute, operation
-from domain.verdicts import refused_among
+from domain.transactions import copy_in, execute, operation
 
 
 @operation
-async def stage(
-    roster_id: int, sealed_rows: Sequence[tuple[object, ...]], *, rows_done: int
-) -> bool:
-    """This will store the next rows of a check, as `verdicts.seal` gave them, after the first `rows_done`.
+async def stage(roster_id: int, block: Packed, *, rows_done: int) -> bool:
+    """This will store the next rows of a check, as they were packed, after the first `rows_done`.
 
     False says that the check has moved on without this worker, or was given up: it then stops.
     """
-    counts = len(sealed_rows), refused_among(sealed_rows)
-    moved = await execute(_ADVANCE, roster_id, rows_done, *counts)
+    moved = await execute(_ADVANCE, roster_id, rows_done, block.rows, block.refused)
     if moved:
-        await execute(_STAGE, roster_id, *await _keys_kept(sealed_rows))
+        await execute(_TAKEN_IN)
+        await copy_in(_TABLE, block.content)
+        await record_keys.keep_those_in(_TABLE)
+        await execute(_STAGE, roster_id)
     return bool(moved)
 
 
@@ -44,30 +44,28 @@ UPDATE rosters SET rows_done = rows_done + $3, rows_refused = rows_refused + $4
 WHERE id = $1 AND state = 'CHECKING' AND rows_done = $2
 """
 
-_STAGED: Final = """
-unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[],
-  $7::bytea[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
-  $13::bytea[], $14::bytea[], $15::bytea[], $16::boolean[], $17::json[], $18::json[],
-  $19::jsonb[]%s) AS s(number, sheet_row, verdict, unit_name, name, id_no_sealed,
-  id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked, address_sealed,
-  address_index, cells_sealed, bank_refuses, attributes, shown, faults%s)
-LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
+_TABLE: Final = "sealed_rows"
+# Rows cannot be copied into a table whose rows are seen by policies.
+_TAKEN_IN: Final = f"""
+CREATE TEMPORARY TABLE IF NOT EXISTS {_TABLE}
+  ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())}) ON COMMIT DELETE ROWS
 """
+_KEPT: Final = tuple(name for name in COLUMNS if not name.startswith("key_"))
 _STAGE: Final = f"""
-INSERT INTO roster_rows (roster_id, number, sheet_row, verdict, unit_name, name,
-  id_no_sealed, id_no_index, id_no_masked, mobile_sealed, mobile_index, mobile_masked,
-  address_sealed, address_index, cells_sealed, bank_refuses, attributes, shown, faults,
-  unit_id)
-SELECT $1, s.*, u.id
-FROM {_STAGED % ("", "")}
+INSERT INTO roster_rows (roster_id, unit_id, {", ".join(_KEPT)})
+SELECT $1, u.id, {", ".join("s.faults::jsonb" if one == "faults" else f"s.{one}" for one in _KEPT)}
+FROM pg_temp.{_TABLE} s LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
+ORDER BY s.number
 """
-_REPLACED: Final = (
-    *("verdict", "unit_name", "name", "id_no_sealed", "id_no_index", "id_no_masked"),
-    *("mobile_sealed", "mobile_index", "mobile_masked", "address_sealed", "address_index"),
-    *("cells_sealed", "bank_refuses", "attributes", "shown", "faults"),
-)
+
+_JUDGED_ANEW: Final = _KEPT[_KEPT.index("verdict") :]
 _REPLACE: Final = f"""
-UPDATE roster_rows r SET unit_id = n.unit_id, {", ".join(f"{one} = n.{one}" for one in _REPLACED)}
-FROM (SELECT s.*, u.id AS unit_id FROM {_STAGED % (", $1::bigint[]", ", row_id")}) n
+UPDATE roster_rows r SET unit_id = n.unit_id, {", ".join(f"{one} = n.{one}" for one in _JUDGED_ANEW)}
+FROM (
+  SELECT s.*, u.id AS unit_id
+  FROM unnest($1::bigint[], {", ".join(f"${at}::{'jsonb' if one == 'faults' else COLUMNS[one]}[]" for at, one in enumerate(_KEPT, 2))})
+    AS s(row_id, {", ".join(_KEPT)})
+  LEFT JOIN units u ON u.name = s.unit_name AND u.status = 'ACTIVE'
+) n
 WHERE r.id = n.row_id
 """

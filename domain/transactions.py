@@ -23,6 +23,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
+from io import BytesIO
 from typing import Any, Final, ParamSpec, TypeVar
 
 import asyncpg
@@ -214,6 +215,14 @@ async def execute(sql: str, *values: object) -> int:
         status: str = await driver.execute(sql, *values)
     last = status.rsplit(" ", 1)[-1]
     return int(last) if last.isdigit() else 0
+
+
+async def copy_in(table: str, content: bytes) -> None:
+    """This will add rows to a temporary table, packed in COPY's binary format."""
+    async with get_connection("default").acquire_connection() as driver:
+        await driver.copy_to_table(
+            table, schema_name="pg_temp", source=BytesIO(content), format="binary"
+        )
 
 
 async def by_keys() -> None:

@@ -23,15 +23,16 @@ from typing import Final
 from domain import crypto
 from domain.cells import SheetRow
 from domain.crypto import Keyring
+from domain.packing import Packed, packed
 from domain.row_blocks import RowBlock
-from workers.judging import Judging, Sealed
+from workers.judging import Judging
 
 MANY_ROWS: Final = 30_000  # fewer are judged before other processes have imported what they need
 MANY_BYTES: Final = 1 << 20  # so many rows have hardly fewer
 
 _LOOKED_THROUGH: Final = 200_000  # things made and kept, before they are
 
-Ask = Callable[[Sequence[SheetRow]], Sealed]
+Ask = Callable[[Sequence[SheetRow]], Packed]
 
 _processes = [0]
 
@@ -54,7 +55,7 @@ def get_ready(size_bytes: int) -> None:
 
 async def sealed_blocks(
     unread: Iterator[SheetRow], judging: Judging, *, rows_expected: int, block_rows: int
-) -> AsyncGenerator[Sealed, None]:
+) -> AsyncGenerator[Packed, None]:
     """This will judge and seal rows, so many at a time and in their order, some ahead of the reader.
 
     What goes wrong with a row, or with reading one, is raised where its block would have come.
@@ -71,18 +72,18 @@ async def sealed_blocks(
         ]
         turns = cycle([(ask, asyncio.Lock()) for ask in asked or [_here(judging)]])
 
-        async def block(ask: Ask, turn: asyncio.Lock) -> Sealed:
+        async def block(ask: Ask, turn: asyncio.Lock) -> Packed | None:
             async with reading:
                 found = await asyncio.to_thread(RowBlock, islice(unread, block_rows))
             async with turn:
-                return await asyncio.to_thread(ask, found) if found else []
+                return await asyncio.to_thread(ask, found) if found else None
 
         ahead = deque(asyncio.create_task(block(*next(turns))) for _ in range(count + 1))
         try:
-            while sealed := await ahead[0]:
+            while packed_rows := await ahead[0]:
                 ahead.popleft()
                 ahead.append(asyncio.create_task(block(*next(turns))))
-                yield sealed
+                yield packed_rows
         finally:
             for task in ahead:
                 task.cancel()
@@ -90,7 +91,8 @@ async def sealed_blocks(
 
 
 def _here(judging: Judging) -> Ask:
-    return judging.sealer(crypto.keyring())
+    seal = judging.sealer(crypto.keyring())
+    return lambda found: packed(seal(found))
 
 
 def _context() -> ForkServerContext:
@@ -110,7 +112,7 @@ def _beside(judging: Judging) -> Iterator[Ask]:
     process.start()
     theirs.close()
 
-    def ask(found: Sequence[SheetRow]) -> Sealed:
+    def ask(found: Sequence[SheetRow]) -> Packed:
         try:
             ours.send(found)
             answer = ours.recv()
@@ -118,8 +120,8 @@ def _beside(judging: Judging) -> Iterator[Ask]:
             raise JudgeLost from error
         if isinstance(answer, Exception):
             raise answer
-        sealed: Sealed = answer
-        return sealed
+        block: Packed = answer
+        return block
 
     try:
         yield ask

@@ -91,10 +91,10 @@ async def _stage(
     unread = islice(sheet.rows(), rows_done, None)
     size = {"rows_expected": expected - rows_done, "block_rows": chunk_rows}
     async with aclosing(judges.sealed_blocks(unread, judging, **size)) as blocks:
-        async for sealed in blocks:
-            if not await staging.stage(roster_id, sealed, rows_done=rows_done):
+        async for block in blocks:
+            if not await staging.stage(roster_id, block, rows_done=rows_done):
                 return None
-            rows_done += len(sealed)
+            rows_done += block.rows
     await _expect(roster_id, sheet, rows_total=rows_done)
     return rows_done
 

@@ -14,6 +14,12 @@ async def keep(keys: Sequence[tuple[int, bytes, bytes]]) -> None:
 
 
 @operation
+async def keep_those_in(table: str) -> None:
+    """This will keep the new keys that stand beside sealed rows in a temporary table."""
+    await execute(_KEEP_THOSE.format(table))
+
+
+@operation
 async def shred(person_indexes: Sequence[bytes]) -> int:
     """This will destroy every key of the persons with these identity numbers, and give how many."""
     return await execute(_SHRED, list(person_indexes))
@@ -22,5 +28,9 @@ async def shred(person_indexes: Sequence[bytes]) -> int:
 _KEEP: Final = """
 INSERT INTO record_keys (id, key_sealed, person_index)
 SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])
+"""
+_KEEP_THOSE: Final = """
+INSERT INTO record_keys (id, key_sealed, person_index)
+SELECT key_id, key_sealed, id_no_index FROM pg_temp.{} WHERE key_id IS NOT NULL
 """
 _SHRED: Final = "DELETE FROM record_keys WHERE person_index = ANY($1::bytea[])"

@@ -300,7 +300,10 @@ class TestRole:
                 "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles"
                 " WHERE rolname = current_user"
             )
-            owned = await value("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+            owned = await value(
+                "SELECT count(*) FROM pg_tables WHERE tableowner = current_user"
+                " AND NOT starts_with(schemaname, 'pg_temp')"
+            )
         assert who == {"current_user": APP_ROLE, "rolsuper": False, "rolbypassrls": False}
         assert owned == 0
 

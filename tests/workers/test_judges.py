@@ -22,6 +22,7 @@ from domain.rosters.rules import RosterKind
 from domain.transactions import acting_within
 from integrations.excel.unreadable import RosterUnreadable
 from tests.workers import hand
+from tests.workers.packed import unpacked
 from tests.workers.test_rosters import staged
 from workers import judges, rosters
 from workers.bank_trial import Preflight
@@ -67,7 +68,7 @@ async def judged(
 ) -> list[list[tuple[object, ...]]]:
     blocks = judges.sealed_blocks(unread, judging, rows_expected=rows_expected, block_rows=BLOCK)
     async with aclosing(blocks):
-        return [block async for block in blocks]
+        return [unpacked(block) async for block in blocks]
 
 
 def unsealed(sealed: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
@@ -150,7 +151,7 @@ class TestProcessesBeside:
 
         blocks = judges.sealed_blocks(damaged(), MEMBERS, rows_expected=ROWS, block_rows=BLOCK)
         async with aclosing(blocks):
-            assert len(await anext(blocks)) == BLOCK
+            assert (await anext(blocks)).rows == BLOCK
             with pytest.raises(RosterUnreadable, match="FILE_DAMAGED"):
                 await anext(blocks)
 

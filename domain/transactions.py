@@ -23,7 +23,6 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from io import BytesIO
 from typing import Any, Final, ParamSpec, TypeVar
 
 import asyncpg
@@ -218,11 +217,17 @@ async def execute(sql: str, *values: object) -> int:
 
 
 async def copy_in(table: str, content: bytes) -> None:
-    """This will add rows to a temporary table, packed in COPY's binary format."""
+    """This will add rows to a temporary table, packed in COPY's binary format.
+
+    They are sent as a whole: between pieces, other threads would each time go first.
+    """
     async with get_connection("default").acquire_connection() as driver:
-        await driver.copy_to_table(
-            table, schema_name="pg_temp", source=BytesIO(content), format="binary"
-        )
+        source = _whole(content)
+        await driver.copy_to_table(table, schema_name="pg_temp", source=source, format="binary")
+
+
+async def _whole(content: bytes) -> AsyncGenerator[bytes, None]:
+    yield content
 
 
 async def by_keys() -> None:

@@ -17,6 +17,8 @@ from tortoise.migrations.api.migrate import migrate as apply_migrations
 from tortoise.migrations.operations import AddField
 
 from domain import cell_refs, crypto
+from domain.qualification import BITS
+from domain.record_keys.rules import new_keys
 from domain.transactions import tortoise_config
 from settings import tortoise_credentials
 from tests.town import Town
@@ -25,6 +27,8 @@ from workers import database as databases
 FIRST_RELEASE: Final = "models.0002_guards"
 # The last with rows of rosters that say themselves where their cells stand.
 WITH_REFS: Final = "models.0082_email_index"
+# The last where nothing, sealed under the key of a record, counted as an address.
+WITH_LONG_SEALS: Final = "models.0136_definers_guards"
 HELD: Final = ("units", "members", "cards", "entitlements", "rosters", "roster_files",
                "roster_rows", "staff", "sessions", "schedule_marks")  # fmt: skip
 
@@ -133,4 +137,23 @@ class TestUpgrade:
         assert {one["id"]: orjson.loads(one["refs"]) for one in found} == told
         assert await owner.fetchval("SELECT every_s FROM schedule_marks") == 0
         assert await owner.fetchval("SELECT number FROM roster_files") == 0
+        await owner.close()
+
+    async def test_counts_addresses_as_empty_that_were_left_so_under_a_records_key(
+        self, released: str, now: datetime
+    ) -> None:
+        """0137: what was counted as filled is counted again."""
+        await bring_to(released, WITH_LONG_SEALS)
+        owner = await asyncpg.connect(**tortoise_credentials(released, role=None))
+        town, [key] = Town(owner, now), new_keys(crypto.keyring(), 1)
+        await town.member(await town.unit(), address_sealed=key.seal("address", ""))
+        blank = "SELECT blanks & $1 FROM members"
+        assert await owner.fetchval(blank, BITS["address"]) == 0
+
+        await databases.migrate(released)
+
+        assert await owner.fetchval(blank, BITS["address"]) == BITS["address"]
+        await owner.execute("SET puhui.scope = '/'")
+        for proof in ("puhui_counts_differ", "puhui_months_differ"):
+            assert await owner.fetch(f"SELECT * FROM {proof}()") == []
         await owner.close()

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import pytest
 
-from domain import qualification
+from domain import crypto, qualification
 from domain.qualification import BITS, Flaw, Standard
+from domain.record_keys.rules import new_keys
 from tests.domain.breaches import MIGRATIONS
 from tests.town import Town
 
@@ -72,6 +73,17 @@ class TestBits:
                 )
             assert (field, await town.one("SELECT blanks FROM members")) == (field, 0)
 
+    @pytest.mark.parametrize("address", ["", "街"])
+    async def test_tell_an_empty_address_under_any_key(self, town: Town, address: str) -> None:
+        """R11: nothing is longer when it is sealed under the key of a record."""
+        ring = crypto.keyring()
+        [key] = new_keys(ring, 1)
+        unit = await town.unit()
+        for sealed in (ring.seal("address", address), key.seal("address", address)):
+            await town.member(unit, address_sealed=sealed)
+        found = await town.owner.fetch("SELECT blanks & $1 AS blank FROM members", BITS["address"])
+        assert [bool(one["blank"]) for one in found] == [not address] * 2
+
 
 def restored(field: str) -> str:
     """The assignment that fills a field again."""
@@ -80,7 +92,7 @@ def restored(field: str) -> str:
         "is_migrant_worker": "is_migrant_worker = true",
         "joined_on": "joined_on = '2012-07-01'",
         "dues": "dues_fen = 1",
-        "address": "address_sealed = address_sealed || '1'::bytea",
+        "address": "address_sealed = address_sealed || '123456789'::bytea",
         "email": "email_sealed = address_sealed, email_masked = 'a***@b'",
         "consent": "consent_ref = 'C1'",
         "hukou_region": "hukou_region = '510100'",

@@ -351,10 +351,15 @@ _TYPED: Final = """
 SELECT count(*) FROM roster_fixes
 WHERE fixed_by_id = $1 AND fixed_at >= $2 AND field IN ('id_no', 'name') AND from_roster_id IS NULL
 """
+# Those without a unit are found first: joined to the units as they are, all rows would be read for each.
 _PLACE: Final = """
-UPDATE roster_rows r SET unit_id = u.id FROM units u
-WHERE r.roster_id = $1 AND r.round = $2 AND r.unit_id IS NULL AND u.name = r.unit_name
-  AND u.status = 'ACTIVE'
+WITH unplaced AS MATERIALIZED (
+  SELECT id, unit_name FROM roster_rows WHERE roster_id = $1 AND round = $2 AND unit_id IS NULL
+), placed AS MATERIALIZED (
+  SELECT s.id, u.id AS unit_id FROM unplaced s JOIN units u ON u.name = s.unit_name
+  WHERE u.status = 'ACTIVE'
+)
+UPDATE roster_rows r SET unit_id = p.unit_id FROM placed p WHERE r.id = p.id
 """
 # A member's new name beside a card, or an application for one, that bears the old.
 _NAMED: Final = f"""

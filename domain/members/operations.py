@@ -178,17 +178,15 @@ WHERE NOT faults @> jsonb_build_array(jsonb_build_object('code', code))
 ORDER BY id
 """
 
-# Only what stands twice is set in order: most rosters repeat nothing.
+# All are set in order, though few stand twice: whoever looks for those first joins the rows to themselves,
+# one by one where the server takes a roster of a moment ago for a short one.
 _REPEATED = """
-WITH seen AS NOT MATERIALIZED (
-  SELECT id, sheet_row, round, faults, verdict, {column} FROM roster_rows
-  WHERE roster_id = $1 AND round <= $2 AND {column} IS NOT NULL AND decision <> 'REJECTED'
-)
 SELECT id, ref, first AS row, '{code}' AS code FROM (
   SELECT id, sheet_row, round, faults, {ref} AS ref,
          min(sheet_row) FILTER (WHERE verdict <> 'REFUSED') OVER (PARTITION BY {column}) AS first
-  FROM seen WHERE {column} IN (SELECT {column} FROM seen GROUP BY 1 HAVING count(*) > 1)
-) repeated
+  FROM roster_rows WHERE roster_id = $1 AND round <= $2 AND {column} IS NOT NULL
+    AND decision <> 'REJECTED'
+) seen
 WHERE sheet_row > first AND round = $2 AND NOT faults @> '[{{"code": "{code}"}}]'
 ORDER BY id
 """

@@ -371,7 +371,7 @@ FROM unnest({_PLACES}) AS g({", ".join(_STORED)}) WHERE u.name = g.name
 """
 _KEEP_OPEN: Final = """
 SELECT FROM units
-WHERE id IN (SELECT unit_id FROM roster_rows WHERE roster_id = $1) ORDER BY id FOR SHARE
+WHERE id = ANY(ARRAY(SELECT DISTINCT unit_id FROM roster_rows WHERE roster_id = $1)) ORDER BY id FOR SHARE
 """
 _MISPLACED: Final = f"""
 SELECT r.id, {ref("unit_name", row="r")} AS ref,

@@ -47,14 +47,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION puhui_unit_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION puhui_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'a unit is closed, and stays' USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER unit_stays BEFORE DELETE ON units
-  FOR EACH ROW EXECUTE FUNCTION puhui_unit_stays();
+  FOR EACH ROW EXECUTE FUNCTION puhui_stays('a unit is closed, and stays');
 CREATE TRIGGER unit_keeps_id BEFORE UPDATE OF id ON units
-  FOR EACH ROW WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION puhui_unit_stays();
+  FOR EACH ROW WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION puhui_stays('a unit keeps its id');
 """
 
 # What a member counts as: the dimension, and the column or the expression that is grouped by.

@@ -23,16 +23,13 @@ REVOKE EXECUTE ON FUNCTION puhui_staged() FROM PUBLIC;
 CREATE TRIGGER rows_staged AFTER INSERT ON roster_rows
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION puhui_staged();
 
-CREATE FUNCTION puhui_workbook_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'a workbook stays, and its rows with it' USING ERRCODE = 'restrict_violation';
-END $$;
 CREATE TRIGGER workbook_stays BEFORE DELETE ON rosters
-  FOR EACH ROW EXECUTE FUNCTION puhui_workbook_stays();
+  FOR EACH ROW EXECUTE FUNCTION puhui_stays('a workbook stays, and its rows with it');
 CREATE TRIGGER workbook_keeps_id BEFORE UPDATE OF id ON rosters
-  FOR EACH ROW WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION puhui_workbook_stays();
+  FOR EACH ROW WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION puhui_stays('a workbook keeps its id');
 CREATE TRIGGER row_keeps_workbook BEFORE UPDATE OF roster_id ON roster_rows
-  FOR EACH ROW WHEN (OLD.roster_id <> NEW.roster_id) EXECUTE FUNCTION puhui_workbook_stays();
+  FOR EACH ROW WHEN (OLD.roster_id <> NEW.roster_id)
+  EXECUTE FUNCTION puhui_stays('a row stays in its workbook');
 """
 
 

@@ -1,6 +1,6 @@
 """Corrections: proposed with their ground, looked at by another person, applied whole or not at all."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -28,7 +28,6 @@ _CORRECTION: Final = """
 SELECT c.*, u.path FROM corrections c JOIN members m ON m.id = c.member_id
 JOIN units u ON u.id = m.unit_id WHERE c.id = $1 FOR UPDATE OF c
 """
-_UNDER_ONE_SEAL: Final = frozenset({"id_no", "mobile", "address"})
 _DAYS: Final = frozenset({"id_valid_from", "id_valid_to", "birth_on", "joined_on", "dues_paid_to"})
 
 
@@ -238,7 +237,7 @@ async def _apply(person: Row, after: Mapping[str, Any], by: Actor, now: datetime
         person["id"],
     ):
         raise rules.IdentityAtBank
-    columns = await _columns(person["id"], after) | {"updated_at": now}
+    columns = await _columns(person, after) | {"updated_at": now}
     sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 2))
     try:
         await execute(f"UPDATE members SET {sets} WHERE id = $1", person["id"], *columns.values())
@@ -317,9 +316,9 @@ def _following(whole: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, o
     return told
 
 
-async def _columns(member_id: int, after: Mapping[str, Any]) -> dict[str, object]:
+async def _columns(person: Row, after: Mapping[str, Any]) -> dict[str, object]:
     ring = crypto.keyring()
-    sealer = (await sealers([member_id]))[member_id]
+    sealer = (await sealers([person["id"]]))[person["id"]]
     columns: dict[str, object] = {}
     for name, new in after.items():
         if name not in rules.SEALED:
@@ -332,26 +331,22 @@ async def _columns(member_id: int, after: Mapping[str, Any]) -> dict[str, object
         columns[f"{name}_index"] = ring.blind_index(name, str(new)) if new else None
     if "name" in after:
         columns |= spelling.spell(str(after["name"]))._asdict()
-    return await _apart(member_id, sealer, changed=after.keys()) | columns
+    return await _apart(person, after, sealer) | columns
 
 
-async def _apart(member_id: int, sealer: Sealer, *, changed: Collection[str]) -> dict[str, object]:
-    """This will seal by itself what lay under one seal with a value that changes, which is not kept."""
-    if _UNDER_ONE_SEAL.isdisjoint(changed):
-        return {}
-    columns = ", ".join(f"{name}_sealed" for name in sorted(_UNDER_ONE_SEAL))
-    found = await row(f"SELECT {columns} FROM members WHERE id = $1", member_id)
-    assert found is not None
+async def _apart(person: Row, after: Mapping[str, Any], sealer: Sealer) -> dict[str, object]:
+    """This will seal each by itself what lies under one seal, where a part of that is put right."""
     several = {
-        column: sealed
-        for column, sealed in found.items()
-        if sealed is not None and holds_several(sealed)
+        name: sealed
+        for name in rules.SEALED
+        if (sealed := person[f"{name}_sealed"]) is not None and holds_several(sealed)
     }
+    if several.keys().isdisjoint(after):
+        return {}
     ring = await ring_for(several.values())
-    names = {column: column.removesuffix("_sealed") for column in several}
     return {
-        column: sealer.seal(names[column], ring.open(names[column], sealed))
-        for column, sealed in several.items()
+        f"{name}_sealed": sealer.seal(name, ring.open(name, sealed))
+        for name, sealed in several.items()
     }
 
 

@@ -70,9 +70,11 @@ async def measure(url: str, folder: Path, book: Path, members: int) -> list[str]
                 town.close()
         connection = await asyncpg.connect(**tortoise_credentials(url, role=None))
         lowest, written = await floor.read_copy_merge(connection, book)
+        merged = await floor.copy_merge_members(connection)
         assert await connection.fetchval("SELECT count(*) FROM members") == members
         await connection.close()
-    return _table(members, memory.peak_mib, (checked, lowest), (applied, written))
+    pairs = ((checked, lowest), (applied, merged), (applied, written))
+    return _table(members, memory.peak_mib, *pairs)
 
 
 async def _found_units(town: job.Town) -> None:
@@ -85,7 +87,8 @@ async def _found_units(town: job.Town) -> None:
 def _table(members: int, peak_mib: int, *pairs: tuple[Taken, Taken]) -> list[str]:
     names = (
         ("check, diffs included", "calamine, one COPY, one merge"),
-        ("apply", "one COPY, one merge"),
+        ("apply", "one COPY, one merge into the columns and indexes of members"),
+        ("the same", "one COPY, one merge into texts with one key"),
     )
     lines = [
         f"{members} rows of {len(COLUMNS)} columns; load {os.getloadavg()[0]:.1f}",

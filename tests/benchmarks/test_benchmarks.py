@@ -45,6 +45,7 @@ class TestRosters:
         assert said.startswith("60 rows of 26 columns")
         assert "| check, diffs included |" in said
         assert "| apply |" in said
+        assert "into the columns and indexes of members" in said
 
 
 class TestTable:

@@ -152,9 +152,10 @@ class RosterDifference:
     field: str = strawberry.field(description="哪一栏")
     label: str = strawberry.field(description="栏目名称")
     before: str | None = strawberry.field(
-        description="现在的内容；原来没有，或不显示的（如会员的地址），为空"
+        description="现在的内容；原来没有，或不显示的（如会员的地址），为空；不是本人岗位可见的为“已隐去”"
     )
-    after: str | None = strawberry.field(description="入库后的内容")
+    after: str | None = strawberry.field(description="入库后的内容；不是本人岗位可见的为“已隐去”")
+    is_withheld: bool = strawberry.field(description="前后内容是否因不是本人岗位可见而隐去")
 
 
 def _diff(row: Row, actor: Actor) -> list[RosterDifference]:
@@ -166,16 +167,16 @@ def _diff(row: Row, actor: Actor) -> list[RosterDifference]:
             label=labels[one["field"]],
             before=_told(one["field"], one["before"]),
             after=_told(one["field"], one["after"]),
+            is_withheld=one["is_withheld"],
         )
-        for one in found
-        if not particulars.withheld(actor, [one["field"]])
+        for one in particulars.veiled(actor, found)
     ]
 
 
 def _told(field: str, value: object) -> str | None:
     """This will write a compared value as a person reads it: a code by its label."""
-    if value is None:
-        return None
+    if value is None or value == particulars.WITHHELD:
+        return value
     if isinstance(value, bool):
         return "是" if value else "否"
     if field == "dues_fen":

@@ -15,7 +15,7 @@ FILE = """{ members(first: 1) { edges { node { name isMigrantWorker emailMasked
 QUESTION = """query Q($q: MemberQuestion!) { members(filter: { question: $q }) { totalCount } }"""
 SIDES = """query S($row: ID!, $correction: ID!) {
   row: node(id: $row) { ... on RosterRow {
-    cells { field } diff { field } fixes { field before after } } }
+    cells { field } diff { field before after isWithheld } fixes { field before after } } }
   correction: node(id: $correction) { ... on Correction { changes { field before after isWithheld } } } }"""
 FIELDS = "{ memberQuestionFields { code } }"
 POOR = {
@@ -84,7 +84,7 @@ class TestParticulars:
         answer = (await ask(await poor.actor("reader", role), SIDES, **keys))["data"]
         told = (
             [one["field"] for one in answer["row"]["cells"]],
-            [one["field"] for one in answer["row"]["diff"]],
+            [tuple(one.values()) for one in answer["row"]["diff"]],
             [
                 (one["before"], one["after"])
                 for one in answer["row"]["fixes"]
@@ -94,12 +94,16 @@ class TestParticulars:
         )
         if role is Role.OFFICE:
             assert told == (
-                ["name", "hardship_level"], ["email_masked", "post"], [("甲", "乙")],
+                ["name", "hardship_level"],
+                [("email_masked", None, "w***@x", False), ("post", "a", "b", False)],
+                [("甲", "乙")],
                 [("ethnicity", "", "藏族", False), ("post", "", "科员", False)],
             )  # fmt: skip
         else:
             assert told == (
-                ["name"], ["post"], [("", "")],
+                ["name"],
+                [("email_masked", "已隐去", "已隐去", True), ("post", "a", "b", False)],
+                [("", "")],
                 [("ethnicity", "已隐去", "已隐去", True), ("post", "", "科员", False)],
             )  # fmt: skip
 

@@ -76,9 +76,15 @@ function Changes({ row }: { row: Row }) {
     <>
       <h3 className={styles.part}>入库后的变化</h3>
       <ul className={styles.fixes}>
-        {row.diff.map(({ field, label, before, after }) => (
+        {row.diff.map(({ field, label, before, after, isWithheld }) => (
           <li key={field}>
-            {label}：{before || '（空）'} → <Tag color="processing">{after || '（空）'}</Tag>
+            {isWithheld ? (
+              `${label}：有变化，内容已隐去`
+            ) : (
+              <>
+                {label}：{before || '（空）'} → <Tag color="processing">{after || '（空）'}</Tag>
+              </>
+            )}
           </li>
         ))}
       </ul>

@@ -114,9 +114,15 @@ function Diff({ row: { class: of, diff, isTransferAsked, decisionReason } }: { r
   if (diff.length === 0) return NONE;
   return (
     <ul className={styles.diff}>
-      {diff.map(({ field, label, before, after }) => (
+      {diff.map(({ field, label, before, after, isWithheld }) => (
         <li key={field}>
-          {label}：{before || NONE} → <strong>{after || NONE}</strong>
+          {isWithheld ? (
+            `${label}：有变化，内容已隐去`
+          ) : (
+            <>
+              {label}：{before || NONE} → <strong>{after || NONE}</strong>
+            </>
+          )}
         </li>
       ))}
     </ul>

@@ -86,29 +86,15 @@ class MembershipStatus(StrEnum):
     DECEASED = "DECEASED"
 
 
-_S = MembershipStatus
-_ENDINGS: Final = frozenset({_S.QUIT, _S.AUTO_QUIT, _S.EXPELLED, _S.DECEASED})
-TRANSITIONS: Final[Mapping[MembershipStatus, frozenset[MembershipStatus]]] = MappingProxyType(
+# As what a roster enters people; every other status has an act of its own, with its day and document.
+ENTERED: Final = frozenset(
     {
-        _S.PENDING: frozenset({_S.ACTIVE, _S.QUIT, _S.DECEASED}),
-        _S.ACTIVE: frozenset({_S.TRANSFER_OUT_PENDING, _S.RETAINED, _S.RETIRED_RETAINED})
-        | _ENDINGS,
-        _S.TRANSFER_OUT_PENDING: frozenset({_S.TRANSFERRED, _S.ACTIVE, _S.DECEASED}),
-        # 动态接转: the receiving unit admits the same person, the same row.
-        _S.TRANSFERRED: frozenset({_S.ACTIVE, _S.DECEASED}),
-        _S.RETAINED: frozenset({_S.ACTIVE, _S.RETIRED_RETAINED}) | _ENDINGS,
-        _S.RETIRED_RETAINED: frozenset({_S.QUIT, _S.EXPELLED, _S.DECEASED}),
-        _S.QUIT: frozenset({_S.PENDING, _S.DECEASED}),
-        _S.AUTO_QUIT: frozenset({_S.PENDING, _S.DECEASED}),
-        _S.EXPELLED: frozenset({_S.DECEASED}),
-        _S.DECEASED: frozenset(),
+        MembershipStatus.PENDING,
+        MembershipStatus.ACTIVE,
+        MembershipStatus.RETAINED,
+        MembershipStatus.RETIRED_RETAINED,
     }
 )
-
-
-def may_become(current: MembershipStatus, following: MembershipStatus) -> bool:
-    """This will say whether a membership may go from one status to another."""
-    return following in TRANSITIONS[current]
 
 
 class MemberDraft(NamedTuple):
@@ -364,7 +350,10 @@ def _status(found: RowFindings) -> MembershipStatus:
     known = _coded(found, "status", Table.MEMBERSHIP_STATUS, is_needed=False)
     if found.is_blank("status"):
         found.note("status_assumed_active", "status")
-    return MembershipStatus(known or MembershipStatus.ACTIVE)
+    status = MembershipStatus(known or MembershipStatus.ACTIVE)
+    if status not in ENTERED:
+        found.refuse("status_not_by_roster", "status")
+    return status
 
 
 def _joined_on(found: RowFindings, today: date) -> date | None:

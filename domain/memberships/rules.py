@@ -1,11 +1,13 @@
 """What must be said when a membership changes, and who may change it; pure."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from domain.errors import Conflict, Invalid
-from domain.members.rules import MembershipStatus, may_become
+from domain.members.rules import MembershipStatus
 
 REASON_CHARACTERS_MAX: Final = 500
 DOCUMENT_CHARACTERS_MAX: Final = 60
@@ -16,6 +18,21 @@ _S = MembershipStatus
 BY_TRANSFER: Final = frozenset({_S.TRANSFER_OUT_PENDING, _S.TRANSFERRED})
 # What is owed and not on its way ends with the membership (open question 10 of the requirements).
 ENDINGS: Final = frozenset({_S.QUIT, _S.AUTO_QUIT, _S.EXPELLED, _S.DECEASED})
+TRANSITIONS: Final[Mapping[MembershipStatus, frozenset[MembershipStatus]]] = MappingProxyType(
+    {
+        _S.PENDING: frozenset({_S.ACTIVE, _S.QUIT, _S.DECEASED}),
+        _S.ACTIVE: frozenset({_S.TRANSFER_OUT_PENDING, _S.RETAINED, _S.RETIRED_RETAINED}) | ENDINGS,
+        _S.TRANSFER_OUT_PENDING: frozenset({_S.TRANSFERRED, _S.ACTIVE, _S.DECEASED}),
+        # 动态接转: the receiving unit admits the same person, the same row.
+        _S.TRANSFERRED: frozenset({_S.ACTIVE, _S.DECEASED}),
+        _S.RETAINED: frozenset({_S.ACTIVE, _S.RETIRED_RETAINED}) | ENDINGS,
+        _S.RETIRED_RETAINED: frozenset({_S.QUIT, _S.EXPELLED, _S.DECEASED}),
+        _S.QUIT: frozenset({_S.PENDING, _S.DECEASED}),
+        _S.AUTO_QUIT: frozenset({_S.PENDING, _S.DECEASED}),
+        _S.EXPELLED: frozenset({_S.DECEASED}),
+        _S.DECEASED: frozenset(),
+    }
+)
 STATUS_LABELS: Final = {
     _S.PENDING: "待审核",
     _S.ACTIVE: "正常",
@@ -28,6 +45,11 @@ STATUS_LABELS: Final = {
     _S.EXPELLED: "开除会籍",
     _S.DECEASED: "去世",
 }
+
+
+def may_become(current: MembershipStatus, following: MembershipStatus) -> bool:
+    """This will say whether a membership may go from one status to another."""
+    return following in TRANSITIONS[current]
 
 
 class TransferState(StrEnum):

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from domain import codes, member_file
 from domain.codes import Table
+from domain.members.rules import ENTERED
 from integrations.excel.layouts import Column, Layout
 from integrations.excel.stored import column_name
 
@@ -39,6 +40,8 @@ _CHOICES: Final[Mapping[str, Table]] = {
     "dues": Table.DUES,
     "district": Table.DISTRICT,
 }
+# Of which not everything may be entered.
+_TAKEN: Final[Mapping[str, frozenset[str]]] = {"status": ENTERED}
 # Invented: the numbers pass their checks and belong to nobody.
 _EXAMPLES: Final[Mapping[str, str]] = {
     "unit_name": "四川省教育厅机关工会",
@@ -147,7 +150,7 @@ def _write_choices(sheet: Worksheet, filled: Worksheet, layout: Layout, head: Fo
     for place, column in enumerate(layout.columns):
         if column.field not in _CHOICES:
             continue
-        labels = list(codes.TABLES[_CHOICES[column.field]].labels.values())
+        labels = _choices(column.field)
         sheet.set_column(at, at, _WIDTH_MIN + 6)
         sheet.write_string(0, at, column.label, head)
         sheet.write_column(1, at, labels)
@@ -167,6 +170,12 @@ def _write_choices(sheet: Worksheet, filled: Worksheet, layout: Layout, head: Fo
             },
         )
         at += 1
+
+
+def _choices(field: str) -> list[str]:
+    labels = codes.TABLES[_CHOICES[field]].labels
+    taken = _TAKEN.get(field, labels)
+    return [label for code, label in labels.items() if code in taken]
 
 
 def _example(column: Column) -> str:

@@ -72,6 +72,8 @@ WRITTEN: Final = (
         "x" * 61,
         "本科",
         "硕士",
+        "保留",
+        "退会",
         "610000",
         "61000",
     ),
@@ -142,6 +144,7 @@ class TestRows:
     @example(changes={"birth_on": "1980-01-01"})
     @example(changes={"birth_on": ""})
     @example(changes={"id_valid_to": "2018-05-20"})
+    @example(changes={"status": "退会"})
     @example(changes={"name": "510104199001010019", "id_no": "张三"})
     @example(changes={"unit_name": "四川省 教育考试院工会"})
     def test_are_stored_as_if_they_had_been_judged_whole(

@@ -8,6 +8,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from domain.cells import Cell, CellKind
 from domain.members import rules as members
 from domain.programmes import rules as programmes
 from domain.units import rules as units
@@ -76,3 +77,16 @@ class TestTemplate:
             "purchases": lambda: programmes.check(row, today=TODAY).faults,
         }[layout.name]()
         assert faults == ()
+
+
+def test_every_choice_of_a_member_is_taken() -> None:
+    """R8: whatever the drop-downs offer, the check of the sheet does not refuse; one sex fits."""
+    codes = openpyxl.load_workbook(io.BytesIO(template(MEMBERS)))["代码表"]
+    fields = {column.label: column.field for column in MEMBERS.columns}
+    [row] = open_sheet(filled(MEMBERS), MEMBERS).rows()
+    for title, *choices in codes.iter_cols(values_only=True):
+        field = fields[str(title)]
+        for choice in filter(None, choices if field != "sex" else ()):
+            cell = Cell(CellKind.TEXT, "A2", str(choice))
+            found = members.check(row._replace(cells={**row.cells, field: cell}), today=TODAY)
+            assert [fault.message for fault in found.faults if fault.field == field] == []

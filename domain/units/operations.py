@@ -134,13 +134,18 @@ async def plan(
         if code is not None:
             faults.append(RowFault(unit.row.number, _worded(code, unit.row)))
     refused = {fault.row for fault in faults}
+    objected = {
+        unit.draft.name: Hindrance("parent_refused", unit.row.sheet_row)
+        for unit in listed
+        if unit.row.number in refused
+    }
     planned = rules.plan(
         [unit for unit in listed if unit.row.number not in refused],
         existing={
             name: KnownUnit(entry["parent_name"], entry["union_uscc"])
             for name, entry in existing.items()
         },
-        hindered=hindered or {},
+        hindered={**(hindered or {}), **objected},
     )
     return TreePlan(planned.ordered, (*faults, *planned.faults))
 
@@ -234,11 +239,15 @@ def _compared(row_id: int, changes: Differences | None) -> Comparison:
 
 
 def _objection(draft: UnitDraft, existing: Existing, *, has_root: bool) -> str | None:
-    known = existing.get(draft.name)
+    known, above = existing.get(draft.name), existing.get(draft.parent_name)
     if known is not None:
+        if known["status"] != "ACTIVE":
+            return "unit_closed" if known["merged_into_id"] is None else "unit_merged"
         if known["parent_name"] != draft.parent_name:
             return "parent_differs"
         return _term_objection(draft, known)
+    if above is not None and above["status"] != "ACTIVE":
+        return "parent_closed" if above["merged_into_id"] is None else "parent_merged"
     if draft.union_uscc is None:
         return "union_uscc_missing"
     return "root_already_exists" if has_root and draft.parent_name == "" else None
@@ -340,7 +349,7 @@ ORDER BY r.number
 """
 _EXISTING: Final = """
 SELECT u.id, u.name, u.union_uscc, u.path, u.term_number, u.earlier_terms, u.term_from,
-  u.term_to, coalesce(p.name, '') AS parent_name
+  u.term_to, u.status, u.merged_into_id, coalesce(p.name, '') AS parent_name
 FROM units u LEFT JOIN units p ON p.id = u.parent_id
 """
 _KNOWN: Final = f"""

@@ -51,6 +51,8 @@ CROSS_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "name_repeated": "name",
         "already_in_directory": "name",
         "unit_out_of_scope": "name",
+        **dict.fromkeys(("unit_closed", "unit_merged"), "name"),
+        **dict.fromkeys(("parent_closed", "parent_merged"), "parent_name"),
         **dict.fromkeys(
             ("uscc_repeated", "uscc_of_another_unit", "union_uscc_missing"), "union_uscc"
         ),

@@ -91,6 +91,28 @@ class TestEnrol:
         assert await database.fetchval("SELECT count(*) FROM units") == 3
         assert await hand.unit(database, CHILD[0]) == child
 
+    @pytest.mark.parametrize("end", ["closed", "merged"])
+    async def test_leaves_units_that_have_ended_alone(
+        self, database: asyncpg.Connection, now: datetime, end: str
+    ) -> None:
+        """Nothing is placed below one, nothing is changed of one, and each cell says why."""
+        await listed(ROOT, CHILD, OTHER, now=now)
+        into = (await hand.unit(database, OTHER[0]))["id"] if end == "merged" else None
+        await database.execute(
+            "UPDATE units SET status = 'CLOSED', closed_on = $2, merged_into_id = $3"
+            " WHERE name = $1",
+            *(CHILD[0], now.date(), into),
+        )
+        before = await database.fetch("SELECT * FROM units ORDER BY id")
+        other_code = (CHILD[0], ROOT[0], GRANDCHILD[2])
+        below = ("四川省招生考试工会", GRANDCHILD[0], "81510000998123185R")
+        roster_id = await listed(other_code, (*GRANDCHILD[:2], None), below, OTHER, now=now)
+        found = [await hand.codes(database, roster_id, n) for n in (1, 2, 3)]
+        assert f"unit_{end}" in found[0]
+        assert f"parent_{end}" in found[1]
+        assert "parent_refused" in found[2]
+        assert await database.fetch("SELECT * FROM units ORDER BY id") == before
+
     async def test_refuses_a_second_root_in_one_file(
         self, database: asyncpg.Connection, now: datetime
     ) -> None:

@@ -186,6 +186,11 @@ class Settings:
     reveals_per_day: int = parsers.variable(
         "20", parsers.number(0, 1000), "how many full numbers one person may look at on one day"
     )
+    searches_per_day: int = parsers.variable(
+        "500",
+        parsers.number(0, 100_000),
+        "how many searches for a whole number one person may make on one day",
+    )
     upload_max_bytes: int = parsers.variable(
         str(20 * _MEBIBYTE), parsers.number(1024, 1024 * _MEBIBYTE), "the largest workbook taken"
     )

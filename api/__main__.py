@@ -101,6 +101,7 @@ def config_of(settings: Settings) -> Config:
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         session_lasts=timedelta(hours=settings.session_hours),
         reveals_per_day=settings.reveals_per_day,
+        searches_per_day=settings.searches_per_day,
         session_confirmed=timedelta(minutes=settings.session_confirm_minutes),
         oidc=_registration(settings),
         oidc_label=settings.oidc_label,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from domain.reveals.rules import SEARCHES_PER_DAY
 from domain.sessions.rules import CONFIRMED_FOR, IDLE_FOR, SESSION_LASTS
 from integrations.oidc.client import Registration
 
@@ -45,6 +46,7 @@ class Config:
     session_lasts: timedelta = SESSION_LASTS
     session_confirmed: timedelta = CONFIRMED_FOR
     reveals_per_day: int = 0
+    searches_per_day: int = SEARCHES_PER_DAY
     address_rate: Rate = ADDRESS_RATE
     person_rate: Rate = PERSON_RATE
     sign_in_rate: Rate = SIGN_IN_RATE

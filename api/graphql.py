@@ -94,6 +94,7 @@ async def _execute(request: Request, caller: Caller, parameters: Parameters) -> 
         address=address_of(request.scope),
         confirmed_until=caller.confirmed_until,
         reveals_per_day=edge.config.reveals_per_day,
+        searches_per_day=edge.config.searches_per_day,
         oidc_issuer="" if edge.config.oidc is None else edge.config.oidc.issuer,
         credential=caller.credential,
     )

@@ -235,6 +235,15 @@ def mask_id_no(id_no: str) -> str:
     return _mask(id_no, 3, 4)
 
 
+def narrow_id_no(masked: str) -> str:
+    """This will show, of a masked identity number, the first sign and the last, as lists do.
+
+    A whole date of birth stands beside it in a file: with the four last signs, some ninety numbers
+    would be left, and a handful of them in a city.
+    """
+    return _mask(masked, 1, 1) if len(masked) > len("**") else masked
+
+
 def mask_mobile(mobile: str) -> str:
     """This will show the first three and last four digits of a mobile number."""
     return _mask(mobile, 3, 4)

@@ -26,6 +26,14 @@ def _is_so(key: str, title: str, condition: str, column: str = "") -> Column:
     return Column(key, title, sql, Form.CODE, Table.YES_NO, _particular(column))
 
 
+def narrowed(column: str) -> str:
+    """This will give the SQL of a masked identity number as lists show it; see `crypto.narrow_id_no`."""
+    return (
+        f"CASE WHEN length({column}) > 2 THEN left({column}, 1)"
+        f" || repeat('*', length({column}) - 2) || right({column}, 1) ELSE {column} END"
+    )
+
+
 _OF_FORM: Final = (
     _coded("ethnicity", "民族", Table.ETHNICITY),
     _coded("idType", "证件类型", Table.ID_TYPE, "id_type"),

@@ -19,7 +19,7 @@ from domain.columns import Column, Form, Sheet, plain
 from domain.desk_sheets import DESK_SHEETS
 from domain.disbursements import queries as disbursements
 from domain.intakes import queries as intakes
-from domain.member_columns import OF_FILE
+from domain.member_columns import OF_FILE, narrowed
 from domain.members import queries as members
 from domain.pages import Where
 from domain.payments import queries as payments
@@ -136,7 +136,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         (
             Column("name", "姓名", "t.name", Form.TEXT),
             Column("sex", "性别", "t.sex", Form.CODE, Table.SEX),
-            Column("idNo", "证件号码", "t.id_no_masked", Form.TEXT),
+            Column("idNo", "证件号码", narrowed("t.id_no_masked"), Form.TEXT),
             Column("mobile", "手机号", "t.mobile_masked"),
             Column("unit", "单位", "u.name"),
             Column("department", "部门", "t.department"),
@@ -216,7 +216,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         applications.APPLICATIONS,
         (
             Column("member", "会员", "m.name"),
-            Column("idNo", "证件号码", "m.id_no_masked"),
+            Column("idNo", "证件号码", narrowed("m.id_no_masked")),
             Column("unit", "单位", "u.name"),
             Column("state", "状态", "t.state", Form.STATE, "application"),
             Column("reason", "原因与办法", "t.code", Form.REASON),

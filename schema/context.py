@@ -9,6 +9,7 @@ import strawberry
 from domain.actors import Actor
 from domain.factors.queries import Enrolled
 from domain.posts.queries import Post
+from domain.reveals.rules import SEARCHES_PER_DAY
 from domain.transactions import Credential, Row
 from schema.loaders import Loaders
 
@@ -21,8 +22,10 @@ class Context:
     document typed by a person who may only ask (a clerk in GraphiQL). `session_id` is None for a
     script with a token; `confirmed_until` is until when the password typed again in it holds.
     `files_opened` are the bank files whose lines were looked at: that is written down before the
-    answer leaves. `credential` is what has to stand while something is changed. `reveals_per_day` is how many full numbers a person may look at on one day. `oidc_issuer` is the house's OpenID
-    provider, if there is one.
+    answer leaves; `searches` is how many whole numbers were searched for, which is counted then, too.
+    `credential` is what has to stand while something is changed. `reveals_per_day` is
+    how many full numbers a person may look at on one day, `searches_per_day` for how many they may
+    search. `oidc_issuer` is the house's OpenID provider, if there is one.
     """
 
     actor: Actor
@@ -34,6 +37,7 @@ class Context:
     address: str = ""
     confirmed_until: datetime | None = None
     reveals_per_day: int = 0
+    searches_per_day: int = SEARCHES_PER_DAY
     oidc_issuer: str = ""
     credential: Credential | None = None
     loaders: Loaders = field(init=False)
@@ -44,6 +48,7 @@ class Context:
     own_factor: Enrolled | None = field(init=False, default=None)
     bookmarks: list[Row] = field(init=False, default_factory=list)
     files_opened: set[int] = field(init=False, default_factory=set)
+    searches: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """This will begin with nothing loaded."""

@@ -8,6 +8,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from domain.audit import operations as audit
+from domain.reveals import operations as reveals
 from domain.transactions import acting_within, answering_to, transaction
 from schema.access import OWN_FIELDS, read_own_access
 from schema.bookmarks import read_bookmarks
@@ -20,7 +21,8 @@ ACT_TIMEOUT_S: Final = 120
 class Scoped(SchemaExtension):
     """Runs a question in one read-only transaction, and leaves an act to open its own.
 
-    What was only to be looked at under record is written down before the answer leaves.
+    What was only to be looked at under record is written down before the answer leaves, and no answer
+    leaves that tells of more whole numbers than may be searched for.
     """
 
     async def on_execute(self) -> AsyncIterator[None]:
@@ -42,6 +44,13 @@ class Scoped(SchemaExtension):
                     finally:
                         await context.loaders.stop()
             await _note_what_was_opened(context)
+        if context.searches:
+            await reveals.search(
+                context.searches,
+                per_day=context.searches_per_day,
+                by=context.actor,
+                now=context.now(),
+            )
 
 
 async def _note_what_was_opened(context: Context) -> None:

@@ -8,6 +8,7 @@ import strawberry
 from domain import member_search, qualification
 from domain.cards import queries as cards
 from domain.codes import Table
+from domain.crypto import narrow_id_no
 from domain.members import queries as members
 from domain.pages import Listing
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
@@ -42,7 +43,9 @@ class Member(Node):
     sex: Code | None = coded(Table.SEX, "sex", "性别")
     ethnicity: Code | None = particular(Table.ETHNICITY, "ethnicity", "民族")
     id_type: Code | None = coded(Table.ID_TYPE, "id_type", "证件类型")
-    id_no_masked: str = plain("证件号码（掩码）")
+    id_no_masked: str = worked_out(
+        lambda row: narrow_id_no(row["id_no_masked"]), "证件号码（掩码）：首末各一位"
+    )
     id_valid_from: date | None = plain("证件有效期起")
     id_valid_to: date | None = plain("证件有效期止；长期或未填时为空")
     is_id_long_term: bool = plain("证件是否长期有效")
@@ -227,6 +230,8 @@ class MemberQueries:
     ) -> Connection[Member]:
         """This will page through members."""
         asked = filter_ or MemberFilter()
+        if {asked.id_no, asked.mobile, asked.card_no} != {None}:
+            info.context.searches += 1
         is_seen, path = await path_of(info, asked.unit_id)
         where = members.matching(
             below=path,

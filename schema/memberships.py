@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 
+from domain.crypto import narrow_id_no
 from domain.memberships import queries as memberships
 from domain.pages import Listing
 from schema.connections import After, Before, Connection, First, Last, Skip, connect, part
 from schema.context import Info
 from schema.fields import answer
-from schema.nodes import Node, one, plain
+from schema.nodes import Node, one, plain, worked_out
 from schema.states import ListOrder, MemberStatus, values
 from schema.units import Within, path_of
 
@@ -66,7 +67,9 @@ class Transfer(Node):
     listing: ClassVar[Listing] = memberships.TRANSFERS
 
     member_name: str = plain("会员姓名")
-    id_no_masked: str = plain("证件号码（掩码）")
+    id_no_masked: str = worked_out(
+        lambda row: narrow_id_no(row["id_no_masked"]), "证件号码（掩码）：首末各一位"
+    )
     from_unit_name: str = plain("转出单位；接收单位请求转入、原单位尚未同意的为空文本")
     state: TransferState = plain("状态")
     document: str = plain("依据的文号或材料")

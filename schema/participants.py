@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import orjson
 import strawberry
 
+from domain.crypto import narrow_id_no
 from domain.pages import Listing
 from domain.participants import queries as participants
 from domain.participants import rules
@@ -79,7 +80,9 @@ class ParticipantLine(Node):
     number: int = plain("第几条，从 1 起")
     sheet_row: int = plain("在工作表中的行号")
     name: str = plain("名单所写的姓名")
-    id_no_masked: str = plain("名单所写的证件号码，掩码")
+    id_no_masked: str = worked_out(
+        lambda row: narrow_id_no(row["id_no_masked"]), "名单所写的证件号码，掩码：首末各一位"
+    )
     standing: ParticipantStanding = plain("核对结果")
     advice: str = worked_out(lambda row: rules.ADVICE[Standing(row["standing"])], "怎样办")
     member: Annotated["Member", strawberry.lazy("schema.members")] | None = one(

@@ -72,6 +72,7 @@ ALARM_LABELS: Final[Mapping[str, str]] = {
     "provincial.silent": "省库报送逾期未收齐回执",
     "provincial.strays": "省库回执有行对不上",
     "reveal.budget_spent": "查看完整号码达到每日上限",
+    "search.budget_spent": "按完整号码查找达到每日上限",
     "statement.break": "对账单与我方记录有差异",
 }
 

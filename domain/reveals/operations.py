@@ -57,6 +57,40 @@ async def reveal(
     return Revealed(opened, per_day - spent)
 
 
+async def search(numbers: int, *, per_day: int, by: Actor, now: datetime) -> None:
+    """This will count searches for whole numbers, found or not, before it is told what they found.
+
+    Without a limit, whoever sees a mask would find the number behind it by trying.
+
+    Raises:
+        SearchBudgetSpent: as many as allowed today; the first time an alarm says so.
+    """
+    assert by.staff_id is not None, "the system searches for nobody"
+    with acting_within(EVERYTHING):
+        if not await _count_searches(numbers, by.staff_id, per_day=per_day, now=now):
+            await _alarm_of_searches(by.staff_id, per_day=per_day, by=by, now=now)
+            raise rules.SearchBudgetSpent
+
+
+@operation
+async def _count_searches(numbers: int, staff_id: int, *, per_day: int, now: datetime) -> bool:
+    if numbers > per_day:
+        return False
+    return bool(await execute(_SEARCH, staff_id, rules.day_of(now), per_day, numbers))
+
+
+@operation
+async def _alarm_of_searches(staff_id: int, *, per_day: int, by: Actor, now: datetime) -> None:
+    """This will raise an alarm, once for each person and day."""
+    if await execute(_ALARM_OF_SEARCHES, staff_id, rules.day_of(now), now):
+        await audit.alarm(
+            kind="search.budget_spent",
+            subject=("staff", staff_id),
+            message=f"{by.label} 当日按完整号码查找已达 {per_day} 次上限，又要求查找，已被拒绝。",
+            now=now,
+        )
+
+
 @operation
 async def _spend(staff_id: int, *, per_day: int, now: datetime) -> int | None:
     """This will count one more and give the sum; None at the limit. Two at once queue at the row."""
@@ -91,6 +125,18 @@ async def _alarm(staff_id: int, *, per_day: int, by: Actor, now: datetime) -> No
             message=f"{by.label} 当日查看完整号码已达 {per_day} 次上限，又要求查看，已被拒绝。",
             now=now,
         )
+
+
+_SEARCH: Final = """
+INSERT INTO reveal_days (staff_id, day, spent, searched) VALUES ($1, $2, 0, $4)
+ON CONFLICT (staff_id, day) DO UPDATE SET searched = reveal_days.searched + $4
+WHERE reveal_days.searched + $4 <= $3
+"""
+_ALARM_OF_SEARCHES: Final = """
+INSERT INTO reveal_days (staff_id, day, spent, searches_alarmed_at) VALUES ($1, $2, 0, $3)
+ON CONFLICT (staff_id, day) DO UPDATE SET searches_alarmed_at = $3
+WHERE reveal_days.searches_alarmed_at IS NULL
+"""
 
 
 async def _open(member_id: int, *, item: Item, reason: str, by: Actor, now: datetime) -> str:

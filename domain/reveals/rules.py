@@ -13,6 +13,8 @@ from domain.actors import Role
 from domain.calendar import CHINA
 from domain.errors import Conflict, Invalid, NotPermitted
 
+# A list and its total are two searches; a mask leaves thousands of numbers to be tried.
+SEARCHES_PER_DAY: Final = 500
 REVEALERS: Final = (Role.OFFICE, Role.CLERK)
 REASON_CHARACTERS_MIN: Final = 4
 REASON_CHARACTERS_MAX: Final = 200
@@ -35,6 +37,16 @@ class RevealBudgetSpent(NotPermitted):
 
     code = "REVEAL_BUDGET_SPENT"
     default_message = "您今天查看完整号码的次数已达上限，请明天再办；确有急需的，请联系系统管理员。"
+
+
+class SearchBudgetSpent(NotPermitted):
+    """The person searched for as many whole numbers as one may on one day."""
+
+    code = "SEARCH_BUDGET_SPENT"
+    default_message = (
+        "您今天按完整号码查找的次数已达上限，请明天再查，或按姓名、拼音、单位查找；"
+        "确有急需的，请联系系统管理员。"
+    )
 
 
 class NothingToReveal(Conflict):

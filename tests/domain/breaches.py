@@ -266,6 +266,7 @@ BREAKS: Final[Mapping[tuple[str, str], str]] = {
     ("cards", "active"): "status = '06', activated_at = NULL",
     ("cards", "masked"): "number_masked = '6217990000000000014'",
     ("reveal_days", "spent"): "spent = -1",
+    ("reveal_days", "searched"): "searched = -1",
     ("programme_terms", "amount"): "amount_fen = 0",
     ("programme_terms", "dates"): "effective_to = effective_from - 1",
     ("purchases", "amounts"): "person_paid_fen = -1",

@@ -147,6 +147,8 @@ class TestMask:
         ("masked", "expected"),
         [
             (crypto.mask_id_no("510104199001011234"), "510***********1234"),
+            (crypto.narrow_id_no("510***********1234"), "5****************4"),
+            (crypto.narrow_id_no("*"), "*"),
             (crypto.mask_mobile("13800000001"), "138****0001"),
             (crypto.mask_card("6217990000000000014"), "621799*********0014"),
             (crypto.mask_card("12345"), "1****"),

@@ -1,5 +1,6 @@
 """Revealing at the contract: the value once in the answer, and nowhere else."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,6 +44,39 @@ def context(actor: Actor, now: datetime, **changes: Any) -> Context:
         reveals_per_day=2,
     )
     return replace(made, **changes)
+
+
+class TestSearch:
+    async def test_for_whole_numbers_stops_at_its_budget(
+        self, ask: Ask, world: Any, clerk: Actor, now: datetime
+    ) -> None:
+        """R50: whoever sees a mask does not try the numbers behind it; lists without one are free."""
+        asked = "{{ {} }}".format(
+            " ".join(
+                f'a{at}: members(filter: {{ {field}: "{ID_NO}" }}) {{ totalCount }}'
+                for at, field in enumerate(("idNo", "mobile", "cardNo"))
+            )
+        )
+        for _ in range(2):
+            answer = await ask(clerk, asked, context=context(clerk, now, searches_per_day=7))
+            assert answer["errors"] == []
+        answer = await ask(clerk, asked, context=context(clerk, now, searches_per_day=7))
+        assert [one["extensions"]["code"] for one in answer["errors"]] == ["SEARCH_BUDGET_SPENT"]
+        assert answer["data"] is None
+        assert await world.owner.fetchval("SELECT searched FROM reveal_days") == 6
+        free = '{ members(filter: {spelled: "w"}) { totalCount edges { node { idNoMasked } } } }'
+        answer = await ask(clerk, free, context=context(clerk, now, searches_per_day=0))
+        assert answer["errors"] == []
+
+    async def test_of_a_list_shows_the_first_sign_and_the_last(
+        self, ask: Ask, clerk: Actor, now: datetime
+    ) -> None:
+        """With the whole date of birth beside it, four last signs would leave a handful of numbers."""
+        asked = "{ members { edges { node { id idNoMasked birthOn } } } }"
+        answer = await ask(clerk, asked, context=context(clerk, now))
+        masks = [one["node"]["idNoMasked"] for one in answer["data"]["members"]["edges"]]
+        assert masks
+        assert all(re.fullmatch(r".\*{16}.", mask) for mask in masks)
 
 
 class TestReveal:

@@ -182,3 +182,27 @@ class TestBudget:
             assert await queries.spent_on(day, staff_id=1) == 4
         entries = "SELECT count(*) FROM audit_entries WHERE action = 'member.reveal'"
         assert await town.one(entries) == 4
+
+
+class TestSearches:
+    async def test_for_whole_numbers_end_with_a_refusal_and_one_alarm_a_day(
+        self, town: Town, member: int
+    ) -> None:
+        """A mask leaves some thousands of numbers, which nobody is to try one after the other."""
+        who = clerk(1)
+        for _ in range(3):
+            await reveals.search(1, per_day=3, by=who, now=town.now)
+        for _ in range(3):
+            with pytest.raises(rules.SearchBudgetSpent):
+                await reveals.search(1, per_day=3, by=who, now=town.now)
+        assert await town.alarms() == ["search.budget_spent"]
+        await reveals.search(1, per_day=3, by=OFFICE, now=town.now)
+        await reveals.search(1, per_day=3, by=who, now=town.now + timedelta(days=1))
+
+        await reveal(member, town.now, per_day=1, by=who)
+        assert await town.one("SELECT sum(spent) FROM reveal_days") == 1
+        assert await town.one("SELECT sum(searched) FROM reveal_days") == 5
+
+    async def test_are_allowed_to_nobody_by_a_budget_of_nothing(self, town: Town) -> None:
+        with pytest.raises(rules.SearchBudgetSpent):
+            await reveals.search(1, per_day=0, by=clerk(1), now=town.now)

@@ -39,5 +39,6 @@ export const KINDS: readonly { value: string; label: string }[] = [
   { value: 'provincial.strays', label: '省库回执有行对不上' },
   { value: 'data_rights.late', label: '个人信息请求逾期未答复' },
   { value: 'reveal.budget_spent', label: '查看完整号码达到每日上限' },
+  { value: 'search.budget_spent', label: '按完整号码查找达到每日上限' },
   { value: 'statement.break', label: '对账单与我方记录有差异' },
 ];

@@ -5,7 +5,7 @@ original keeps its number and its place in the sheet. A workbook that says nothi
 """
 
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -69,6 +69,7 @@ async def merge(roster_id: int, *, rows_total: int, judge: Judge, now: datetime)
 async def _replace(roster: Row, original: Row, judge: Judge, now: datetime) -> int:
     """This will judge the originals anew by what the corrections say, and give how many changed."""
     ring, merged, after = crypto.keyring(), 0, 0
+    kind = RosterKind(roster["kind"])
     while pairs := await rows(_PAIRS, roster["id"], after, ROWS_AT_ONCE):
         after = pairs[-1]["number"]
         opener = await ring_for(pair["id_no_sealed"] for pair in pairs)
@@ -77,7 +78,7 @@ async def _replace(roster: Row, original: Row, judge: Judge, now: datetime) -> i
         for pair in pairs:
             known = originals[pair["of"]]
             judged = judge(_in_place_of(known, rules.stored_cells(pair, opener)))
-            if _differs(known, judged, ring):
+            if _differs(known, judged, ring) or _judged_otherwise(known, judged, kind):
                 changed.append((known, judged))
         if changed:
             await _store(roster, original, changed, ring, now)
@@ -135,13 +136,28 @@ def _differs(known: Row, judged: JudgedRow, ring: Keyring) -> bool:
     )
 
 
+def _judged_otherwise(known: Row, judged: JudgedRow, kind: RosterKind) -> set[str]:
+    """This will give the fields of which a row by itself says something else than the original did.
+
+    What a formula gave is shown as what was pasted in its place; only what is found tells them apart.
+    """
+    found = orjson.loads(known["faults"])
+    before = {_finding(one) for one in found if one["code"] not in _COMPARED[kind]}
+    return {field for _, field, _ in before ^ {_finding(one) for one in judged.findings}}
+
+
+def _finding(one: Mapping[str, str]) -> tuple[str, str, str]:
+    return one["code"], one["field"], one["level"]
+
+
 def _fixes(known: Row, judged: JudgedRow, kind: RosterKind) -> Iterable[tuple[str, str, str]]:
     before: Mapping[str, Any] = orjson.loads(known["shown"])
     fields = [
         name for name in {**before, **judged.shown} if before.get(name) != judged.shown.get(name)
     ]
     # What differs behind one and the same mask.
-    for name in fields or [_UNSEEN[kind]]:
+    told = fields or sorted(filter(None, _judged_otherwise(known, judged, kind)))
+    for name in told or [_UNSEEN[kind]]:
         yield name, before.get(name, ""), judged.shown.get(name, "")
 
 
@@ -160,6 +176,11 @@ _SAME: Final[Mapping[RosterKind, tuple[str, ...]]] = {
         "nullif(name, '')",
         "shown->>'union_uscc'",
     ),
+}
+# What is found by comparing a row with others says nothing of the row by itself.
+_COMPARED: Final[Mapping[RosterKind, Collection[str]]] = {
+    RosterKind.MEMBERS: rules.COMPARED,
+    RosterKind.UNITS: unit_rules.CROSS_FIELDS,
 }
 _UNSEEN: Final = {RosterKind.MEMBERS: "id_no", RosterKind.UNITS: "account_no"}
 _WORD: Final[Mapping[RosterKind, Callable[..., Fault]]] = {

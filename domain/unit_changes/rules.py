@@ -1,19 +1,20 @@
 """What may be changed of a unit, by whom, and what must be said with it; pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from domain import codes, identifiers, unit_terms
+from domain import cells, codes
+from domain.cells import Cell, CellKind, SheetRow
 from domain.codes import Table
 from domain.errors import Conflict, Invalid
-from domain.units.rules import ACCOUNT, FIELD_LABELS, NAME_BYTES_MAX, PHONE, are_reversed
+from domain.findings import RowFindings
+from domain.units.rules import FIELD_LABELS, are_reversed, read_field
 
 REASON_CHARACTERS_MAX: Final = 500
 DOCUMENT_CHARACTERS_MAX: Final = 60
-TEXT_CHARACTERS_MAX: Final = 120
 
 
 class UnitChangeKind(StrEnum):
@@ -152,36 +153,24 @@ def checked_words(document: str, reason: str) -> tuple[str, str]:
 
 
 def _cleaned(field: str, given: object) -> object:
-    """This will normalise one field; a date is what it is, and "" takes it away."""
+    """This will normalise one field as a directory's cell is read; "" takes it away."""
     if isinstance(given, date):
         return given
-    text = str(given).strip()
+    text = cells.clean(str(given))
     if not text and field in _NEEDED:
         raise UnitInvalid(f"{LABELS[field]}不能为空。", field=(field,))
-    return _READERS.get(field, _text)(field, text) if text else text
+    if field in _CODES and text:
+        return _coded(field, text)
+    return _read(field, str(given)) if text else text
 
 
-def _text(field: str, text: str) -> str:
-    if len(text) > TEXT_CHARACTERS_MAX:
-        raise UnitInvalid(
-            f"{LABELS[field]}太长：不得超过 {TEXT_CHARACTERS_MAX} 字。", field=(field,)
-        )
-    return text
-
-
-def _term_number(field: str, text: str) -> int:
-    number = unit_terms.number_of(text)
-    if number is None:
-        raise UnitInvalid("届次请填写第几届，如“第三届”“三”或“3”，从 1 到 99。", field=(field,))
-    return number
-
-
-def _name(field: str, text: str) -> str:
-    if len(text.encode("gb18030", "replace")) > NAME_BYTES_MAX:
-        raise UnitInvalid(
-            f"工会名称太长：按 GB 18030 不得超过 {NAME_BYTES_MAX} 字节。", field=(field,)
-        )
-    return text.replace(" ", "")
+def _read(field: str, text: str) -> object:
+    cell = Cell(CellKind.TEXT, "", text)
+    found = RowFindings(SheetRow(1, 1, {field: cell}), FIELD_LABELS)
+    value = read_field(found, field)
+    if found.faults:
+        raise UnitInvalid(found.faults[0].message.strip(), field=(field,))
+    return value
 
 
 def _coded(field: str, text: str) -> str:
@@ -189,45 +178,3 @@ def _coded(field: str, text: str) -> str:
     if code is None:
         raise UnitInvalid(f"{LABELS[field]}不在代码表中，请填代码或标准名称。", field=(field,))
     return code
-
-
-def _union_uscc(field: str, text: str) -> str:
-    try:
-        return identifiers.union_uscc(text)
-    except identifiers.IdentifierInvalid as error:
-        raise UnitInvalid(
-            "工会统一社会信用代码不对：18 位，以 81 或 89 开头，校验位须相符。", field=(field,)
-        ) from error
-
-
-def _employer_uscc(field: str, text: str) -> str:
-    try:
-        return identifiers.uscc(text)
-    except identifiers.IdentifierInvalid as error:
-        raise UnitInvalid(
-            "单位统一社会信用代码不对：18 位，校验位须相符。", field=(field,)
-        ) from error
-
-
-def _phone(field: str, text: str) -> str:
-    if PHONE.fullmatch(text) is None:
-        raise UnitInvalid("联系电话应为手机号，或带区号的座机号，如 028-86928422。", field=(field,))
-    return text
-
-
-def _account(field: str, text: str) -> str:
-    number = text.replace(" ", "")
-    if ACCOUNT.fullmatch(number) is None:
-        raise UnitInvalid("工会账号应为 8–32 位数字。", field=(field,))
-    return number
-
-
-_READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
-    "term_number": _term_number,
-    "name": _name,
-    "union_uscc": _union_uscc,
-    "employer_uscc": _employer_uscc,
-    **dict.fromkeys(_CODES, _coded),
-    "contact_phone": _phone,
-    "account_no": _account,
-}

@@ -1,9 +1,10 @@
 """What a directory's row must say for a union to be in the tree, and in which order to place them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -176,6 +177,11 @@ def check(row: SheetRow, *, carrier: Carrier = cells.OUR_OWN) -> Checked[UnitDra
     if are_reversed(draft.term_from, draft.term_to):
         found.refuse("term_reversed", "term_to")
     return found.checked(draft)
+
+
+def read_field(found: RowFindings, field: str) -> object:
+    """This will read one field that is no code and no day, as `check` does."""
+    return _READERS[field](found)
 
 
 def are_reversed(begins: date | None, ends: date | None) -> bool:
@@ -369,3 +375,16 @@ def _coded(found: RowFindings, field: str, table: Table) -> str | None:
     if known is None:
         found.refuse("code_unknown", field)
     return known
+
+
+_READERS: Final[Mapping[str, Callable[[RowFindings], object]]] = {
+    "name": partial(_name, field="name"),
+    **{field: partial(_uscc, field=field) for field in ("union_uscc", "employer_uscc")},
+    **{
+        field: partial(_words, field=field)
+        for field in ("chair_name", "contact_name", "address", "account_name", "bank_name")
+    },
+    "contact_phone": _phone,
+    "term_number": _term_number,
+    "account_no": _account,
+}

@@ -4,6 +4,7 @@ import pytest
 
 from domain.unit_changes import rules
 from domain.unit_changes.rules import UnitDetails, UnitInvalid
+from domain.units.rules import FIELD_LABELS
 
 
 class TestChecked:
@@ -24,6 +25,23 @@ class TestChecked:
         assert found["account_no"] == "5101000012345678"
         assert found["chair_name"] == ""
 
+    def test_reads_each_field_as_a_directory_s_cell_is_read(self) -> None:
+        """R7: however it came in, the same is stored."""
+        found = rules.checked(
+            UnitDetails(
+                name="四川省\n科协工会",
+                contact_name="李\u200b华",
+                contact_phone="０２８－８６９２８４２２",
+                account_no="５１０１００００１２３４５６７８",
+            )
+        )
+        assert found == {
+            "name": "四川省科协工会",
+            "contact_name": "李华",
+            "contact_phone": "028-86928422",
+            "account_no": "5101000012345678",
+        }
+
     @pytest.mark.parametrize(
         ("details", "field"),
         [
@@ -35,6 +53,11 @@ class TestChecked:
             (UnitDetails(nature="不知道"), "nature"),
             (UnitDetails(contact_phone="12345"), "contact_phone"),
             (UnitDetails(account_no="12"), "account_no"),
+            (UnitDetails(name="=四川省科协工会"), "name"),
+            (UnitDetails(bank_name="@邮储银行"), "bank_name"),
+            (UnitDetails(chair_name="11010519491231002X"), "chair_name"),
+            (UnitDetails(contact_name="李华 110105194912310"), "contact_name"),
+            (UnitDetails(term_number="第一百届"), "term_number"),
             (UnitDetails(address="路" * 121), "address"),
             (UnitDetails(term_from=date(2020, 1, 2), term_to=date(2020, 1, 1)), "term_to"),
         ],
@@ -43,6 +66,7 @@ class TestChecked:
         with pytest.raises(UnitInvalid) as refused:
             rules.checked(details)
         assert refused.value.field == (field,)
+        assert refused.value.message.startswith((FIELD_LABELS[field], "任期止日"))
 
 
 def test_a_unit_s_own_fields_hold_neither_names_nor_codes_nor_money() -> None:

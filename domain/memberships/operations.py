@@ -31,7 +31,8 @@ R = TypeVar("R")
 
 _MEMBER: Final = """
 SELECT m.id, m.name, m.id_no_masked, m.status, m.joined_on, m.unit_id,
-  m.restricted_on, u.path, u.name AS unit
+  m.restricted_on, u.path, u.name AS unit,
+  (SELECT max(c.on_day) FROM membership_changes c WHERE c.member_id = m.id) AS changed_on
 FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 FOR UPDATE OF m
 """
 _TRANSFER: Final = """
@@ -71,14 +72,16 @@ async def change(
         MobileTaken: another member has the number meanwhile.
         MembershipStepUnlawful: it cannot go there from where it is.
         RecordErased: whoever comes back is entered anew.
-        MembershipInvalid: no reason, no document for an ending, or a day still to come.
+        MembershipInvalid: no reason, no document for an ending, a day still to come, or
+            one before the member joined or last changed.
     """
     found = await _member(member_id, by, now)
     current = MembershipStatus(found["status"])
     rules.check_step(current, status)
     is_end = status in rules.ENDINGS
     number, why = rules.checked_words(document, reason, needs_document=is_end)
-    rules.check_day(on_day, joined_on=found["joined_on"], today=_today(now))
+    known = {"joined_on": found["joined_on"], "changed_on": found["changed_on"]}
+    rules.check_day(on_day, **known, today=_today(now))
     await _become(found, status, on_day=on_day, document=number, reason=why, by=by, now=now)
     if is_end:
         label = rules.STATUS_LABELS[status]
@@ -243,7 +246,8 @@ async def expire_transfers(*, now: datetime) -> int:
         _today(now),
     )
     for found in late:
-        await _stay(found, TransferState.EXPIRED, "接收单位逾期未接收", SYSTEM, now)
+        why = rules.UNANSWERED[TransferState(found["state"])]
+        await _stay(found, TransferState.EXPIRED, why, SYSTEM, now)
     return len(late)
 
 

@@ -84,6 +84,11 @@ class MobileTaken(Conflict):
     default_message = "该会员的手机号现为另一名会员所用，请先更正手机号。"
 
 
+# What is said of one that nobody answered in time: whose turn it was.
+UNANSWERED: Final = {
+    TransferState.ASKED: "原单位逾期未答复",
+    TransferState.REQUESTED: "接收单位逾期未接收",
+}
 OPEN_TRANSFERS: Final = frozenset({TransferState.ASKED, TransferState.REQUESTED})
 
 
@@ -128,16 +133,22 @@ def checked_words(document: str, reason: str, *, needs_document: bool) -> tuple[
     return number, why
 
 
-def check_day(on_day: date, *, joined_on: date | None, today: date) -> None:
-    """This will let pass a day between joining and today.
+def check_day(
+    on_day: date, *, joined_on: date | None, changed_on: date | None, today: date
+) -> None:
+    """This will let pass a day between joining, or the last change, and today.
 
     Raises:
-        MembershipInvalid: it is still to come, or before the member joined.
+        MembershipInvalid: it is still to come, or before the member joined or last changed.
     """
     if on_day > today:
         raise MembershipInvalid("日期不得晚于今天：到当日再办理。", field=("on_day",))
     if joined_on is not None and on_day < joined_on:
         raise MembershipInvalid("日期不得早于入会日期。", field=("on_day",))
+    if changed_on is not None and on_day < changed_on:
+        raise MembershipInvalid(
+            f"日期不得早于上一次会籍变动的日期（{changed_on.isoformat()}）。", field=("on_day",)
+        )
 
 
 def expiry(today: date, days: int | None) -> date:

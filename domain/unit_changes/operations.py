@@ -132,7 +132,10 @@ async def reopen(
     if found["status"] != "CLOSED":
         raise rules.UnitInWrongState("该单位没有撤销，不需恢复。")
     if found["merged_into_id"] is not None:
-        raise rules.UnitInWrongState("该单位已并入其他单位，合并不能恢复；如需另设，请新建单位。")
+        raise rules.UnitInWrongState(
+            "该单位已并入其他单位，合并不能恢复；如需另设，请以新的名称和统一社会信用代码，"
+            "在「导入」上传工会组织目录登记。"
+        )
     above = await value("SELECT status FROM units WHERE id = $1", found["parent_id"])
     if above != "ACTIVE":
         raise rules.UnitInWrongState("其上级单位已撤销，请先恢复上级单位。")

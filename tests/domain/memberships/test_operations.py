@@ -123,6 +123,15 @@ class TestChange:
         with pytest.raises(MembershipInvalid):
             await become(people, S.QUIT, now, **other)
 
+    async def test_does_not_run_backwards(self, people: People, now: datetime) -> None:
+        """What happened later was not so yet: a step stands on the day of the last one, or after."""
+        await become(people, S.RETAINED, now)
+        with pytest.raises(MembershipInvalid, match="上一次会籍变动") as refused:
+            await become(people, S.QUIT, now, on_day=DAY - timedelta(days=1))
+        assert refused.value.field == ("on_day",)
+        await become(people, S.QUIT, now)
+        assert len(await people.steps()) == 2
+
     async def test_ends_what_is_owed_with_the_membership(
         self, people: People, now: datetime
     ) -> None:
@@ -220,6 +229,24 @@ class TestTransfer:
         assert await memberships.expire_transfers(now=late) == 0
         assert (await people.member_row())["status"] == "ACTIVE"
         assert await people.town.states("transfers") == ["EXPIRED"]
+
+    @pytest.mark.parametrize(
+        ("state", "said"), [("ASKED", "原单位逾期未答复"), ("REQUESTED", "接收单位逾期未接收")]
+    )
+    async def test_says_whose_answer_was_missing(
+        self, people: People, now: datetime, state: str, said: str
+    ) -> None:
+        if state == "REQUESTED":
+            await people.request(now)
+        else:
+            await people.town.insert(
+                "transfers", member_id=people.member, from_unit_id=people.first,
+                to_unit_id=people.second, member_name="李华", id_no_masked="510", state=state,
+                from_unit_name="", **WORDS, expires_on=DAY, requested_at=now,
+                requested_by_id=1, decision="",
+            )  # fmt: skip
+        await memberships.expire_transfers(now=now + timedelta(days=60))
+        assert await people.town.one("SELECT decision FROM transfers") == said
 
     async def test_refuses_what_makes_no_sense(self, people: People, now: datetime) -> None:
         with pytest.raises(TransferPointless):

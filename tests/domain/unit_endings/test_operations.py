@@ -213,7 +213,7 @@ class TestMerge:
         with acting_within(second):
             async with transaction():
                 assert len(await rows("SELECT id FROM units")) == 3
-        with pytest.raises(UnitInWrongState, match="合并不能恢复"):
+        with pytest.raises(UnitInWrongState, match="上传工会组织目录登记"):
             await unit_changes.reopen(tree.first, by=OFFICE, now=now, **WORDS)
 
     async def test_takes_a_unit_and_the_one_below_it_at_once(

@@ -21,6 +21,7 @@ from domain.rosters import operations as rosters
 from domain.rosters import rules as roster_rules
 from domain.rosters.rules import Level, RosterKind
 from domain.transactions import Row, execute, operation, rows
+from domain.unit_changes import operations as unit_changes
 from domain.units import operations as units
 from domain.units import rules
 from domain.units.operations import Comparison, PlannedRoster
@@ -153,12 +154,9 @@ async def apply(roster_id: int, *, now: datetime) -> bool:
     if drifted := await _drifted(roster_id, planned.compared):
         await _refuse(drifted)
         planned = await _plan(roster, now)
-    placed = await units.enrol(
-        planned.drafts,
-        now=now,
-        document=DOCUMENT.format(id=roster_id),
-        by_id=roster["applied_by_id"] or 0,
-    )
+    document, by_id = DOCUMENT.format(id=roster_id), roster["applied_by_id"] or 0
+    placed = await units.enrol(planned.drafts, now=now, document=document, by_id=by_id)
+    await unit_changes.record_each(placed.changes, document=document, by_id=by_id, now=now)
     await rosters.finish_apply(roster, rows_applied=placed.rows, now=now)
     return True
 

@@ -18,11 +18,18 @@ from domain.policies.rules import SelfMaintenanceOff
 from domain.transactions import Row, execute, operation, row, value
 from domain.unit_changes import rules
 from domain.unit_changes.rules import UnitChangeKind, UnitDetails
+from domain.unit_differences import Differences
 from domain.unit_terms import Term
 from domain.units.operations import hold
 from domain.units.rules import ACCOUNT_PURPOSE, are_reversed
 
+BY_DIRECTORY: Final = "按导入的工会组织目录更新"
 _TERM: Final = ("term_number", "term_from", "term_to")
+_RECORD_EACH: Final = """
+INSERT INTO unit_changes (unit_id, changes, kind, on_day, document, reason, changed_at, changed_by_id)
+SELECT c.unit_id, c.changes, $3, $4, $5, $6, $7, $8
+FROM unnest($1::bigint[], $2::jsonb[]) AS c(unit_id, changes) ORDER BY c.unit_id
+"""
 _UNIT: Final = "SELECT * FROM units WHERE id = $1 FOR UPDATE"
 _MOVE: Final = """
 UPDATE units SET path = $2 || substr(path, length($1) + 1) WHERE starts_with(path, $1)
@@ -208,7 +215,7 @@ def _columns(given: Mapping[str, object]) -> dict[str, object]:
         number = str(columns.pop("account_no"))
         ring = crypto.keyring()
         columns["account_no_sealed"] = ring.seal(ACCOUNT_PURPOSE, number) if number else None
-        columns["account_no_masked"] = crypto.mask_card(number) if number else ""
+        columns["account_no_masked"] = _masked(number)
     if columns.get("term_number") == "":
         columns["term_number"] = None
     return columns
@@ -222,6 +229,23 @@ def _is_same(found: Row, column: str, new: object) -> bool:
         ring = crypto.keyring()
         return ring.open(ACCOUNT_PURPOSE, stored) == ring.open(ACCOUNT_PURPOSE, new)
     return bool(found[column] == new)
+
+
+def _lines(changes: Differences) -> list[dict[str, object]]:
+    """This will write what a directory changed as a correction has it: the account by its mask."""
+    diff = {
+        column: (_told(column, before), _told(column, after))
+        for column, (before, after) in changes.items()
+        if column not in {"account_no", "headcount"}
+    }
+    if "account_no" in changes:
+        old, new = (str(value or "") for value in changes["account_no"])
+        diff["account_no_masked"] = (_masked(old), _masked(new))
+    return auditing.changed(diff)
+
+
+def _masked(account_no: str) -> str:
+    return crypto.mask_card(account_no) if account_no else ""
 
 
 def _told(column: str, content: object) -> object:
@@ -243,6 +267,31 @@ def _hidden(field: str, told: object) -> object:
     if field in {"chair_name", "contact_name"} and told:
         return f"{str(told)[0]}*"
     return crypto.mask_address(str(told)) if field == "address" and told else told
+
+
+@operation
+async def record_each(
+    changes: Mapping[int, Differences], *, document: str, by_id: int, now: datetime
+) -> None:
+    """This will write into the histories of units what a directory changed, which person `by_id` accepted.
+
+    A head-count has a history of its own.
+    """
+    told = {
+        unit_id: _lines(each) for unit_id, each in changes.items() if each.keys() - {"headcount"}
+    }
+    if told:
+        await execute(
+            _RECORD_EACH,
+            [*told],
+            [json.dumps(lines, ensure_ascii=False, default=str) for lines in told.values()],
+            UnitChangeKind.CORRECTED.value,
+            now.astimezone(CHINA).date(),
+            document,
+            BY_DIRECTORY,
+            now,
+            by_id,
+        )
 
 
 async def record(

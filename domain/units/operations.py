@@ -53,16 +53,16 @@ class PlannedRoster:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How many units were added, brought up to date, and found as they were."""
+    """How many units were added and found as they were, and what was changed in which others."""
 
     created: int
-    updated: int
+    changes: Mapping[int, Differences]
     unchanged: int
 
     @property
     def rows(self) -> int:
         """How many rows that took."""
-        return self.created + self.updated + self.unchanged
+        return self.created + len(self.changes) + self.unchanged
 
 
 @operation
@@ -162,10 +162,11 @@ async def enrol(
     known = await _existing()
     changes = await _changes(drafts, now)
     changed = [draft for draft in drafts if changes.get(draft.name)]
+    told = {known[one.name]["id"]: changes[one.name] for one in changed}
     added = [draft for draft in drafts if draft.name not in known]
     if changed:
         await execute(_UPDATE, *_columns(changed))
-        await _tell({known[one.name]["id"]: changes[one.name] for one in changed}, now)
+        await _tell(told, now, by_id=by_id)
     ids: list[int] = []
     if added:
         ids = [entry["id"] for entry in await rows(_NUMBERS, len(added))]
@@ -183,7 +184,7 @@ async def enrol(
     ]
     if declared:
         await headcounts.declare_each(declared, document=document, by_id=by_id, now=now)
-    return Placement(len(added), len(changed), len(drafts) - len(added) - len(changed))
+    return Placement(len(added), told, len(drafts) - len(added) - len(changed))
 
 
 @operation
@@ -211,7 +212,7 @@ async def _changes(drafts: Sequence[UnitDraft], now: datetime) -> dict[str, Diff
     return changes
 
 
-async def _tell(changes: Mapping[int, Differences], now: datetime) -> None:
+async def _tell(changes: Mapping[int, Differences], now: datetime, *, by_id: int) -> None:
     """This will write what changed in known units into the trail."""
     told = {unit_id: unit_differences.for_trail(one) for unit_id, one in changes.items()}
     found = [
@@ -219,9 +220,10 @@ async def _tell(changes: Mapping[int, Differences], now: datetime) -> None:
         for unit_id, one in told.items()
         if one
     ]
+    details = {"accepted_by": by_id}
     if found:
         await audit.record_each(
-            action="unit.update", kind="unit", found=found, by=SYSTEM, now=now, details={}
+            action="unit.update", kind="unit", found=found, by=SYSTEM, now=now, details=details
         )
 
 

@@ -98,6 +98,28 @@ class TestCompare:
         found = await hand.roster(units, roster_id)
         assert (found["rows_applied"], found["rows_refused"]) == (3, 0)
 
+    async def test_tells_the_units_history_what_it_changed_and_who_accepted_it(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        """R4: a directory may give a union another account, which is not to go unseen."""
+        roster_id = await hand.checked(RosterKind.UNITS, workbook(ROOT, CHANGED, OTHER), now=now)
+        await take_over(roster_id, now=now)
+        [told] = await units.fetch("SELECT * FROM unit_changes")
+        child = await hand.unit(units, CHILD[0])
+        assert (told["unit_id"], told["kind"]) == (child["id"], "CORRECTED")
+        assert str(roster_id) in told["document"]
+        assert told["changed_by_id"] == hand.OFFICE.staff_id
+        assert json.loads(told["changes"]) == [
+            {"field": "contact_name", "before": "李华", "after": "赵敏"},
+            {
+                "field": "account_no_masked",
+                "before": "510100******5678",
+                "after": "510100******9999",
+            },
+        ]
+        [entry] = await units.fetch("SELECT * FROM audit_entries WHERE action = 'unit.update'")
+        assert json.loads(entry["details"])["accepted_by"] == hand.OFFICE.staff_id
+
 
 class TestDrift:
     async def test_refuses_what_changed_since_it_was_seen_until_it_is_compared_anew(

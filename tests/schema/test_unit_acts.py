@@ -58,7 +58,7 @@ class TestUnits:
         done = (await ask(office, CORRECT, id=key, input=given))["data"]["unitCorrect"]
         [error] = done["userErrors"]
         assert (error["field"], error["code"]) == (["unionUscc"], "UNIT_INVALID")
-        assert "校验位" in error["message"]
+        assert "校验码" in error["message"]
 
     async def test_move_close_and_open_again(self, ask: Ask, world: Any, office: Actor) -> None:
         key = await below(world, "甲", "丁工会")

@@ -10,7 +10,7 @@ import orjson
 import xlsxwriter
 
 from domain.calendar import CHINA
-from domain.members.rules import FIELD_LABELS
+from workers.person_words import LABELS, text
 
 CELL_CHARACTERS_MAX: Final = 32_000
 SHEET_NAME_MAX: Final = 31
@@ -18,49 +18,6 @@ README: Final = """本压缩包是您的个人信息副本（个人信息保护�
 「个人信息.xlsx」供阅读，「个人信息.json」供转移；两者内容相同，金额单位为分。
 内含完整证件号码、手机号与卡号，请妥善保管，不要转发。
 """
-LABELS: Final[Mapping[str, str]] = {
-    **FIELD_LABELS,
-    "unit": "所属单位",
-    "account": "银行账号",
-    "card_no": "卡号",
-    "email": "电子邮箱",
-    "dues_fen": "月缴会费（分）",
-    "actor": "办理人",
-    "at": "时间",
-    "created_at": "建立时间",
-    "updated_at": "更新时间",
-    "amount_fen": "金额（分）",
-    "premium_fen": "保费（分）",
-    "unit_paid_fen": "单位缴（分）",
-    "person_paid_fen": "个人缴（分）",
-    "state": "状态",
-    "document": "依据",
-    "reason": "原因",
-    "file_name": "文件",
-    "bank_file": "银行文件",
-    "evidence_file": "结果文件",
-    "plan_year": "年度",
-    "details": "详情",
-    "action": "办理事项",
-    "correction": "更正内容",
-    "proposed_at": "提出时间",
-    "decided_at": "决定时间",
-    "decision": "决定理由",
-    "act": "同意或撤回",
-    "on_day": "日期",
-    "channel": "方式",
-    "collector": "采集人",
-    "ref": "编号",
-    "recorded_at": "登记时间",
-    "version": "文本版本",
-    "title": "文本名称",
-    "words": "文本内容",
-    "disbursement_id": "发放批次",
-    "placed_at": "止付时间",
-    "expires_on": "止付到期",
-    "lifted_at": "解除时间",
-    "lift_reason": "解除原因",
-}
 
 
 def archive(parts: Mapping[str, Sequence[Mapping[str, Any]]], *, mark: str, at: datetime) -> bytes:
@@ -93,15 +50,6 @@ def _workbook(parts: Mapping[str, Sequence[Mapping[str, Any]]], mark: str) -> by
                 sheet.write_string(1, 0, "没有记录")
             for number, line in enumerate(lines, start=2):
                 for place, column in enumerate(columns):
-                    sheet.write_string(number, place, _text(line[column]))
+                    shown = text(title, column, line[column])[:CELL_CHARACTERS_MAX]
+                    sheet.write_string(number, place, shown)
     return out.getvalue()
-
-
-def _text(held: Any) -> str:
-    if held is None:
-        return ""
-    if isinstance(held, bool):
-        return "是" if held else "否"
-    if isinstance(held, dict | list):
-        return orjson.dumps(held).decode()[:CELL_CHARACTERS_MAX]
-    return str(held)[:CELL_CHARACTERS_MAX]

@@ -24,7 +24,8 @@ from domain.transactions import acting_within, execute, transaction
 from tests.records import opened
 from tests.rights import LATER, SECOND, Desk
 from tests.town import CHECKER, OFFICE, Town, person
-from workers import person_package
+from workers import person_package, person_words
+from workers.person_words import LABELS
 
 
 @pytest.fixture
@@ -123,7 +124,21 @@ class TestACopy:
             book = openpyxl.load_workbook(io.BytesIO(file.read("个人信息.xlsx")))
         assert book.sheetnames == list(queries.PARTS)
         said = {cell.value for row in book["基本资料"].iter_rows() for cell in row}
-        assert {"交本人", "姓名", "证件号码", number} <= said
+        assert {"交本人", "姓名", "证件号码", number, "正常"} <= said
+        assert said & {"男", "女"}
+
+    async def test_calls_nothing_by_the_names_of_the_database(self, town: Town) -> None:
+        """PIPL 45, 50: a person reads their copy without asking what a column or a code means."""
+        parts = await queries.package(await town.member(await town.unit()))
+        columns = {column for line in parts["基本资料"] for column in line}
+        for statement in list(queries.PARTS.values())[1:]:
+            told = statement.removeprefix("SELECT ").partition(" FROM ")[0].split(",")
+            names = (one.strip().split(" AS ")[-1].split(".")[-1] for one in told)
+            columns |= {queries.SEALED.get(name, name) for name in names}
+        assert {column for column in columns if column not in LABELS} == set()
+        assert person_words.text("付款", "state", "CREDITED") == "已入账"
+        assert person_words.text("会籍变更", "to_status", "QUIT") == "退会"
+        assert person_words.text("办理记录", "action", "member.reveal") != "member.reveal"
 
     async def test_tells_what_was_corrected_and_what_was_agreed_to(
         self, desk: Desk, town: Town

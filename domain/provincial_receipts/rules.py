@@ -149,4 +149,4 @@ def _number(text: str) -> int | None:
     cleaned = identifiers.normalise(text).removesuffix(".0")
     if not (cleaned.isascii() and cleaned.isdigit()) or len(cleaned) > len(str(NUMBER_MAX)):
         return None
-    return int(cleaned)
+    return number if (number := int(cleaned)) <= NUMBER_MAX else None

@@ -33,6 +33,7 @@ class TestAnswers:
             (lambda: judged("9"), Stray.NO_SUCH_LINE),
             (lambda: judged("x"), Stray.NO_SUCH_LINE),
             (lambda: judged("99999999999999999999"), Stray.NO_SUCH_LINE),
+            (lambda: judged("9999999999"), Stray.NO_SUCH_LINE),
             (lambda: judged(result="也许"), Stray.RESULT_UNKNOWN),
             (lambda: judged(id_no="440524188001010014"), Stray.OTHER_PERSON),
         ],
@@ -41,6 +42,11 @@ class TestAnswers:
         assert callable(one)
         lines: dict[int, tuple[bytes | None, str]] = {1: (index(), "PENDING")}
         assert rules.matched(one(), lines, set()) is why
+
+    @pytest.mark.parametrize("line", ["2147483648", "9999999999", "2000000001.0"])
+    def test_name_no_line_past_what_a_delivery_has(self, line: str) -> None:
+        """A number that no column holds would end the whole receipt."""
+        assert (judged(line).number, judged(line).stray) == (0, Stray.NO_SUCH_LINE)
 
     def test_count_once_in_one_receipt(self) -> None:
         assert rules.matched(judged(), {1: (index(), "PENDING")}, {1}) is Stray.REPEATED

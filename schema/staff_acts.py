@@ -224,21 +224,33 @@ class StaffActs:
         )
         return StaffRolesAssignPayload(staff=await fresh(info, "Staff", key))
 
-    @act("staff.disable", "停用工作人员并结束其全部登录；只有系统管理员可办。")
+    @act(
+        "staff.disable",
+        "停用工作人员并结束其全部登录；只有系统管理员可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
     async def staff_disable(self, info: Info, id_: Id) -> StaffDisablePayload:
         """This will disable a person."""
         key, context = ids.number("Staff", id_), info.context
         await staff.disable(key, by=context.actor, now=context.now())
         return StaffDisablePayload(staff=await fresh(info, "Staff", key))
 
-    @act("staff.enable", "启用已停用的工作人员；只有系统管理员可办。")
+    @act(
+        "staff.enable",
+        "启用已停用的工作人员；只有系统管理员可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
     async def staff_enable(self, info: Info, id_: Id) -> StaffEnablePayload:
         """This will enable a person."""
         key, context = ids.number("Staff", id_), info.context
         await staff.enable(key, by=context.actor, now=context.now())
         return StaffEnablePayload(staff=await fresh(info, "Staff", key))
 
-    @act("staff.unlock", "解锁因输错密码锁定、或重设密码后待放行的工作人员；只有安全管理员可办。")
+    @act(
+        "staff.unlock",
+        "解锁因输错密码锁定、或重设密码后待放行的工作人员；只有安全管理员可办，须先再次输入密码。",
+        needs_confirmation=True,
+    )
     async def staff_unlock(self, info: Info, id_: Id) -> StaffUnlockPayload:
         """This will unlock a person."""
         key, context = ids.number("Staff", id_), info.context

@@ -41,6 +41,7 @@ class TestSignIn:
         await security.open(f"/staff?login={login}")
         await security.link(login).click()
         await security.confirm("解锁")
+        await security.prove()
         await expect(security.button("解锁")).to_have_count(0)
         await desk.sign_in(login, PASSWORD)
         await expect(desk.menu.first).to_be_visible()

@@ -23,6 +23,7 @@ PASSWORD_RESET = """mutation { staffPasswordReset(id: "%s") {
   staff { id } userErrors { code message field } } }"""
 FACTOR_RESET = """mutation { staffFactorReset(id: "%s") {
   staff { id } userErrors { code message field } } }"""
+STANDING = """mutation { %s(id: "%s") { staff { id } userErrors { code message field } } }"""
 FAIL = """mutation { cardApplicationFail(id: "%s",
   input: {reference: "函1", digest: "x", reason: "未开卡"}) {
   cardApplication { id } userErrors { code message field } } }"""
@@ -36,6 +37,7 @@ async def acts(world: Any) -> dict[str, tuple[Actor, str]]:
     disbursement = ids.encode("Disbursement", world.ids["乙.Disbursement"])
     admin = await world.actor("admin", Role.ADMIN)
     security = await world.actor("security", Role.SECURITY_ADMIN)
+    checker = ids.encode("Staff", world.staff["checker"])
     return {
         "disbursementApprove": (
             await world.actor("checker", Role.CHECKER),
@@ -52,6 +54,9 @@ async def acts(world: Any) -> dict[str, tuple[Actor, str]]:
         "staffCreate": (admin, CREATE),
         "passwordChange": (admin, RESET % ids.encode("Staff", world.staff["maker"])),
         "staffPasswordReset": (admin, PASSWORD_RESET % ids.encode("Staff", world.staff["leader"])),
+        "staffDisable": (admin, STANDING % ("staffDisable", checker)),
+        "staffEnable": (admin, STANDING % ("staffEnable", checker)),
+        "staffUnlock": (security, STANDING % ("staffUnlock", checker)),
         "staffFactorReset": (security, FACTOR_RESET % ids.encode("Staff", world.staff["maker"])),
     }
 
@@ -107,6 +112,8 @@ class TestConfirmation:
         refused = {name: codes(await ask(*who)) for name, who in acts.items()}
         assert refused["staffCreate"] == refused["passwordChange"] == []
         assert refused["staffPasswordReset"] == []
+        assert refused["staffDisable"] == refused["staffEnable"] == []
+        assert refused["staffUnlock"] == ["CONFLICT"], "nobody locked them"
         assert refused["staffFactorReset"] == ["FACTOR_NOT_ENROLLED"]
         assert refused["cardApplicationFail"] == ["LETTER_INVALID"]
         assert refused["disbursementApprove"] not in ([], ["STEP_UP_REQUIRED"])

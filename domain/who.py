@@ -24,13 +24,19 @@ def read_name(found: RowFindings) -> str:
         return name
     if _HAN_NAME.fullmatch(name):
         return _noted_name(found, name)
-    name = name.translate(_DOTS)
-    packed = name.replace(" ", "")
-    if _HAN_NAME.fullmatch(packed):
-        return _noted_name(found, packed)
+    name = packed(name)
+    if _HAN_NAME.fullmatch(name):
+        return _noted_name(found, name)
     if not _LATIN_NAME.fullmatch(name):
         found.refuse("name_format", "name")
     return name
+
+
+def packed(name: str) -> str:
+    """This will write a clean name as members' names are kept: dots become ·, padding between Han goes."""
+    dotted = name.translate(_DOTS)
+    bare = dotted.replace(" ", "")
+    return bare if _HAN_NAME.fullmatch(bare) else dotted
 
 
 def read_unit_name(found: RowFindings) -> str:

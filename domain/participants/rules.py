@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain import crypto, identifiers
+from domain import cells, crypto, identifiers, who
 from domain.actors import PROVINCIAL_ROLES, Actor, Role
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
 
@@ -184,7 +184,7 @@ def judged(line: Line, known: Known | None, *, within: str, is_provincial: bool)
     is_own = known is not None and known.path.startswith(within)
     if known is None or (not is_own and not is_provincial):
         return Standing.UNKNOWN if is_provincial else Standing.NOT_HERE
-    if known.name != line.name:
+    if who.packed(known.name) != line.name:
         return Standing.NAME_DIFFERS
     if not is_own:
         return Standing.OTHER_UNIT
@@ -197,7 +197,7 @@ def counts(standings: Sequence[Standing]) -> dict[str, int]:
 
 
 def _read(given: Given, ring: crypto.Keyring) -> Line:
-    name = given.name.replace(" ", "").replace("\u3000", "")[:NAME_MAX]
+    name = who.packed(cells.clean(given.name))[:NAME_MAX]
     try:
         number = identifiers.any_document(given.id_no)
     except identifiers.IdentifierInvalid:

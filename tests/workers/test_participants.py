@@ -139,6 +139,30 @@ class TestAClerk:
             await brought(town, person(9, Role.CLERK, ""), listed(("王", STRANGER)))
 
 
+class TestNames:
+    @pytest.mark.parametrize(
+        ("kept", "listed_as"),
+        [
+            ("阿不都·热合曼", "阿不都•热合曼"),
+            ("John Smith", "John  Smith"),
+            ("王小芳", "王 小\u3000芳"),
+            ("王小芳", "王\u200b小芳\ufeff"),
+        ],
+    )
+    async def test_are_read_as_those_of_members(
+        self, town: Town, clerk: Actor, kept: str, listed_as: str
+    ) -> None:
+        """R10: a dot of another kind or a sign without width makes nobody another person."""
+        await town.owner.execute("UPDATE members SET name = $1 WHERE id = 3", kept)
+        content = f"姓名,身份证号\r\n{listed_as},{id_no(3)}".encode()
+        assert await standings(town, await brought(town, clerk, content)) == ["MEMBER"]
+
+    async def test_that_differ_in_more_are_told(self, town: Town, clerk: Actor) -> None:
+        await town.owner.execute("UPDATE members SET name = 'John Smith' WHERE id = 3")
+        list_id = await brought(town, clerk, listed(("JohnSmith", id_no(3))))
+        assert await standings(town, list_id) == ["NAME_DIFFERS"]
+
+
 class TestAList:
     async def test_may_be_a_workbook_with_a_title(self, town: Town, clerk: Actor) -> None:
         book: Any = openpyxl.Workbook()

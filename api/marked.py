@@ -1,4 +1,4 @@
-"""A received workbook goes out again, marked: to whoever may see it, and into the trail."""
+"""A received workbook goes out again, marked: to whoever may bring one and typed the password again."""
 
 import asyncio
 import re
@@ -23,7 +23,7 @@ from domain.rosters import operations as rosters
 from domain.rosters import queries
 from domain.rosters.rules import SEALED_AS, Level, RosterKind
 from domain.spool import Spool
-from domain.transactions import Row, acting_within
+from domain.transactions import Row, acting_within, answering_to
 from integrations.excel import marking
 from integrations.excel.marked_copy import RowMarks
 from integrations.excel.unreadable import RosterUnreadable
@@ -45,14 +45,15 @@ async def marked(request: Request) -> Response:
 
     Raises:
         Refused: nobody is signed in, or `rows` is neither `all` nor `refused`.
-        DomainError: not theirs to see, not checked so far, or nothing refused.
+        DomainError: not confirmed anew, not theirs, not checked so far, or nothing refused.
     """
     caller = await identity.required(request)
     now, actor = edge_of(request).now(), caller.actor
     only_refused = _only_refused(request.query_params.get("rows", "all"))
     key = ids.number("Roster", request.path_params["id"])
     try:
-        with acting_within(actor.scope):
+        identity.require_confirmation(caller, now=now)
+        with acting_within(actor.scope), answering_to(caller.credential):
             roster = await rosters.hand_out(key, only_refused=only_refused, by=actor, now=now)
     except DomainError as error:
         subject = ("roster", key)

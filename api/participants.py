@@ -78,7 +78,8 @@ async def download(request: Request) -> Response:
 
     Raises:
         Refused: nobody is signed in, or neither is asked for.
-        DomainError: not theirs, not checked so far, or nobody is missing.
+        DomainError: not theirs, not checked so far, or nobody is missing; or who is missing is
+            asked for, whole numbers among it, without the password typed again.
     """
     caller = await identity.required(request)
     edge, actor = edge_of(request), caller.actor
@@ -88,6 +89,8 @@ async def download(request: Request) -> Response:
     key = ids.number("ParticipantList", request.path_params["id"])
     is_missing = what == "missing"
     try:
+        if is_missing:
+            identity.require_confirmation(caller, now=edge.now())
         with acting_within(actor.scope), answering_to(caller.credential):
             found = await participants.hand_out(
                 key, only_missing=is_missing, by=actor, now=edge.now()
@@ -117,6 +120,7 @@ async def _content(request: Request, actor: Actor) -> tuple[int | None, str, byt
         return None, *await bodies.whole(request, bytes_max=limit)
     rules.unit_of(actor)
     roster_id, ring, pieces = ids.number("Roster", given, field="roster"), crypto.keyring(), b""
+    rules.check_source(await rosters.kind(roster_id))
     number = 0
     while (piece := await rosters.piece(roster_id, number)) is not None:
         pieces += await asyncio.to_thread(ring.open_bytes, SEALED_AS, piece)

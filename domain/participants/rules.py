@@ -8,6 +8,7 @@ from typing import Final
 from domain import cells, crypto, identifiers, who
 from domain.actors import PROVINCIAL_ROLES, Actor, Role
 from domain.errors import Conflict, Invalid, NotFound, NotPermitted
+from domain.rosters.rules import RosterKind, RosterUnknown
 
 CHECKERS: Final = (Role.OFFICE, Role.CLERK)
 ROWS_MAX: Final = 20_000
@@ -158,6 +159,21 @@ def check_given(*, size_bytes: int, plan_year: int) -> None:
         raise ListInvalid(f"名单须为不超过 {BYTES_MAX // 1024 // 1024} MB 的非空文件。")
     if not YEAR_MIN <= plan_year <= YEAR_MAX:
         raise ListInvalid("请选择参保年度。", field=("planYear",))
+
+
+def check_source(kind: str | None) -> None:
+    """This will let pass a workbook of purchases that is there to be seen, and no other.
+
+    Raises:
+        RosterUnknown: it is not there to be seen.
+        ListInvalid: it lists something else.
+    """
+    if kind is None:
+        raise RosterUnknown(field=("roster",))
+    if kind != RosterKind.PURCHASES:
+        raise ListInvalid(
+            "只能核对购买名册中的参保人：请选择购买名册，或上传名单文件。", field=("roster",)
+        )
 
 
 def read(given: Iterable[Given], ring: crypto.Keyring) -> Iterator[Line]:

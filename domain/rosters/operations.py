@@ -157,9 +157,11 @@ async def hand_out(roster_id: int, *, only_refused: bool, by: Actor, now: dateti
     """This will note that somebody takes the marked workbook with them, and give its record.
 
     Raises:
-        RosterUnknown, RosterNotMarked: not yours; not checked so far, or no such rows.
+        NotPermitted, RosterUnknown: not yours.
+        RosterNotMarked: not checked so far, or no such rows.
     """
     roster = await lock(roster_id)
+    rules.uploading_unit(RosterKind(roster["kind"]), by)  # whole numbers are in it
     rules.check_marked(roster, only_refused=only_refused)
     await record("roster.download", roster, by=by, now=now, only_refused=only_refused)
     return roster

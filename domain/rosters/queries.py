@@ -153,6 +153,13 @@ async def marks(roster_id: int, *, after: int, only_refused: bool) -> list[Row]:
 
 
 @question
+async def kind(roster_id: int) -> str | None:
+    """This will say what a workbook lists; None of one that is not there to be seen."""
+    found: str | None = await value("SELECT kind FROM rosters WHERE id = $1", roster_id)
+    return found
+
+
+@question
 async def piece(roster_id: int, number: int) -> bytes | None:
     """This will give a piece of the workbook as it lies sealed; None past the last."""
     found: bytes | None = await value(

@@ -17,9 +17,10 @@ REASONS: Final = "错误原因"
 
 
 async def fetched(desk: Desk, button: str) -> bytes:
-    """This will press a button that hands a file over, and give the file."""
+    """This will press a button that hands a file over for the password, and give the file."""
     async with desk.page.expect_download(timeout=WORK_MS) as begun:
         await desk.page.get_by_text(button, exact=True).last.click()
+        await desk.prove()
     path = await (await begun.value).path()
     return path.read_bytes()
 

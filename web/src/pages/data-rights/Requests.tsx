@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Form, Input, Select, type TableColumnsType } from 'antd';
+import { Form, Input, Select, type TableColumnsType } from 'antd';
 import {
   type RightsChannel,
   type RightsKind,
@@ -10,8 +10,8 @@ import {
   type RightsRequestShownFragment,
   RightsRequestWithdrawDocument,
 } from '../../api/gql/graphql.ts';
-import { useStepUp } from '../../api/step-up.ts';
 import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
+import { FileWithPassword } from '../../ui/form/FileWithPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatDate, formatMinute, NONE, today } from '../../ui/format.ts';
 import { SmallTable } from '../../ui/SmallTable.tsx';
@@ -185,7 +185,13 @@ interface ActsProps {
 }
 
 function Acts({ request, viewer, onDone }: ActsProps) {
-  if (request.address) return <Copy address={request.address} />;
+  if (request.address) {
+    return (
+      <FileWithPassword address={request.address} size="small" icon={null}>
+        下载副本
+      </FileWithPassword>
+    );
+  }
   if (request.state !== 'RECORDED' && !request.isStanding) return NONE;
   const isOwn = request.recordedBy?.login === viewer.login;
   const whyNot = isOwn ? '是您登记的，须由另一人决定。' : undefined;
@@ -279,19 +285,5 @@ function AnswerField() {
       </Form.Item>
       <AsksForPassword />
     </>
-  );
-}
-
-/** The copy holds whole numbers: the password is asked for each time. */
-function Copy({ address }: { address: string }) {
-  const stepUp = useStepUp();
-  async function fetchCopy(): Promise<void> {
-    if (stepUp && !(await stepUp.confirmed())) return;
-    window.location.assign(address);
-  }
-  return (
-    <Button size="small" onClick={() => void fetchCopy()}>
-      下载副本
-    </Button>
   );
 }

@@ -1,6 +1,5 @@
-import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Button, Progress } from 'antd';
+import { Alert, Progress } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import {
   RosterAcceptDocument,
@@ -14,6 +13,7 @@ import { Detail } from '../../ui/Detail.tsx';
 import { Code, type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { FigureCards } from '../../ui/figures/FigureCards.tsx';
 import { ActButton } from '../../ui/form/ActButton.tsx';
+import { FileWithPassword } from '../../ui/form/FileWithPassword.tsx';
 import { formatBytes, formatCount, formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
@@ -148,8 +148,8 @@ function dealings({ kind, state, corrects }: Whole, viewer: Viewer) {
   const isByRow = kind !== 'PURCHASES' && corrects === null;
   const isOpen = state === 'CHECKED' || state === 'APPLIED';
   // A directory of units is the office's alone.
-  const isTheirs = hasRole(viewer, 'OFFICE') || (kind === 'MEMBERS' && hasRole(viewer, 'CLERK'));
-  return { isCompared: isByRow, mayMend: isByRow && isTheirs && isOpen };
+  const isTheirs = hasRole(viewer, 'OFFICE') || (kind !== 'UNITS' && hasRole(viewer, 'CLERK'));
+  return { isCompared: isByRow, mayMend: isByRow && isTheirs && isOpen, isTheirs };
 }
 
 interface ActsProps {
@@ -165,7 +165,7 @@ function Acts({ roster, waiting, mayMend, onChanged }: ActsProps) {
   const mayAct = hasRole(viewer, 'OFFICE', 'CLERK');
   return (
     <>
-      <Downloads roster={roster} />
+      {dealings(roster, viewer).isTheirs && <Downloads roster={roster} />}
       {mayAct && isUnderCheck(roster) && (
         <ActButton
           label="停止并放弃"
@@ -209,14 +209,10 @@ function Downloads({ roster }: { roster: Roster }) {
   return (
     <>
       {rowsRefused + rowsNoted > 0 && (
-        <Button href={address} icon={<DownloadOutlined aria-hidden />}>
-          标注错误的工作簿
-        </Button>
+        <FileWithPassword address={address}>标注错误的工作簿</FileWithPassword>
       )}
       {rowsRefused > 0 && (
-        <Button href={`${address}?rows=refused`} icon={<DownloadOutlined aria-hidden />}>
-          只要不合格的行
-        </Button>
+        <FileWithPassword address={`${address}?rows=refused`}>只要不合格的行</FileWithPassword>
       )}
     </>
   );

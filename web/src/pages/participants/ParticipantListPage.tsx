@@ -10,6 +10,7 @@ import {
 import { usePolledQuery } from '../../api/use-polled-query.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { FileWithPassword } from '../../ui/form/FileWithPassword.tsx';
 import { formatCount, formatMinute, NONE } from '../../ui/format.ts';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
@@ -122,9 +123,9 @@ function Downloads({ list }: { list: Of }) {
         </Button>
       )}
       {list.missingAddress && (
-        <Button href={list.missingAddress} download icon={<DownloadOutlined />} type="primary">
+        <FileWithPassword address={list.missingAddress} type="primary">
           下载预填的导入模板
-        </Button>
+        </FileWithPassword>
       )}
     </>
   );

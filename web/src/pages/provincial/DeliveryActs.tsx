@@ -1,12 +1,11 @@
-import DownloadOutlined from '@ant-design/icons/DownloadOutlined';
-import { Button, Form, Input } from 'antd';
+import { Form, Input } from 'antd';
 import {
   ProvincialDeliveryCloseDocument,
   ProvincialDeliveryReleaseDocument,
   ProvincialDeliveryVoidDocument,
 } from '../../api/gql/graphql.ts';
-import { useStepUp } from '../../api/step-up.ts';
 import { AsksForPassword } from '../../ui/form/AsksForPassword.tsx';
+import { FileWithPassword } from '../../ui/form/FileWithPassword.tsx';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { ReasonField } from '../../ui/form/ReasonField.tsx';
 import { hasRole, useViewer } from '../../ui/viewer.tsx';
@@ -23,7 +22,7 @@ export function DeliveryActs({ delivery, onDone }: { delivery: Delivery; onDone:
   const isNew = ['REQUESTED', 'COMPOSING', 'WRITING', 'FROZEN'].includes(state);
   return (
     <>
-      {delivery.address && <Download address={delivery.address} />}
+      {delivery.address && <FileWithPassword address={delivery.address}>下载文件</FileWithPassword>}
       {state === 'FROZEN' && hasRole(viewer, 'OFFICE', 'CHECKER') && (
         <Release delivery={delivery} onDone={onDone} />
       )}
@@ -45,20 +44,6 @@ export function DeliveryActs({ delivery, onDone }: { delivery: Delivery; onDone:
           />
         )}
     </>
-  );
-}
-
-/** The file with the whole numbers: the password is asked for each time. */
-function Download({ address }: { address: string }) {
-  const stepUp = useStepUp();
-  async function fetchFile(): Promise<void> {
-    if (stepUp && !(await stepUp.confirmed())) return;
-    window.location.assign(address);
-  }
-  return (
-    <Button icon={<DownloadOutlined />} onClick={() => void fetchFile()}>
-      下载文件
-    </Button>
   );
 }
 

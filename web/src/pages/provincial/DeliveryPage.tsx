@@ -1,44 +1,40 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Select, type TableColumnsType } from 'antd';
+import { Alert, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
-import {
-  ProvincialDeliveryDocument,
-  type ProvincialDeliveryQuery,
-  type ProvincialOutcome,
-} from '../../api/gql/graphql.ts';
+import { ProvincialDeliveryDocument, type ProvincialDeliveryQuery } from '../../api/gql/graphql.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatBytes, formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
+import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { wordsOf } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
 import { DeliveryActs } from './DeliveryActs.tsx';
+import { linesOf } from './lines.tsx';
 import styles from './Provincial.module.css';
 import { Receipts } from './Receipts.tsx';
-import { ACTS, DELIVERY_STATES, KINDS, OUTCOMES } from './words.ts';
+import { DELIVERY_STATES, KINDS } from './words.ts';
 
 const POLL_MS = 5000;
-const LINES_MAX = 100;
 
 export type Delivery = Extract<
   ProvincialDeliveryQuery['node'],
   { __typename: 'ProvincialDelivery' }
 >;
-type Line = Delivery['entries']['edges'][number]['node'];
 
 const route = getRouteApi('/provincial/$id');
 
 /** One delivery: how many became how many lines, what the province said, and the receipts. */
 export function DeliveryPage(): ReactNode {
   const { id } = route.useParams();
-  const { outcome } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data, problem, isReading, readAgain } = usePolledQuery(
     ProvincialDeliveryDocument,
-    { id, outcome: outcome ?? null, first: LINES_MAX },
+    { id },
     { intervalMs: POLL_MS },
   );
   const found = data?.node?.__typename === 'ProvincialDelivery' ? data.node : null;
@@ -81,31 +77,11 @@ export function DeliveryPage(): ReactNode {
             <Receipts delivery={delivery} onDone={readAgain} />
           </Section>
           <Section title="各行">
-            <Select
-              aria-label="只看哪种答复"
-              value={outcome ?? ''}
-              onChange={(next) =>
-                void navigate({ search: next ? { outcome: next as ProvincialOutcome } : {} })
-              }
-              options={[
-                { value: '', label: '全部' },
-                { value: 'REFUSED', label: '被退回' },
-                { value: 'PENDING', label: '尚无答复' },
-                { value: 'ACCEPTED', label: '已接收' },
-              ]}
+            <ListView
+              list={linesOf(id)}
+              search={search}
+              onSearch={(next) => void navigate({ search: next, params: { id } })}
             />
-            <SmallTable
-              what="报送的各行"
-              columns={LINES}
-              rows={delivery.entries.edges.map(({ node }) => node)}
-              nothing="没有这样的行。"
-            />
-            {delivery.entries.totalCount > LINES_MAX && (
-              <p>
-                共 {formatCount(delivery.entries.totalCount)} 行，只列出前 {LINES_MAX}{' '}
-                行；全部在文件中。
-              </p>
-            )}
           </Section>
           <Trail id={delivery.id} />
         </>
@@ -210,25 +186,4 @@ const REASONS: TableColumnsType<Delivery['reasons'][number] & { id: string }> = 
   { title: '错误代码', rowScope: 'row', render: (_, { code }) => code || NONE },
   { title: '错误说明', render: (_, { text }) => text || NONE },
   { title: '行数', align: 'right', render: (_, { count }) => formatCount(count) },
-];
-
-const LINES: TableColumnsType<Line> = [
-  { title: '行号', dataIndex: 'number', rowScope: 'row' },
-  {
-    title: '会员',
-    render: (_, { member }) =>
-      member ? (
-        <Link to="/members/$id" params={{ id: member.id }}>
-          {member.name} {member.idNoMasked}
-        </Link>
-      ) : (
-        NONE
-      ),
-  },
-  { title: '操作', render: (_, { act }) => <StateTag table={ACTS} state={act} /> },
-  { title: '答复', render: (_, { outcome }) => <StateTag table={OUTCOMES} state={outcome} /> },
-  {
-    title: '原因',
-    render: (_, { code, text }) => [code, text].filter(Boolean).join(' ') || NONE,
-  },
 ];

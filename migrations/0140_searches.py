@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(_forward.Migration):
-    dependencies = [('models', '0137_empty_addresses_guards')]
+    dependencies = [('models', '0138_key_owners_guards')]
 
     initial = False
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from asyncpg import UniqueViolationError
@@ -16,7 +16,8 @@ from domain.corrections.rules import CorrectionState
 from domain.crypto import Sealer
 from domain.errors import NotFound, NotPermitted
 from domain.policies import queries as policies
-from domain.record_keys.queries import ring_for, sealers
+from domain.record_keys import operations as record_keys
+from domain.record_keys.queries import of_member, ring_for, sealers
 from domain.record_keys.rules import holds_several
 from domain.transactions import Row, execute, operation, row, rows, value
 
@@ -243,6 +244,8 @@ async def _apply(person: Row, after: Mapping[str, Any], by: Actor, now: datetime
         await execute(f"UPDATE members SET {sets} WHERE id = $1", person["id"], *columns.values())
     except UniqueViolationError as error:
         raise rules.NumberTaken from error
+    if "id_no" in after:
+        await record_keys.mark(await of_member(person["id"]), cast("bytes", columns["id_no_index"]))
     before = await _plain(person)
     await audit.record(
         action="member.correct",

@@ -21,6 +21,7 @@ from domain.erasures import rules
 from domain.erasures.rules import Against, Facts
 from domain.errors import NotFound
 from domain.record_keys import operations as record_keys
+from domain.record_keys.queries import of_member
 from domain.retention import rules as retention
 from domain.retention.queries import terms
 from domain.retention.rules import RecordClass
@@ -109,7 +110,9 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
     ring = crypto.keyring()
     nothing = {name: ring.seal(name, "") for name in ("id_no", "mobile", "address")}
     member_id = found["id"]
-    staged = [one["id"] for one in await rows(_STAGED, indexes)]
+    keys = await of_member(member_id)
+    await _give_back(member_id, indexes)
+    staged = [one["id"] for one in await rows(_STAGED, indexes, found["roster_row_id"])]
     touched = {
         "roster_rows": await execute(_ROSTER_ROWS, staged),
         "roster_fixes": await execute(_ROSTER_FIXES, staged),
@@ -120,7 +123,7 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
         "provincial_lines": await execute(_PROVINCIAL, member_id),
         "participant_lines": await execute(_PARTICIPANTS, indexes, erased.NAME, erased.MASK),
         "exports": await forget_exports(),
-        "record_keys": await record_keys.shred(indexes),
+        "record_keys": await record_keys.shred(member_id, indexes, keys),
     }
     cards = await rows("SELECT id FROM cards WHERE member_id = $1", member_id)
     for card in cards:
@@ -141,6 +144,12 @@ async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict
         now,
     )
     return touched
+
+
+async def _give_back(member_id: int, indexes: list[bytes]) -> None:
+    """This will take the numbers off what tells of other members, who went by them in error."""
+    await execute(_OTHERS_ROWS, member_id, indexes)
+    await execute(_OTHERS_LINES, member_id, indexes)
 
 
 @operation
@@ -225,10 +234,21 @@ _CARD: Final = """
 UPDATE cards SET number_sealed = $2, number_index = $3, number_masked = $4, account_sealed = $5,
   account_masked = $4 WHERE id = $1
 """
-# Every row that told of the person, and those that a corrected workbook put in the place of.
+# The row that another member was taken from is theirs, whatever number stood in it.
+_OTHERS_ROWS: Final = """
+UPDATE roster_rows r SET id_no_index = m.id_no_index FROM members m
+WHERE r.id_no_index = ANY($2::bytea[]) AND m.roster_row_id = r.id AND m.id <> $1
+"""
+_OTHERS_LINES: Final = """
+UPDATE provincial_lines SET id_no_index = NULL
+WHERE id_no_index = ANY($2::bytea[]) AND member_id <> $1
+"""
+# Every row that told of the person, the one that they were taken from, and those that a corrected
+# workbook put in the place of.
 _STAGED: Final = """
 WITH RECURSIVE theirs AS (
-  SELECT id, corrects_row_id FROM roster_rows WHERE id_no_index = ANY($1::bytea[])
+  SELECT id, corrects_row_id FROM roster_rows
+  WHERE id_no_index = ANY($1::bytea[]) OR id = $2
   UNION SELECT r.id, r.corrects_row_id FROM roster_rows r JOIN theirs t ON r.id = t.corrects_row_id
 ) SELECT id FROM theirs
 """

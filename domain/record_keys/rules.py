@@ -122,6 +122,11 @@ def key_id(sealed: bytes) -> int | None:
     return int.from_bytes(sealed[1:_END]) & ~_SEVERAL
 
 
+def heads(ids: Iterable[int]) -> list[bytes]:
+    """This will give what every seal under one of these keys begins with."""
+    return [(number | several).to_bytes(_END) for number in ids for several in (0, _SEVERAL)]
+
+
 def holds_several(sealed: bytes) -> bool:
     """This will say whether several values of a record are under this one seal."""
     return key_id(sealed) is not None and int.from_bytes(sealed[1:_END]) >= _SEVERAL

@@ -32,7 +32,7 @@ class TestKeys:
     async def test_of_one_person_are_destroyed_together_and_of_no_other(self, town: Town) -> None:
         first, second = await town.members(await town.unit(), 2)
         index = await town.one("SELECT id_no_index FROM members WHERE id = $1", first)
-        assert await record_keys.shred([index]) == 1
+        assert await record_keys.shred(first, [index]) == 1
         with pytest.raises(RecordShredded):
             await opened("id_no", await sealed(town, first))
         assert await opened("id_no", await sealed(town, second)) == id_no(2)

@@ -6,6 +6,7 @@ that a later change adds and this one forgets makes the erasure fail, not lie.
 """
 
 import os
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -21,10 +22,11 @@ from domain.erasures import rules
 from domain.erasures.rules import Against, Facts
 from domain.errors import NotFound
 from domain.record_keys import operations as record_keys
-from domain.record_keys.queries import of_member
+from domain.record_keys.queries import of_member, ring_for
 from domain.retention import rules as retention
 from domain.retention.queries import terms
 from domain.retention.rules import RecordClass
+from domain.rosters.rules import CELLS
 from domain.transactions import Row, execute, operation, row, rows, value
 
 INDEX_BYTES: Final = 32
@@ -47,7 +49,8 @@ async def erase(
     rules.check(await against(member_id, today=now.astimezone(CHINA).date()))
     indexes = await _indexes(found)
     former = await _former(member_id)
-    touched = await _overwrite(found, [found["id_no_index"], *former], now=now)
+    own = (await ring_for([found["id_no_sealed"]])).open("id_no", found["id_no_sealed"])
+    touched = await _overwrite(found, {found["id_no_index"]: own, **former}, now=now)
     assert touched.keys() == rules.OVERWRITTEN, "what is decided to go was gone over"
     assert not (left := await _left([*indexes, *former])), f"an erasure forgets {left}"
     await execute(
@@ -93,26 +96,41 @@ async def _indexes(found: Row) -> list[bytes]:
     return [found["id_no_index"], *(one["number_index"] for one in cards)]
 
 
-async def _former(member_id: int) -> list[bytes]:
+async def _former(member_id: int) -> dict[bytes, str]:
     """This will index the numbers that the person went by in error, but for those of somebody else."""
     ring = crypto.keyring()
     numbers = await corrections.former_numbers(member_id)
-    indexes = [ring.blind_index("id_no", number) for number in numbers]
+    indexes = {ring.blind_index("id_no", number): number for number in numbers}
     others = await rows(
         "SELECT id_no_index FROM members WHERE id <> $1 AND id_no_index = ANY($2::bytea[])",
         member_id,
-        indexes,
+        list(indexes),
     )
-    return [index for index in indexes if index not in {one["id_no_index"] for one in others}]
+    for one in others:
+        del indexes[one["id_no_index"]]
+    return indexes
 
 
-async def _overwrite(found: Row, indexes: list[bytes], *, now: datetime) -> dict[str, int]:
+async def _refused(name: str, numbers: Collection[str]) -> list[int]:
+    """This will find refused rows with one of these numbers: they were never indexed by it."""
+    ring = crypto.keyring()
+    found = await rows(_UNREAD, name, [crypto.mask_id_no(number) for number in numbers])
+    return [
+        one["id"]
+        for one in found
+        if rules.tells_of(ring.open_bytes(CELLS, one["cells_sealed"]), numbers)
+    ]
+
+
+async def _overwrite(found: Row, numbers: Mapping[bytes, str], *, now: datetime) -> dict[str, int]:
     ring = crypto.keyring()
     nothing = {name: ring.seal(name, "") for name in ("id_no", "mobile", "address")}
-    member_id = found["id"]
+    member_id, indexes = found["id"], list(numbers)
     keys = await of_member(member_id)
     await _give_back(member_id, indexes)
-    staged = [one["id"] for one in await rows(_STAGED, indexes, found["roster_row_id"])]
+    refused = await _refused(found["name"], numbers.values())
+    own = [found["roster_row_id"] or 0, *refused]
+    staged = [one["id"] for one in await rows(_STAGED, indexes, own)]
     touched = {
         "roster_rows": await execute(_ROSTER_ROWS, staged),
         "roster_fixes": await execute(_ROSTER_FIXES, staged),
@@ -243,12 +261,18 @@ _OTHERS_LINES: Final = """
 UPDATE provincial_lines SET id_no_index = NULL
 WHERE id_no_index = ANY($2::bytea[]) AND member_id <> $1
 """
+# A refused row keeps its number in its cells alone; of a person's it bears the name, or the mask.
+_UNREAD: Final = """
+SELECT id, cells_sealed FROM roster_rows
+WHERE id_no_index IS NULL AND cells_sealed IS NOT NULL
+  AND (name = $1 OR upper(shown->>'id_no') = ANY($2::text[]))
+"""
 # Every row that told of the person, the one that they were taken from, and those that a corrected
 # workbook put in the place of.
 _STAGED: Final = """
 WITH RECURSIVE theirs AS (
   SELECT id, corrects_row_id FROM roster_rows
-  WHERE id_no_index = ANY($1::bytea[]) OR id = $2
+  WHERE id_no_index = ANY($1::bytea[]) OR id = ANY($2::bigint[])
   UNION SELECT r.id, r.corrects_row_id FROM roster_rows r JOIN theirs t ON r.id = t.corrects_row_id
 ) SELECT id FROM theirs
 """

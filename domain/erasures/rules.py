@@ -1,11 +1,14 @@
 """What stands against erasing a record, and what is kept of it by which clause; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+import orjson
+
+from domain import identifiers
 from domain.errors import Conflict
 from domain.members.rules import MembershipStatus
 
@@ -176,3 +179,16 @@ def check(found: tuple[Against, ...]) -> None:
     if found:
         words = (LABELS[one.bar] + (f"：{one.detail}" if one.detail else "") for one in found)
         raise ErasureBarred("不能删除：" + "；".join(words) + "。")
+
+
+def tells_of(cells: bytes, numbers: Collection[str]) -> bool:
+    """This will say whether a row's cells hold one of these identity numbers, in whichever column."""
+    kept: Mapping[str, Mapping[str, str]] = orjson.loads(cells)
+    return any(_number(cell["text"]) in numbers for cell in kept.values())
+
+
+def _number(text: str) -> str:
+    try:
+        return identifiers.any_document(text)
+    except identifiers.IdentifierInvalid:
+        return identifiers.normalise(text)

@@ -112,7 +112,7 @@ class TestErase:
         ring = crypto.keyring()
         member = await town.member(unit_id, status="QUIT")
         wrong = await town.one("SELECT id_no_index FROM members")
-        sealed = ring.seal("cells", "王小芳")
+        sealed = ring.seal("cells", "{}")
         roster_id = await town.insert("rosters", kind="MEMBERS", state="APPLIED")
         row: dict[str, Any] = {"roster_id": roster_id, "verdict": "GOOD", "name": "王小芳"}
         first = await town.insert("roster_rows", number=1, cells_sealed=sealed, **row)

@@ -352,14 +352,8 @@ class TestCorrections:
 
 async def corrected(content: bytes, *, of: int, now: datetime) -> int:
     with acting_within(hand.OFFICE.scope), hand.spooled(content) as spool:
-        roster_id = await rosters.receive(
-            kind=RosterKind.UNITS,
-            file_name="更正.xlsx",
-            content=spool,
-            by=hand.OFFICE,
-            now=now,
-            corrects_id=of,
-        )
+        sent: dict[str, Any] = {"kind": RosterKind.UNITS, "content": spool, "corrects_id": of}
+        roster_id = await rosters.receive(file_name="更正.xlsx", **sent, by=hand.OFFICE, now=now)
     with acting_within(SYSTEM.scope):
         await worker.check(roster_id, now=now)
     return roster_id

@@ -51,7 +51,10 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """How far a unit with all below it has come; `unit_id` is None for the sum of those asked for."""
+    """How far a unit with all below it has come.
+
+    `unit_id` is None for the sum of several; where no unit is below, the only line is the unit's own.
+    """
 
     unit_id: int | None
     declared: int | None
@@ -139,24 +142,30 @@ async def growth(months: Sequence[date], path: str, *, scope: str, filters: Filt
 async def entry(path: str, *, scope: str, now: datetime) -> list[EntryLine]:
     """This will tell how far the units right below a path have come, those behind first.
 
-    The first line is the sum of everything at or below the path.
+    The first line is of everything at or below the path: its declared number is what its own unit
+    declared, and else the sum, if all below did. Where nothing is below, the unit itself is behind.
     """
     today = now.astimezone(CHINA).date()
     below = await units.directly_below(path, scope=scope)
+    own = None if path == EVERYTHING else int(path.strip("/").rpartition("/")[2])
     if path == EVERYTHING and len(below) == 1:
+        own = below[0]["id"]
         below = await units.directly_below(below[0]["path"], scope=scope)
     paths = [path, *(unit["path"] for unit in below)]
     standard = await qualification.standard(today)
     figures = await _figures(paths, standard, scope=scope)
     due_on = await _due(today)
     on_time = await _on_time(due_on, paths, scope=scope)
-    declared = await headcounts.declared([unit["id"] for unit in below], today)
+    keys = [unit["id"] for unit in below]
+    declared = await headcounts.declared(keys if own is None else [own, *keys], today)
+    whole = None if own is None else declared.pop(own, None)
+    if whole is None and below and len(declared) == len(below):
+        whole = sum(declared.values())
     lines = [
         _line(unit["id"], declared.get(unit["id"]), figures[unit["path"]], due_on, on_time)
         for unit in below
     ]
-    whole = sum(declared.values()) if len(declared) == len(below) and below else None
-    head = _line(None, whole, figures[path], due_on, on_time)
+    head = _line(None if below else own, whole, figures[path], due_on, on_time)
     order = {Reason.NOT_REPORTED: 0, Reason.INCOMPLETE: 1, None: 2}
     return [head, *sorted(lines, key=lambda one: (order[one.reason], one.qualified - one.counted))]
 

@@ -151,6 +151,33 @@ class TestEntry:
         assert (found[None].entered, found[None].qualified) == (3, 2)
         assert list(found)[:2] == [None, silent]
 
+    async def test_tells_an_end_unit_its_own_number_and_reason(
+        self, town: Town, now: datetime
+    ) -> None:
+        """R5, R6: whoever works for a unit that has none below it sees how far it is."""
+        top = await town.unit()
+        unit = await town.unit(top)
+        await town.member(unit, joined_on=TODAY)
+        await headcounts.declare(unit, count=50, on_day=TODAY, document="表", by=OFFICE, now=now)
+        [own] = (await lines(now, f"/{top}/{unit}/")).values()
+        assert (own.unit_id, own.declared, own.reason) == (unit, 50, Reason.INCOMPLETE)
+
+    async def test_takes_the_whole_s_number_from_its_own_unit_first(
+        self, town: Town, now: datetime
+    ) -> None:
+        """A unit declares with all below it, so that its number is the whole's."""
+        top = await town.unit()
+        units = [await town.unit(top) for _ in range(2)]
+        for unit, count in zip(units, (3, 4), strict=True):
+            assert (await lines(now))[None].declared is None
+            await headcounts.declare(
+                unit, count=count, on_day=TODAY, document="表", by=OFFICE, now=now
+            )
+        assert (await lines(now))[None].declared == 7
+        await headcounts.declare(top, count=9, on_day=TODAY, document="表", by=OFFICE, now=now)
+        for path in (EVERYTHING, f"/{top}/"):
+            assert (await lines(now, path))[None].declared == 9
+
     async def test_turns_from_not_reported_when_a_report_arrives(
         self, town: Town, now: datetime
     ) -> None:

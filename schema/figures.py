@@ -148,7 +148,7 @@ async def _goal(info: Info) -> int | None:
     today = info.context.now().astimezone(CHINA).date()
 
     async def load(codes: list[str]) -> list[int | None]:
-        return [await policies.number(code, today) for code in codes]
+        return [await policies.number(code, today, plan_year=today.year) for code in codes]
 
     found: int | None = await info.context.loaders.batch(("policy", today), load, CARD_GOAL)
     return found

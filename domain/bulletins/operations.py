@@ -197,7 +197,7 @@ async def _frozen(kind: BulletinKind, plan_year: int, day_on: date, now: datetim
     goal: int | None = None
     tiers: tuple[Tier, ...] = ()
     if kind is BulletinKind.CARDS:
-        goal = await policies.number(CARD_GOAL, day_on)
+        goal = await policies.number(CARD_GOAL, day_on, plan_year=plan_year)
         tiers = await policies.tiers(SUBSIDY_TIERS, plan_year, day_on)
     return Snapshot(
         kind=kind,

@@ -77,13 +77,25 @@ async def ids_in_force(today: date) -> list[int]:
 
 
 @question
-async def number(code: str, today: date) -> int | None:
-    """This will give a number of the rules in force on a day; None when no rule sets it."""
+async def number(
+    code: str,
+    today: date,
+    *,
+    plan_year: int | None = None,
+    kind: ProvisionKind = ProvisionKind.NUMBER,
+) -> int | None:
+    """This will give a number of the rules in force on a day; None when no rule sets it.
+
+    Of a plan year, it is that year's own or one for every year, never another year's.
+    """
     found: int | None = await value(
-        f"SELECT amount FROM provisions WHERE code = $2 AND {_HOLDS}"
-        " ORDER BY effective_from DESC, id DESC LIMIT 1",
+        f"SELECT amount FROM provisions WHERE code = $2 AND kind = $3 AND {_HOLDS}"
+        " AND ($4::int IS NULL OR coalesce(plan_year, $4) = $4)"
+        " ORDER BY $4::int IS NOT NULL AND plan_year IS NULL, effective_from DESC, id DESC LIMIT 1",
         today,
         code,
+        kind.value,
+        plan_year,
     )
     return found
 
@@ -91,7 +103,7 @@ async def number(code: str, today: date) -> int | None:
 @question
 async def is_on(code: str, today: date) -> bool:
     """This will say whether a switch is on; off when no document speaks of it (R7)."""
-    return await number(code, today) == 1
+    return await number(code, today, kind=ProvisionKind.SWITCH) == 1
 
 
 @question
@@ -113,7 +125,8 @@ async def require_keeper(by: Actor, *, now: datetime) -> None:
 async def tiers(code: str, plan_year: int, today: date) -> tuple[Tier, ...]:
     """This will give a year's table of tiers as of a day; empty when no rule sets it (R22)."""
     found = await value(
-        f"SELECT tiers FROM provisions WHERE code = $2 AND plan_year = $3 AND {_HOLDS}"
+        "SELECT tiers FROM provisions WHERE code = $2 AND plan_year = $3 AND kind = 'TIERS'"
+        f" AND {_HOLDS}"
         " ORDER BY effective_from DESC, id DESC LIMIT 1",
         today,
         code,

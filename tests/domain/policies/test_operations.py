@@ -192,6 +192,25 @@ class TestPropose:
         held = await queries.in_force(date(2019, 1, 10), kind=ProvisionKind.NUMBER)
         assert [one.amount for one in held if one.code == DORMANCY_ALERT_MONTHS] == [4]
 
+    async def test_gives_a_number_of_its_year_and_kind_alone(
+        self, books: Town, now: datetime
+    ) -> None:
+        """R21, R48: next year's goal is not this year's, and a rule of another kind is no number."""
+        assert books is not None
+        goal = replace(
+            NEXT_YEAR, code=CARD_GOAL, kind=ProvisionKind.NUMBER, due_on=None, amount=90,
+            unit=AmountUnit.PERCENT, effective_from=date(2018, 10, 1),
+        )  # fmt: skip
+        day = replace(NEXT_YEAR, code=CARD_GOAL, plan_year=None, effective_from=date(2018, 10, 2))
+        tiers = replace(day, code=SUBSIDY_TIERS, plan_year=2018)
+        for entered in (goal, day, tiers):
+            made = await policies.propose(entered, LETTER, by=OFFICE, now=now)
+            await policies.confirm(made, by=RELEASER, now=now)
+        october = date(2018, 10, 15)
+        assert await queries.number(CARD_GOAL, october, plan_year=2018) == 80
+        assert await queries.number(CARD_GOAL, october, plan_year=2019) == 90
+        assert tier_for(await queries.tiers(SUBSIDY_TIERS, 2018, october), 1) is not None
+
     async def test_keeps_tiers_as_they_were_entered(self, books: Town, now: datetime) -> None:
         assert books is not None
         made = await policies.propose(OTHER_TIERS, LETTER, by=OFFICE, now=now)

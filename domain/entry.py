@@ -17,7 +17,8 @@ from domain.transactions import Row, question, rows
 _LIVE: Final = "('PENDING','ACTIVE','TRANSFER_OUT_PENDING','RETAINED','RETIRED_RETAINED')"
 
 # Each unit belongs to the line of the unit right below the top that it stands under; the top's own
-# members are a line of the top itself. $1 is the first instant after the day, $2 the day.
+# members are a line of the top itself, of which no number is declared: what the top declares is of all.
+# $1 is the first instant after the day, $2 the day.
 _LINES: Final = """
 WITH lines AS (
   SELECT u.id AS unit_id,
@@ -57,8 +58,11 @@ WITH lines AS (
   SELECT DISTINCT l.line_id FROM rosters o JOIN lines l ON l.unit_id = o.unit_id
   WHERE o.kind = 'MEMBERS' AND o.received_at < $1 AND o.state NOT IN ('UNREADABLE', 'DISCARDED')
 )
-SELECT u.id, u.name, (SELECT h.count FROM headcounts h WHERE h.unit_id = u.id AND h.on_day <= $2
-    ORDER BY h.on_day DESC, h.id DESC LIMIT 1) AS declared,
+SELECT u.id, u.name, CASE WHEN u.parent_id IS NULL AND EXISTS (
+    SELECT FROM units b WHERE b.parent_id = u.id AND b.created_at < $1
+      AND (b.status = 'ACTIVE' OR b.closed_on > $2)
+  ) THEN NULL ELSE (SELECT h.count FROM headcounts h WHERE h.unit_id = u.id AND h.on_day <= $2
+    ORDER BY h.on_day DESC, h.id DESC LIMIT 1) END AS declared,
   coalesce(e.entered, 0) > 0 OR coalesce(f.refused, 0) > 0 OR p.line_id IS NOT NULL AS is_reported,
   coalesce(e.entered, 0) AS entered, coalesce(e.counted, 0) AS counted,
   coalesce(e.qualified, 0) AS qualified, coalesce(c.carded, 0) AS carded,

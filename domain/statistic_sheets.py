@@ -14,7 +14,7 @@ from domain.columns import Column, Form, Reckoned, Sheet
 from domain.counts.queries import Filters
 from domain.counts.rules import Classification
 from domain.errors import NotFound
-from domain.headcounts.rules import Reason
+from domain.headcounts.rules import Reason, expected_of
 from domain.qualification import LABELS
 from domain.sheets import SHEETS
 from domain.transactions import Row, question, rows, value
@@ -128,7 +128,7 @@ async def _entry(asked: Asked, *, scope: str, now: datetime) -> list[Row]:
             "members": line.entered,
             "counted": line.counted,
             "qualified": line.qualified,
-            "qualifiedShare": _permille(line.qualified, _or(line.declared, line.counted)),
+            "qualifiedShare": _permille(line.qualified, expected_of(line.declared, line.counted)),
             "onTime": None if line.due_on is None else f"{line.on_time:,}",
             "dueOn": line.due_on,
             "refused": line.refused,
@@ -164,9 +164,9 @@ RECKONED: Final[Mapping[str, Reckoned]] = {
             _column("qualifiedShare", "合格率", Form.SHARE),
             _column("onTime", "按期录入", Form.DASHED),
             _column("dueOn", "录入期限", Form.DAY),
-            _column("refused", "首次上传退回行数"),
+            _column("refused", "退回行数"),
             _column("checked", "检查行数"),
-            _column("refusedShare", "首次上传退回率", Form.SHARE),
+            _column("refusedShare", "退回率", Form.SHARE),
             _column("reason", "未完成原因", Form.DASHED),
             _column("missing", "缺少的项目", Form.DASHED),
         ),
@@ -266,10 +266,6 @@ def _label(table: codes.Table | None, code: str) -> str:
 
 def _permille(part: int, whole: int) -> int | None:
     return part * 1000 // whole if whole else None
-
-
-def _or(declared: int | None, counted: int) -> int:
-    return counted if declared is None else declared
 
 
 def _missing(missing: Mapping[str, int]) -> str:

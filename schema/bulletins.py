@@ -56,7 +56,9 @@ class BulletinLine:
     name: str = strawberry.field(description="单位")
     place: int | None = strawberry.field(description="名次，比率相同的并列；没有比率则为空")
     declared: int | None = strawberry.field(description="申报的会员人数")
-    expected: int = strawberry.field(description="应录入的人数：申报的，未申报的为已录入的")
+    expected: int = strawberry.field(
+        description="应录入的人数：申报的；未申报的，或已录入更多的，为已录入的"
+    )
     counted: int = strawberry.field(description="会籍正常的会员数")
     qualified: int = strawberry.field(description="其中信息合格的人数")
     carded: int = strawberry.field(description="其中已办卡的人数")
@@ -90,7 +92,7 @@ def _lines(row: Row) -> list[BulletinLine]:
             name=standing.unit.name,
             place=standing.place,
             declared=standing.unit.declared,
-            expected=rules.expected(standing.unit),
+            expected=rules.expected(standing.unit, snapshot.edition),
             counted=standing.unit.counted,
             qualified=standing.unit.qualified,
             carded=standing.unit.carded,

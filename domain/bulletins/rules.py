@@ -16,15 +16,27 @@ from domain import crypto
 from domain.actors import Role
 from domain.cards.rules import reaches_goal
 from domain.errors import Conflict, Invalid, NotPermitted
-from domain.headcounts.rules import Reason, reason_of
+from domain.headcounts.rules import Reason, expected_of, reason_of
 from domain.policies.rules import Tier, tier_for
 
-FORMAT: Final = "puhui-bulletin/1"
+# What was published stays as it is: each snapshot is read by the rules of its edition. By those of the
+# first, of whom more were counted than declared had a rate above the whole.
+EDITION: Final = 2
+FORMATS: Final[Mapping[int, str]] = {1: "puhui-bulletin/1", 2: "puhui-bulletin/2"}
 FIRST: Final = "0" * 64
 TITLE_CHARACTERS_MAX: Final = 80
 NUMBER_CHARACTERS_MAX: Final = 40
 TEXT_CHARACTERS_MAX: Final = 4_000
 REASON_CHARACTERS_MAX: Final = 500
+# The words of a bulletin: what they are called, and how long they may be.
+TEXTS: Final[Mapping[str, tuple[str, int]]] = {
+    "number": ("发文字号", NUMBER_CHARACTERS_MAX),
+    "title": ("标题", TITLE_CHARACTERS_MAX),
+    "addressee": ("主送机关", TITLE_CHARACTERS_MAX),
+    "issuer": ("发文机关", TITLE_CHARACTERS_MAX),
+    "opening": ("开头文字", TEXT_CHARACTERS_MAX),
+    "closing": ("结尾文字", TEXT_CHARACTERS_MAX),
+}
 DRAFTERS: Final = (Role.OFFICE,)
 REVIEWERS: Final = (Role.OFFICE, Role.CHECKER)
 PUBLISHERS: Final = (Role.OFFICE, Role.RELEASER)
@@ -101,7 +113,10 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What a bulletin stands on: units in the order of their names, and what was asked of them."""
+    """What a bulletin stands on: units in the order of their names, and what was asked of them.
+
+    `edition` says by which rules the rest follows from it.
+    """
 
     kind: BulletinKind
     plan_year: int
@@ -112,6 +127,7 @@ class Snapshot:
     tiers: tuple[Tier, ...]
     documents: tuple[str, ...]
     units: tuple[UnitLine, ...]
+    edition: int = EDITION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,17 +151,20 @@ class Standing:
         return self.reason is None
 
 
-def expected(unit: UnitLine) -> int:
-    """This will say of how many members an entry is expected: the declared, or all who are there."""
-    return unit.counted if unit.declared is None else unit.declared
+def expected(unit: UnitLine, edition: int = EDITION) -> int:
+    """This will say of how many members an entry is expected: the declared, or all if more are there."""
+    if edition == 1 and unit.declared is not None:
+        return unit.declared
+    return expected_of(unit.declared, unit.counted)
 
 
 def standings(snapshot: Snapshot) -> tuple[Standing, ...]:
     """This will work out rates, places, reasons and tiers; the furthest first, then by name."""
     entry = snapshot.kind is BulletinKind.ENTRY
+    edition = snapshot.edition
     parts = {
-        unit.id: (unit.qualified, expected(unit)) if entry else (unit.carded, unit.counted)
-        for unit in snapshot.units
+        one.id: (one.qualified, expected(one, edition)) if entry else (one.carded, one.counted)
+        for one in snapshot.units
     }
     places = _places({key: Fraction(part, whole) for key, (part, whole) in parts.items() if whole})
     found = [_standing(unit, snapshot, parts[unit.id], places) for unit in snapshot.units]
@@ -165,7 +184,7 @@ def totals(snapshot: Snapshot) -> dict[str, int]:
         "units_incomplete": sum(one.reason is Reason.INCOMPLETE for one in found),
         "units_not_reported": sum(one.reason is Reason.NOT_REPORTED for one in found),
         "units_at_goal": sum(one.reaches_goal for one in found),
-        "expected": sum(expected(unit) for unit in snapshot.units),
+        "expected": sum(expected(unit, snapshot.edition) for unit in snapshot.units),
         "subsidy_fen": sum(one.subsidy_fen for one in found),
     }
 
@@ -180,7 +199,8 @@ def percent(part: int, whole: int) -> str:
 
 def written(snapshot: Snapshot) -> dict[str, Any]:
     """This will write a snapshot, with all that follows from it, as plain values."""
-    return {
+    edition = {} if snapshot.edition == 1 else {"edition": snapshot.edition}
+    return edition | {
         "kind": snapshot.kind.value,
         "plan_year": snapshot.plan_year,
         "day": snapshot.day_on.isoformat(),
@@ -206,7 +226,14 @@ def written(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def read(document: Mapping[str, Any]) -> Snapshot:
-    """This will read a snapshot back; what follows from it is not taken from the document."""
+    """This will read a snapshot back; what follows from it is not taken from the document.
+
+    Raises:
+        ValueError: its edition is none that there is.
+    """
+    edition = document.get("edition", 1)
+    if edition not in FORMATS:
+        raise ValueError(f"edition {edition}")
     return Snapshot(
         kind=BulletinKind(document["kind"]),
         plan_year=document["plan_year"],
@@ -217,6 +244,7 @@ def read(document: Mapping[str, Any]) -> Snapshot:
         tiers=tuple(Tier(*line) for line in document["tiers"]),
         documents=tuple(document["documents"]),
         units=tuple(UnitLine(**unit) for unit in document["units"]),
+        edition=edition,
     )
 
 
@@ -234,9 +262,10 @@ def composed(
     row: Mapping[str, Any], *, place: int, previous: str, publisher_id: int, now: datetime
 ) -> str:
     """This will write the published document: texts, people, snapshot and the digest before it."""
+    snapshot = json.loads(row["snapshot"])
     return canonical(
         {
-            "format": FORMAT,
+            "format": FORMATS[snapshot.get("edition", 1)],
             "place": place,
             "previous": previous,
             "version": row["version"],
@@ -252,7 +281,7 @@ def composed(
             "reviewed_by": row["reviewed_by_id"],
             "published_by": publisher_id,
             "published_at": now.isoformat(),
-            "snapshot": json.loads(row["snapshot"]),
+            "snapshot": snapshot,
         }
     )
 
@@ -265,8 +294,8 @@ def verify(text: str, *, digest: str | None = None) -> list[str]:
     except (ValueError, KeyError, TypeError) as error:
         return [f"不是可读的通报文件：{error}"]
     faults = []
-    if document.get("format") != FORMAT:
-        faults.append(f"格式应为 {FORMAT}")
+    if document.get("format") != FORMATS[snapshot.edition]:
+        faults.append(f"格式应为 {FORMATS[snapshot.edition]}")
     if canonical(document) != text.strip():
         faults.append("文件不是规范写法，内容可能被改动或重新排版过")
     if digest is not None and digest_of(text.strip()) != digest:
@@ -305,14 +334,7 @@ def checked_texts(texts: Mapping[str, str]) -> dict[str, str]:
         BulletinInvalid: one is missing or too long.
     """
     cleaned = {name: text.strip() for name, text in texts.items()}
-    for name, label, most in (
-        ("title", "标题", TITLE_CHARACTERS_MAX),
-        ("addressee", "主送机关", TITLE_CHARACTERS_MAX),
-        ("issuer", "发文机关", TITLE_CHARACTERS_MAX),
-        ("number", "发文字号", NUMBER_CHARACTERS_MAX),
-        ("opening", "开头文字", TEXT_CHARACTERS_MAX),
-        ("closing", "结尾文字", TEXT_CHARACTERS_MAX),
-    ):
+    for name, (label, most) in TEXTS.items():
         is_needed = name in {"title", "addressee", "issuer"}
         if is_needed and not cleaned[name]:
             raise BulletinInvalid(f"请填写{label}。", field=(name,))

@@ -56,6 +56,11 @@ REASON_LABELS: Final[Mapping[Reason, str]] = {
 }
 
 
+def expected_of(declared: int | None, counted: int) -> int:
+    """This will say how many members a rate is of: the declared, or all if more are there."""
+    return max(declared or 0, counted)
+
+
 def reason_of(
     *, is_reported: bool, declared: int | None, counted: int, qualified: int
 ) -> Reason | None:

@@ -102,13 +102,17 @@ def _annex(row: Mapping[str, Any], snapshot: Snapshot) -> Annex:
         notes=(
             (
                 "注：各单位数字含其下级单位。名次按比率由高到低，相同的并列；应录入人数为单位申报的会员人数，"
-                "未申报的以已录入人数计（以“*”标出）。比率截取两位小数，不进位。"
+                f"{_EXPECTED[snapshot.edition]}。比率截取两位小数，不进位。"
             ),
             f"本表数字均可由通报数据复算，数据摘要（SM3）：{digest}",
         ),
     )
 
 
+_EXPECTED: Final[Mapping[int, str]] = {
+    1: "未申报的以已录入人数计（以“*”标出）",
+    2: "未申报的（以“*”标出）和已录入多于申报的，以已录入人数计",
+}
 _ENTRY: Final = (
     Column("名次", 5),
     Column("单位", 24),

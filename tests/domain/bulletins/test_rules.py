@@ -1,6 +1,7 @@
 """What follows from a snapshot, and that nothing else passes for a bulletin (R5, R6, R9, R21, R22, R49)."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -33,6 +34,15 @@ class TestStandings:
         assert [(one.unit.name, one.place) for one in found] == [
             ("甲", 1), ("丙", 2), ("乙", 2), ("丁", None),
         ]  # fmt: skip
+
+    def test_take_nobody_above_the_whole(self) -> None:
+        """R5: who declared fewer than are there is measured by those who are."""
+        few = {"declared": 5, "counted": 10, "qualified": 9}
+        found = rules.standings(snapshot(unit(2, "甲", **few), unit(3, "乙", declared=10)))
+        assert [(one.unit.name, one.place, rules.percent(one.part, one.whole)) for one in found] == [
+            ("乙", 1, "100.00%"), ("甲", 2, "90.00%"),
+        ]  # fmt: skip
+        assert rules.totals(snapshot(unit(2, "甲", **few)))["expected"] == 10
 
     @pytest.mark.parametrize(
         ("changes", "reason"),
@@ -90,6 +100,29 @@ class TestPercent:
     )
     def test_never_rounds_up_to_a_goal(self, part: int, whole: int, text: str) -> None:
         assert rules.percent(part, whole) == text
+
+
+class TestEditions:
+    """R49: what was published under earlier rules verifies by those, and stays as it was."""
+
+    def first(self) -> str:
+        given = replace(snapshot(unit(2, "甲", declared=5, qualified=9)), edition=1)
+        words = row(snapshot=rules.canonical(rules.written(given)))
+        return rules.composed(words, place=1, previous=rules.FIRST, publisher_id=3, now=NOW)
+
+    def test_of_the_first_are_recomputed_as_they_were(self) -> None:
+        document = json.loads(self.first())
+        assert document["format"] == "puhui-bulletin/1"
+        assert "edition" not in document["snapshot"]
+        assert document["snapshot"]["results"][0]["rate"] == "180.00%"
+        assert rules.verify(self.first()) == []
+
+    def test_are_told_by_the_format(self) -> None:
+        assert json.loads(published())["format"] == "puhui-bulletin/2"
+        for text, edition in ((self.first(), 2), (published(), 3)):
+            document = json.loads(text)
+            document["snapshot"]["edition"] = edition
+            assert rules.verify(rules.canonical(document)) != []
 
 
 class TestVerify:

@@ -12,7 +12,7 @@ import { hasRole, useViewer } from '../../ui/viewer.tsx';
 import styles from './Statistics.module.css';
 import { REASONS } from './search.ts';
 import { TableTools } from './TableTools.tsx';
-import { ENTRY_TABLE, type EntryRow as Row, whyOf } from './tables.ts';
+import { ENTRY_TABLE, expectedOf, type EntryRow as Row, whyOf } from './tables.ts';
 
 const route = getRouteApi('/statistics');
 const COUNT_MAX = 2_000_000;
@@ -111,7 +111,7 @@ function COLUMNS(dueOn: string | null): TableColumnsType<Row> {
     {
       title: '合格率',
       align: 'right',
-      render: (_, row) => formatShare(row.membersQualified, row.declared ?? row.membersCounted),
+      render: (_, row) => formatShare(row.membersQualified, expectedOf(row)),
     },
     ...(dueOn
       ? [
@@ -123,7 +123,7 @@ function COLUMNS(dueOn: string | null): TableColumnsType<Row> {
         ]
       : []),
     {
-      title: '首次上传退回率',
+      title: '退回率',
       align: 'right',
       render: (_, row) => formatShare(row.refusedRows, row.checkedRows),
     },

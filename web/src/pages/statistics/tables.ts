@@ -90,19 +90,16 @@ export const ENTRY_TABLE: StatisticsTable<EntryRow> = {
     counted('members', '已录入', ({ members }) => members),
     counted('counted', '会籍正常', ({ membersCounted }) => membersCounted),
     counted('qualified', '信息合格', ({ membersQualified }) => membersQualified),
-    share('qualifiedShare', '合格率', (row) => [
-      row.membersQualified,
-      row.declared ?? row.membersCounted,
-    ]),
+    share('qualifiedShare', '合格率', (row) => [row.membersQualified, expectedOf(row)]),
     {
       key: 'onTime',
       title: '按期录入',
       text: ({ onTime, dueOn }) => (dueOn ? formatCount(onTime) : NONE),
     },
     { key: 'dueOn', title: '录入期限', text: ({ dueOn }) => formatDate(dueOn) },
-    counted('refused', '首次上传退回行数', ({ refusedRows }) => refusedRows),
+    counted('refused', '退回行数', ({ refusedRows }) => refusedRows),
     counted('checked', '检查行数', ({ checkedRows }) => checkedRows),
-    share('refusedShare', '首次上传退回率', (row) => [row.refusedRows, row.checkedRows]),
+    share('refusedShare', '退回率', (row) => [row.refusedRows, row.checkedRows]),
     { key: 'reason', title: '未完成原因', text: (row) => (row.unit ? whyOf(row) : NONE) },
     {
       key: 'missing',
@@ -112,6 +109,11 @@ export const ENTRY_TABLE: StatisticsTable<EntryRow> = {
     },
   ],
 };
+
+/** This will say how many members a rate is of: the declared, or all if more are there. */
+export function expectedOf({ declared, membersCounted }: EntryRow): number {
+  return Math.max(declared ?? 0, membersCounted);
+}
 
 /** This will say why a unit is not entered, or that it is. */
 export function whyOf({ reason }: EntryRow): string {

@@ -14,6 +14,14 @@ from schema.bulletins import Bulletin, BulletinKind
 from schema.context import Info
 from schema.units import Unit
 
+SeenDigest = Annotated[
+    str | None,
+    strawberry.argument(
+        name="digest",
+        description="所核对的摘要，即通报的 textDigest；文字已改为别的则不予办理。不填则不核对。",
+    ),
+]
+
 
 @strawberry.input(description="拟制一份通报所需的内容。")
 class BulletinDraftInput:
@@ -129,14 +137,15 @@ class BulletinActs:
         input_: Annotated[
             BulletinFrameInput, strawberry.argument(name="input", description="所需内容")
         ],
+        digest: SeenDigest = None,
     ) -> BulletinFramePayload:
         """This will write the words."""
         key, context = ids.number("Bulletin", id_), info.context
-        names = ("number", "title", "addressee", "issuer", "opening", "closing")
         await bulletins.frame(
             key,
-            {name: getattr(input_, name) for name in names},
+            {name: getattr(input_, name) for name in rules.TEXTS},
             issued_on=input_.issued_on,
+            digest=digest,
             by=context.actor,
             now=context.now(),
         )
@@ -145,10 +154,12 @@ class BulletinActs:
     @act(
         "bulletin.review", "审核通报的文字与数字；须由拟稿人以外的人办理。", needs_confirmation=True
     )
-    async def bulletin_review(self, info: Info, id_: Id) -> BulletinReviewPayload:
+    async def bulletin_review(
+        self, info: Info, id_: Id, digest: SeenDigest = None
+    ) -> BulletinReviewPayload:
         """This will let a draft pass."""
         key, context = ids.number("Bulletin", id_), info.context
-        await bulletins.review(key, by=context.actor, now=context.now())
+        await bulletins.review(key, digest=digest, by=context.actor, now=context.now())
         return BulletinReviewPayload(bulletin=await fresh(info, "Bulletin", key))
 
     @act(
@@ -156,10 +167,12 @@ class BulletinActs:
         "签发通报，接到通报链上；此后不能更改，更正另立一版。",
         needs_confirmation=True,
     )
-    async def bulletin_publish(self, info: Info, id_: Id) -> BulletinPublishPayload:
+    async def bulletin_publish(
+        self, info: Info, id_: Id, digest: SeenDigest = None
+    ) -> BulletinPublishPayload:
         """This will publish."""
         key, context = ids.number("Bulletin", id_), info.context
-        await bulletins.publish(key, by=context.actor, now=context.now())
+        await bulletins.publish(key, digest=digest, by=context.actor, now=context.now())
         return BulletinPublishPayload(bulletin=await fresh(info, "Bulletin", key))
 
     @act("bulletin.discard", "作废一份尚未签发的通报。")

@@ -141,6 +141,9 @@ class Bulletin(Node):
     previous_digest: str = plain("链上前一份通报的摘要（SM3）")
     digest: str = plain("本通报数据的摘要（SM3）")
     reason: str = plain("作废的原因")
+    text_digest: str = worked_out(
+        rules.text_digest, "文字与数字的摘要（SM3）：办理时写明所核对的是哪一稿"
+    )
     figures: list[str] = worked_out(_sentences, "由快照写成的正文，不能改动")
     lines: list[BulletinLine] = worked_out(_lines, "各单位的数字与名次")
     totals: BulletinTotals = worked_out(_totals, "各单位之和")

@@ -80,35 +80,38 @@ async def frame(
     issued_on: date | None,
     by: Actor,
     now: datetime,
+    digest: str | None = None,
 ) -> None:
     """This will write the words around the figures, and the day that the bulletin bears.
 
+    `digest` is of the words that these take the place of, as the person saw them.
+
     Raises:
-        NotPermitted, NotFound, BulletinInWrongState.
+        NotPermitted, NotFound, BulletinInWrongState, BulletinChanged.
         BulletinInvalid: a text is missing or too long.
     """
     by.require(*rules.DRAFTERS)
     cleaned = rules.checked_texts(texts)
     found = await _lock(bulletin_id, BulletinState.DRAFTED)
+    rules.check_seen(found, digest)
     await execute(
         "UPDATE bulletins SET number = $2, title = $3, addressee = $4, issuer = $5, opening = $6,"
         " closing = $7, issued_on = $8 WHERE id = $1",
         bulletin_id,
-        *(
-            cleaned[name]
-            for name in ("number", "title", "addressee", "issuer", "opening", "closing")
-        ),
+        *(cleaned[name] for name in rules.TEXTS),
         issued_on,
     )
     await _record("frame", bulletin_id, by, now, kind=found["kind"], year=found["plan_year"])
 
 
 @operation
-async def review(bulletin_id: int, *, by: Actor, now: datetime) -> None:
+async def review(bulletin_id: int, *, by: Actor, now: datetime, digest: str | None = None) -> None:
     """This will let a draft's words and figures pass, by somebody who did not draft it.
 
+    `digest` is of the words and figures that the reviewer saw.
+
     Raises:
-        NotPermitted, NotFound, BulletinInWrongState.
+        NotPermitted, NotFound, BulletinInWrongState, BulletinChanged.
         SameHand: the reviewer drafted it.
         BulletinInvalid: it has no number or no day yet.
     """
@@ -116,6 +119,7 @@ async def review(bulletin_id: int, *, by: Actor, now: datetime) -> None:
     found = await _lock(bulletin_id, BulletinState.DRAFTED)
     if by.staff_id == found["drafted_by_id"]:
         raise rules.SameHand
+    rules.check_seen(found, digest)
     if not found["number"] or found["issued_on"] is None:
         raise rules.BulletinInvalid("请先填写发文字号与成文日期。", field=("number",))
     await execute(
@@ -129,11 +133,13 @@ async def review(bulletin_id: int, *, by: Actor, now: datetime) -> None:
 
 
 @operation
-async def publish(bulletin_id: int, *, by: Actor, now: datetime) -> None:
+async def publish(bulletin_id: int, *, by: Actor, now: datetime, digest: str | None = None) -> None:
     """This will put a reviewed bulletin at the end of the chain, for everybody and for good.
 
+    `digest` is of the words and figures that the publisher saw.
+
     Raises:
-        NotPermitted, NotFound, BulletinInWrongState.
+        NotPermitted, NotFound, BulletinInWrongState, BulletinChanged.
         SameHand: the publisher drafted or reviewed it.
     """
     by.require(*rules.PUBLISHERS)
@@ -141,6 +147,7 @@ async def publish(bulletin_id: int, *, by: Actor, now: datetime) -> None:
     found = await _lock(bulletin_id, BulletinState.REVIEWED)
     if by.staff_id in {found["drafted_by_id"], found["reviewed_by_id"]}:
         raise rules.SameHand
+    rules.check_seen(found, digest)
     last = await row(
         "SELECT place, digest FROM bulletins WHERE state = 'PUBLISHED' ORDER BY place DESC LIMIT 1"
     )

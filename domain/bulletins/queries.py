@@ -13,7 +13,7 @@ BULLETINS: Final = Listing(
         *("id", "kind", "plan_year", "version", "state", "day_on", "snapshot", "number", "title"),
         *("addressee", "issuer", "opening", "closing", "issued_on", "replaces_id"),
         *("drafted_by_id", "drafted_at", "reviewed_by_id", "reviewed_at", "published_by_id"),
-        *("published_at", "place", "previous_digest", "digest", "reason"),
+        *("published_at", "place", "previous_digest", "digest", "reason", "snapshot_digest"),
     ),
     unit=None,
     is_public=True,

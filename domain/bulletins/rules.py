@@ -84,6 +84,13 @@ class BulletinOpen(Conflict):
     default_message = "同一年度的这种通报已有一份正在拟制，请先发布或作废。"
 
 
+class BulletinChanged(Conflict):
+    """The words are not those that the person looked at."""
+
+    code = "BULLETIN_CHANGED"
+    default_message = "通报的文字在您打开之后又被修改过，请刷新页面，重新核对后再办理。"
+
+
 class SameHand(NotPermitted):
     """Drafting, reviewing and publishing are three people's."""
 
@@ -256,6 +263,22 @@ def canonical(document: Mapping[str, Any]) -> str:
 def digest_of(text: str) -> str:
     """This will give the SM3 of a canonical document."""
     return crypto.file_digest(text.encode())
+
+
+def text_digest(row: Mapping[str, Any]) -> str:
+    """This will give the SM3 of what a person looks at: the words, the day, and the frozen figures."""
+    words = {name: row[name] for name in TEXTS} | {"issued_on": str(row["issued_on"])}
+    return digest_of(canonical(words | {"snapshot": row["snapshot_digest"]}))
+
+
+def check_seen(row: Mapping[str, Any], digest: str | None) -> None:
+    """This will let pass whoever looked at the words as they are; None does not say what was seen.
+
+    Raises:
+        BulletinChanged: others were looked at.
+    """
+    if digest is not None and digest != text_digest(row):
+        raise BulletinChanged(field=("digest",))
 
 
 def composed(

@@ -11,6 +11,7 @@ from domain.actors import Role
 from domain.bulletins import operations as bulletins
 from domain.bulletins import queries, rules
 from domain.bulletins.rules import (
+    BulletinChanged,
     BulletinInvalid,
     BulletinInWrongState,
     BulletinKind,
@@ -22,6 +23,7 @@ from domain.headcounts import operations as headcounts
 from domain.headcounts.rules import HeadcountInvalid
 from domain.members.rules import MembershipStatus
 from domain.memberships import operations as memberships
+from domain.policies.rules import NOTICE
 from domain.transactions import acting_within, execute, rows, transaction
 from tests.domain.bulletins.arranged import row
 from tests.town import CHECKER, OFFICE, RELEASER, Town, person
@@ -76,6 +78,44 @@ class TestDraft:
         first, second = found["第2单位工会委员会"], found["第3单位工会委员会"]
         assert (first["declared"], first["counted"], first["carded"]) == (6, 5, 3)
         assert (second["declared"], second["counted"], second["is_reported"]) == (None, 0, False)
+
+    async def test_takes_the_whole_s_number_for_no_line_of_the_top_s_own(
+        self, tree: Town, now: datetime
+    ) -> None:
+        """R5: what the top declares is of all units, and its own line of its own people."""
+        await tree.members(1, 2)
+        await headcounts.declare(1, count=600, on_day=DAY, document="表", by=OFFICE, now=now)
+        made = await drafted(now)
+        own = (await frozen(tree, made))["第1单位工会委员会"]
+        assert (own["declared"], own["counted"]) == (None, 2)
+
+    async def test_takes_a_single_unit_s_own_number(self, town: Town, now: datetime) -> None:
+        await town.members(await town.unit(), 2)
+        await headcounts.declare(1, count=3, on_day=DAY, document="表", by=OFFICE, now=now)
+        assert (await frozen(town, await drafted(now)))["第1单位工会委员会"]["declared"] == 3
+
+    async def test_takes_the_goal_of_the_year_that_it_is_of(
+        self, tree: Town, now: datetime
+    ) -> None:
+        """R21, R48: next year's notice, entered before, does not decide this year's money."""
+        plain = {
+            "code": "CARD_GOAL", "label": "办卡率", "document": NOTICE, "clause": "一",
+            "original_text": "…", "effective_from": DAY, "state": "IN_FORCE",
+        }  # fmt: skip
+        try:
+            await tree.insert(
+                "provisions", kind="NUMBER", unit="PERCENT", amount=95, plan_year=2019, **plain
+            )
+            goals = []
+            for year in (2018, 2019):
+                made = await bulletins.draft(
+                    BulletinKind.CARDS, plan_year=year, day_on=DAY, by=OFFICE, now=now
+                )
+                text = await tree.one(f"SELECT snapshot FROM bulletins WHERE id = {made}")
+                goals.append(json.loads(str(text))["goal_percent"])
+        finally:
+            await tree.owner.execute("DELETE FROM provisions WHERE amount = 95")
+        assert goals == [80, 95]
 
     async def test_counts_what_was_entered_by_the_end_of_the_day(
         self, tree: Town, now: datetime
@@ -142,6 +182,26 @@ class TestHands:
         made = await bulletins.draft(ENTRY, plan_year=2018, day_on=DAY, by=OFFICE, now=now)
         with pytest.raises(BulletinInvalid):
             await bulletins.review(made, by=CHECKER, now=now)
+
+    async def test_are_refused_over_words_that_they_did_not_see(
+        self, tree: Town, now: datetime
+    ) -> None:
+        """R49: the review and the publication are of the words and figures that were looked at."""
+        assert tree is not None
+        made = await drafted(now)
+        seen = rules.text_digest(await queries.whole(made) or {})
+        await bulletins.frame(
+            made, WORDS, issued_on=date(2018, 4, 21), digest=seen, by=OFFICE, now=now
+        )
+        with pytest.raises(BulletinChanged, match="刷新"):
+            await bulletins.review(made, digest=seen, by=CHECKER, now=now)
+        with pytest.raises(BulletinChanged):
+            await bulletins.frame(made, WORDS, issued_on=None, digest=seen, by=OFFICE, now=now)
+        changed = rules.text_digest(await queries.whole(made) or {})
+        await bulletins.review(made, digest=changed, by=CHECKER, now=now)
+        with pytest.raises(BulletinChanged):
+            await bulletins.publish(made, digest=seen, by=RELEASER, now=now)
+        await bulletins.publish(made, digest=changed, by=RELEASER, now=now)
 
     async def test_may_discard_before_publishing_alone(self, tree: Town, now: datetime) -> None:
         assert tree is not None

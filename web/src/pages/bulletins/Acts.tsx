@@ -25,13 +25,15 @@ interface Words {
   opening: string;
   closing: string;
   issuedOn?: string | null;
+  /** Of the words that these take the place of, as they were when the form was opened. */
+  digest: string;
 }
 
 const needed = (what: string) => [{ required: true, whitespace: true, message: `请填写${what}` }];
 
 /** What may be done to a bulletin now, by whoever looks at it. */
 export function Acts({ bulletin }: { bulletin: Bulletin }) {
-  const { id, mayFrame, mayReview, mayPublish, mayDiscard } = bulletin;
+  const { id, textDigest: digest, mayFrame, mayReview, mayPublish, mayDiscard } = bulletin;
   return (
     <>
       {mayFrame && <Frame bulletin={bulletin} />}
@@ -39,7 +41,7 @@ export function Acts({ bulletin }: { bulletin: Bulletin }) {
         <ActButton
           label="审核通过"
           act={BulletinReviewDocument}
-          variables={{ id }}
+          variables={{ id, digest }}
           ask="请核对文字、数字与附表。通过后文字不能再改，由第三人签发。"
         />
       )}
@@ -47,7 +49,7 @@ export function Acts({ bulletin }: { bulletin: Bulletin }) {
         <ActButton
           label="签发"
           act={BulletinPublishDocument}
-          variables={{ id }}
+          variables={{ id, digest }}
           ask="签发后对各单位公布，永不改变；如有更正，另立一版。"
         />
       )}
@@ -70,18 +72,26 @@ export function Acts({ bulletin }: { bulletin: Bulletin }) {
 
 function Frame({ bulletin }: { bulletin: Bulletin }) {
   const { id, number, title, addressee, issuer, opening, closing, issuedOn } = bulletin;
+  const { textDigest: digest } = bulletin;
   return (
     <FormButton
-      id={`bulletin-frame-${id}`}
+      id={`bulletin-frame-${id}-${digest}`}
       label="修改文字"
       title="修改通报的文字"
       isPrimary
       width={WIDTH}
       act={BulletinFrameDocument}
-      initial={{ number, title, addressee, issuer, opening, closing, issuedOn }}
-      variables={(words: Words) => ({ id, input: { ...words, issuedOn: words.issuedOn ?? null } })}
+      initial={{ number, title, addressee, issuer, opening, closing, issuedOn, digest }}
+      variables={({ digest: seen, issuedOn: day, ...words }: Words) => ({
+        id,
+        input: { ...words, issuedOn: day ?? null },
+        digest: seen,
+      })}
       lead={<p>数字来自快照，正文中有数字的段落自动写成，不能改动。</p>}
     >
+      <Form.Item name="digest" hidden>
+        <Input />
+      </Form.Item>
       <Form.Item name="number" label="发文字号" rules={needed('发文字号')}>
         <Input maxLength={NUMBER_MAX} placeholder="如 川直工发〔2018〕5号" />
       </Form.Item>

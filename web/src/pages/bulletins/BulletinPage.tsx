@@ -154,8 +154,7 @@ function Signed({ bulletin }: { bulletin: Bulletin }) {
 
 /** The pages as they are printed; what changes in the words changes the pictures' address. */
 function Pages({ bulletin }: { bulletin: Bulletin }) {
-  const { id, pages, number, title, opening, closing, issuedOn, state } = bulletin;
-  const form = [number, title, opening, closing, issuedOn, state].join('').length;
+  const { id, pages, textDigest, state } = bulletin;
   return (
     <ol className={styles.pages}>
       {Array.from({ length: pages }, (_, at) => at + 1).map((page) => (
@@ -163,7 +162,7 @@ function Pages({ bulletin }: { bulletin: Bulletin }) {
           <img
             className={styles.page}
             loading="lazy"
-            src={`/documents/${encodeURIComponent(id)}/${page}.svg?v=${form}`}
+            src={`/documents/${encodeURIComponent(id)}/${page}.svg?v=${state}-${textDigest}`}
             alt={`第 ${page} 页，共 ${pages} 页`}
           />
         </li>

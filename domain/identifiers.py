@@ -180,6 +180,15 @@ def resident_id(text: str) -> str:
     return number
 
 
+def id_spellings(text: str) -> tuple[str, ...]:
+    """This will give each form in which a typed number may be stored: of 15 digits, lifted as well."""
+    number = normalise(text)
+    try:
+        return tuple(dict.fromkeys((number, resident_id(number))))
+    except IdentifierInvalid:
+        return (number,)
+
+
 def residence_permit(text: str) -> str:
     """This will check a residence permit for Hong Kong, Macao and Taiwan residents.
 

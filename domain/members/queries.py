@@ -89,12 +89,16 @@ def matching(
             "t.status = {}": status,
         }
     )
-    for purpose, given in (("id_no", id_no), ("mobile", mobile)):
-        if given is not None:
-            index = crypto.keyring().blind_index(purpose, identifiers.normalise(given))
-            where.add(f"t.{purpose}_index = {{}}", index)
+    ring = crypto.keyring()
+    if id_no is not None:
+        spelled_so = identifiers.id_spellings(id_no)
+        indexes = [ring.blind_index("id_no", number) for number in spelled_so]
+        where.add("t.id_no_index = ANY({})", indexes)
+    if mobile is not None:
+        index = ring.blind_index("mobile", identifiers.normalise(mobile))
+        where.add("t.mobile_index = {}", index)
     if card_no is not None:
-        index = crypto.keyring().blind_index("card_no", identifiers.normalise(card_no))
+        index = ring.blind_index("card_no", identifiers.normalise(card_no))
         where.add("t.id IN (SELECT c.member_id FROM cards c WHERE c.number_index = {})", index)
     if spelled is not None:
         _add_spelled(where, spelling.typed(spelled))

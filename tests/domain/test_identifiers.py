@@ -104,6 +104,21 @@ class TestResidentId:
         assert identifiers.resident_id(number) == number
 
 
+class TestIdSpellings:
+    @pytest.mark.parametrize(
+        ("typed", "stored"),
+        [
+            ("110105491231002", ("110105491231002", "11010519491231002X")),
+            ("11010519491231002x", ("11010519491231002X",)),
+            ("G1234567", ("G1234567",)),
+        ],
+    )
+    def test_are_each_form_in_which_it_may_be_stored(
+        self, typed: str, stored: tuple[str, ...]
+    ) -> None:
+        assert identifiers.id_spellings(typed) == stored
+
+
 class TestDocument:
     @pytest.mark.parametrize(
         ("id_type", "written", "number"),

@@ -207,6 +207,20 @@ class TestExactNumbers:
                 assert (key, scope, [row["id"] for row in page.rows]) == (key, scope, ids)
 
 
+    async def test_are_found_by_the_first_generation_s_digits(self, people: Town) -> None:
+        """What is stored was lifted to 18; 15 digits are the same person's."""
+        sealed = await people.owner.fetchval("SELECT id_no_sealed FROM members WHERE id = 3")
+        number = await opened("id_no", sealed)
+        page = await pages.page(
+            members.MEMBERS,
+            scope=EVERYTHING,
+            where=members.matching(id_no=number[:6] + number[8:17]),
+            order=members.ORDERS["NEWEST"],
+            part=Part(10),
+        )
+        assert [row["id"] for row in page.rows] == [3]
+
+
 class TestSpelled:
     @pytest.mark.parametrize(
         ("typed", "ids"),

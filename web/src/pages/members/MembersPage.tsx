@@ -1,8 +1,10 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { MEMBERS } from './list.tsx';
+import { LONG, TOO_LONG } from './question.ts';
 
 const route = getRouteApi('/members');
 
@@ -10,6 +12,19 @@ const route = getRouteApi('/members');
 export function MembersPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  if (search.q === TOO_LONG) {
+    return (
+      <>
+        <PageHead title="会员" />
+        <Alert
+          type="error"
+          showIcon
+          title={LONG}
+          description={<Link to="/members">回到会员列表，重新设置条件</Link>}
+        />
+      </>
+    );
+  }
   return (
     <>
       <PageHead title="会员" />

@@ -1,6 +1,6 @@
 import DeleteOutlined from '@ant-design/icons/DeleteOutlined';
 import PlusOutlined from '@ant-design/icons/PlusOutlined';
-import { Button, Drawer, Input, Segmented, Select } from 'antd';
+import { Alert, Button, Drawer, Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { type MemberMatch, MemberQuestionFieldsDocument } from '../../api/gql/graphql.ts';
@@ -16,6 +16,8 @@ import {
   countOf,
   GROUPS_MAX,
   type Group,
+  isTooLong,
+  LONG,
   NO_QUESTION,
   operatorLabel,
   type Question,
@@ -41,6 +43,7 @@ export default function QuestionBuilder({ question, onClose, onAsk }: BuilderPro
   const [draft, setDraft] = useState(question);
   const [{ data, error }, ask] = useQuery({ query: MemberQuestionFieldsDocument });
   const isFull = countOf(draft) >= CONDITIONS_MAX;
+  const isLong = isTooLong(whole(draft));
   return (
     <Drawer
       open
@@ -50,7 +53,7 @@ export default function QuestionBuilder({ question, onClose, onAsk }: BuilderPro
       footer={
         <div className={styles.foot}>
           <Button onClick={() => setDraft(NO_QUESTION)}>清空</Button>
-          <Button type="primary" onClick={() => onAsk(whole(draft))} disabled={!data}>
+          <Button type="primary" onClick={() => onAsk(whole(draft))} disabled={!data || isLong}>
             查询
           </Button>
         </div>
@@ -58,6 +61,7 @@ export default function QuestionBuilder({ question, onClose, onAsk }: BuilderPro
     >
       {!data && error && <Failed problem={problemOf(error)} onRetry={ask} />}
       {!data && !error && <Loading what="查询项目" />}
+      {isLong && <Alert type="error" showIcon title={LONG} />}
       {data && (
         <>
           <GroupForm

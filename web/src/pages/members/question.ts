@@ -31,6 +31,10 @@ export const NO_QUESTION: Question = { match: 'ALL', conditions: [], groups: [] 
 /** As the server has them. */
 export const GROUPS_MAX = 10;
 export const CONDITIONS_MAX = 40;
+/** How long it may be in an address, and what stands there in place of one that is longer. */
+export const QUESTION_MAX = 4000;
+export const TOO_LONG = 'too-long';
+export const LONG = `条件太长（超过 ${QUESTION_MAX} 个字），没有查询：请减少条件或所选的值。`;
 
 const MATCHES: readonly string[] = ['ALL', 'ANY'];
 export const OPERATORS: Readonly<Record<MemberOperator, string>> = {
@@ -69,6 +73,11 @@ export function readQuestion(text: string): Question {
 /** This will write a question for an address; one without conditions is no text at all. */
 export function writeQuestion(question: Question): string {
   return countOf(question) > 0 ? JSON.stringify(question) : '';
+}
+
+/** This will say whether a question is too long for an address. */
+export function isTooLong(question: Question): boolean {
+  return writeQuestion(question).length > QUESTION_MAX;
 }
 
 /** This will leave out what was begun and not filled in. */

@@ -1,7 +1,6 @@
 import { oneOf, searchOf, text, yesNo } from '../../ui/list/search.ts';
 import { MEMBER_STATUSES, statesOf } from '../../ui/words.ts';
-
-const QUESTION_MAX = 4000;
+import { QUESTION_MAX, TOO_LONG } from './question.ts';
 
 /** What the address of the members' list may say; names and full numbers are asked for, but never stand there. */
 export const membersSearch = searchOf({
@@ -12,7 +11,8 @@ export const membersSearch = searchOf({
   q: question,
 });
 
-/** What more is asked, in JSON; whoever asks it reads it. */
+/** What more is asked, in JSON; whoever asks it reads it. One that is too long is refused, not left out. */
 function question(given: string): string | undefined {
-  return given.startsWith('{') && given.length <= QUESTION_MAX ? given : undefined;
+  if (given === TOO_LONG || given.length > QUESTION_MAX) return TOO_LONG;
+  return given.startsWith('{') ? given : undefined;
 }

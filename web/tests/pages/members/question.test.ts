@@ -3,11 +3,14 @@ import {
   askedOf,
   CONDITIONS_MAX,
   countOf,
+  isTooLong,
   NO_QUESTION,
   readQuestion,
+  TOO_LONG,
   whole,
   writeQuestion,
 } from '../../../src/pages/members/question.ts';
+import { membersSearch } from '../../../src/pages/members/search.ts';
 
 const WOMEN = { field: 'SEX', operator: 'IS', values: ['2'] } as const;
 const UNSAID = { field: 'EDUCATION', operator: 'IS_EMPTY', values: [] } as const;
@@ -37,6 +40,25 @@ describe('a question in an address', () => {
   it('has a bound', () => {
     const many = { ...NO_QUESTION, conditions: Array.from({ length: 60 }, () => UNSAID) };
     expect(countOf(readQuestion(JSON.stringify(many)))).toBe(CONDITIONS_MAX);
+  });
+});
+
+describe('a question that is too long for an address', () => {
+  const values = Array.from({ length: 300 }, (_, at) => `code-of-${at}`);
+  const long = {
+    ...NO_QUESTION,
+    conditions: [{ field: 'OCCUPATION', operator: 'IS', values }],
+  } as const;
+
+  it('is refused, and not left out: that would show everybody', () => {
+    expect(isTooLong(long)).toBe(true);
+    expect(membersSearch({ q: writeQuestion(long) })).toEqual({ q: TOO_LONG });
+    expect(membersSearch({ q: TOO_LONG })).toEqual({ q: TOO_LONG });
+  });
+
+  it('is no other', () => {
+    expect(isTooLong(QUESTION)).toBe(false);
+    expect(membersSearch({ q: writeQuestion(QUESTION) })).toEqual({ q: writeQuestion(QUESTION) });
   });
 });
 

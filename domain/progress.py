@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from domain import pages, qualification
-from domain.actors import EVERYTHING
+from domain import pages, particulars, qualification
+from domain.actors import EVERYTHING, Actor
 from domain.calendar import CHINA
 from domain.cards.rules import CARD_STATUS_LABELS, CardStatus
 from domain.codes import Table
@@ -21,6 +21,7 @@ from domain.counts.rules import CLASS_COLUMNS, Classification, Dimension
 from domain.counts.rules import TABLES as OF_DIMENSION
 from domain.headcounts import queries as headcounts
 from domain.headcounts.rules import Reason, reason_of
+from domain.member_search import QuestionNotPermitted
 from domain.policies import queries as policies
 from domain.policies.rules import ProvisionKind
 from domain.qualification import BITS, Flaw, Standard
@@ -31,6 +32,12 @@ AGE: Final = "AGE"
 ENTRY: Final = "ENTRY"
 BANDS: Final = ((0, 29, "29 岁及以下"), (30, 39, "30–39 岁"), (40, 49, "40–49 岁"),
                 (50, 59, "50–59 岁"), (60, 200, "60 岁及以上"))  # fmt: skip
+# What members are told apart by → the particular of their file that it is.
+PARTICULARS: Final[Mapping[str, str]] = {
+    Dimension.ETHNICITY: "ethnicity",
+    Dimension.POLITICAL: "political_status",
+    Dimension.HUKOU: "hukou",
+}
 TABLES: Final[Mapping[str, Table]] = {one.value: table for one, table in OF_DIMENSION.items()}
 CLASS_TABLES: Final[Mapping[Classification, Table]] = {
     Classification.LABOUR_RELATION: Table.LABOUR_RELATION,
@@ -67,6 +74,21 @@ class EntryLine:
     due_on: date | None
     reason: Reason | None
     missing: Mapping[str, int]
+
+
+def is_withheld(by: str, actor: Actor) -> bool:
+    """This will say whether what members are told apart by is not shown to somebody (R50)."""
+    return bool(particulars.withheld(actor, [PARTICULARS.get(by, "")]))
+
+
+def check_asker(by: str, actor: Actor) -> None:
+    """This will let pass whoever is shown what members are told apart by: a unit may be one person.
+
+    Raises:
+        QuestionNotPermitted: it is a particular that is not shown to them.
+    """
+    if is_withheld(by, actor):
+        raise QuestionNotPermitted(particulars.PARTICULARS[PARTICULARS[by]])
 
 
 async def by_code(
@@ -193,7 +215,9 @@ async def _figures(
     flawed = await _flawed(paths, standard, scope=scope)
     refused = await pages.totals(
         "roster_rows", {"refused": "count(*)"}, paths, scope=scope,
-        where="t.verdict = 'REFUSED' AND t.unit_id IS NOT NULL", is_few=True,
+        where="t.verdict = 'REFUSED' AND t.unit_id IS NOT NULL AND t.roster_id NOT IN"
+        " (SELECT id FROM rosters WHERE kind <> 'MEMBERS' OR state IN ('UNREADABLE', 'DISCARDED'))",
+        is_few=True,
     )  # fmt: skip
     silent = [path for path in paths if not people[path]["entered"] + refused[path]["refused"]]
     received = await _received(silent, scope=scope) if silent else {}

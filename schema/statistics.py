@@ -104,8 +104,8 @@ class EntryProgress:
     members: int = strawberry.field(description="已录入的会员数")
     members_counted: int = strawberry.field(description="其中会籍正常的人数")
     members_qualified: int = strawberry.field(description="其中信息合格的人数")
-    refused_rows: int = strawberry.field(description="首次上传即被退回的行数")
-    checked_rows: int = strawberry.field(description="检查过的行数")
+    refused_rows: int = strawberry.field(description="名册中现为退回的行数；作废的名册不计")
+    checked_rows: int = strawberry.field(description="检查过的行数：现为退回的与已录入的")
     on_time: int = strawberry.field(description="在规定期限内录入的会员数；没有期限则为 0")
     due_on: date | None = strawberry.field(description="规定的录入期限；没有条款则为空")
     reason: EntryReason | None = strawberry.field(description="未完成录入的原因；已完成则为空")
@@ -151,7 +151,7 @@ def _code(table: codes.Table | None, code: str) -> Code:
 class StatisticsQueries:
     """Root fields of the statistics."""
 
-    @answer("会员按一种代码的统计；不在您的范围内时为空列表。")
+    @answer("会员按一种代码的统计；不在您的范围内时为空列表。不是您岗位可见的项目不能统计。")
     async def member_statistics(
         self,
         info: Info,
@@ -162,7 +162,12 @@ class StatisticsQueries:
         filter_: FilterArgument = None,
         month: MonthArgument = None,
     ) -> list[CodeCount]:
-        """This will count members by one code."""
+        """This will count members by one code.
+
+        Raises:
+            QuestionNotPermitted: the code is a particular that the viewer is not shown.
+        """
+        progress.check_asker(by.value, info.context.actor)
         path = await _path(info, unit_id)
         if path is None:
             return []

@@ -18,6 +18,7 @@ from domain.audit import operations as audit
 from domain.columns import Reckoned
 from domain.exports import rules
 from domain.exports.rules import ExportState, Wish, Writing, Written
+from domain.progress import check_asker
 from domain.statistic_sheets import table_of
 from domain.transactions import Row, execute, operation, row, rows, value
 
@@ -44,6 +45,7 @@ async def request(wish: Wish, *, by: Actor, now: datetime, address: str = "") ->
     if isinstance(asked := wish.asked.get("question"), Mapping):
         member_search.check_asker(asked, by=by)
     if isinstance(sheet, Reckoned):
+        check_asker(wish.asked.get("by", ""), by)
         total = len(await sheet.lines(wish.asked, scope=by.scope, now=now))
     else:
         assert wish.order in sheet.orders, "the contract offers the orders that the list has"

@@ -13,6 +13,7 @@ from domain.columns import Reckoned
 from domain.exports import rules
 from domain.exports.rules import ExportState, Wish
 from domain.pages import Listing, Order, Where
+from domain.progress import is_withheld
 from domain.statistic_sheets import table_of
 from domain.transactions import Row, question, row, stream, transaction, value
 
@@ -84,7 +85,8 @@ async def file_of(export_id: int, *, by: Actor, now: datetime) -> File:
         raise rules.ExportNoLonger
     keys = tuple(orjson.loads(found["columns"]))
     is_theirs = may_hold(by, sheet=found["sheet"], keys=keys, scope=found["scope"])
-    if not is_theirs or _tells_more(by, found["sheet"], keys, found["shown"]):
+    is_kept = is_withheld(orjson.loads(found["asked"]).get("by", ""), by)
+    if not is_theirs or is_kept or _tells_more(by, found["sheet"], keys, found["shown"]):
         raise rules.ScopeChanged
     return File(
         id=export_id,

@@ -202,14 +202,16 @@ class TestEntry:
     async def test_tells_what_came_in_time_and_what_was_refused(
         self, town: Town, now: datetime
     ) -> None:
-        """R8, R11: by the notice's day, and refused at the first upload."""
+        """R8, R11: by the notice's day; rows that are refused now, but for rosters set aside."""
         top = await town.unit()
         unit = await town.unit(top)
         late = datetime(2018, 4, 1, tzinfo=now.tzinfo)
         await town.member(unit)
         await town.member(unit, created_at=late, updated_at=late)
         roster = await town.insert("rosters", kind="MEMBERS", state="CHECKED", unit_id=unit)
-        await town.insert("roster_rows", roster_id=roster, verdict="REFUSED", unit_id=unit)
+        aside = await town.insert("rosters", kind="MEMBERS", state="DISCARDED", unit_id=unit)
+        for one in (roster, aside):
+            await town.insert("roster_rows", roster_id=one, verdict="REFUSED", unit_id=unit)
         found = (await lines(late))[unit]
         assert (found.due_on, found.on_time) == (date(2018, 3, 31), 1)
         assert (found.refused, found.checked) == (1, 3)

@@ -17,6 +17,9 @@ SIDES = """query S($row: ID!, $correction: ID!) {
   row: node(id: $row) { ... on RosterRow {
     cells { field } diff { field before after isWithheld } fixes { field before after } } }
   correction: node(id: $correction) { ... on Correction { changes { field before after isWithheld } } } }"""
+COUNTED = "query C($by: MemberDimension!) { memberStatistics(by: $by) { code { code } } }"
+EXPORT = """mutation E($input: ExportRequestInput!) {
+  exportRequest(input: $input) { userErrors { code } export { id } } }"""
 FIELDS = "{ memberQuestionFields { code } }"
 POOR = {
     "match": "ALL",
@@ -106,6 +109,21 @@ class TestParticulars:
                 [("", "")],
                 [("ethnicity", "已隐去", "已隐去", True), ("post", "", "科员", False)],
             )  # fmt: skip
+
+    async def test_are_counted_for_whoever_sees_them(self, ask: Ask, poor: Any, role: Role) -> None:
+        """R50: of a unit of one person, the count by a particular is the particular."""
+        who = await poor.actor("reader", role)
+        for by in ("ETHNICITY", "POLITICAL", "HUKOU", "EDUCATION"):
+            answer = await ask(who, COUNTED, by=by)
+            asked = {"list": "STATISTICS_CODES", "format": "CSV", "columns": ["code"]}
+            made = (await ask(who, EXPORT, input=asked | {"statistics": {"by": by}}))["data"]
+            if role is Role.OFFICE or by == "EDUCATION":
+                assert answer["data"]["memberStatistics"]
+                assert made["exportRequest"]["userErrors"] == []
+            else:
+                codes = [answer["errors"][0]["extensions"]["code"]]
+                codes += [one["code"] for one in made["exportRequest"]["userErrors"]]
+                assert codes == ["QUESTION_NOT_PERMITTED"] * 2
 
     async def test_are_asked_about_by_whoever_sees_them(
         self, ask: Ask, poor: Any, role: Role

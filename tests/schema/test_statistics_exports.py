@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from domain.actors import SYSTEM, Actor, Role
 from domain.exports import queries
+from domain.exports.rules import ScopeChanged
 from domain.statistic_sheets import RECKONED
 from domain.transactions import acting_within
 from schema import ids
@@ -131,6 +133,16 @@ class TestATable:
         answer = await ask(office, REQUEST, input=asked("STATISTICS_GROWTH") | given)
         [error] = answer["data"]["exportRequest"]["userErrors"]
         assert error["code"] == code
+
+    async def test_is_not_fetched_by_whom_it_tells_what_is_no_longer_shown(
+        self, ask: Ask, world: Any, office: Actor
+    ) -> None:
+        """R50: a file by a particular is for whom the particular is shown, when it is fetched, too."""
+        given = asked("STATISTICS_CODES", statistics={"by": "ETHNICITY"})
+        assert await file_of(ask, world, office, given)
+        key = await world.owner.fetchval("SELECT max(id) FROM exports")
+        with acting_within(office.scope), pytest.raises(ScopeChanged):
+            await queries.file_of(key, by=replace(office, shown=frozenset()), now=world.now)
 
     async def test_is_not_for_a_foreign_unit_or_another_role(
         self, ask: Ask, world: Any, clerk: Actor

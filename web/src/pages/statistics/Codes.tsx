@@ -7,8 +7,9 @@ import { problemOf } from '../../api/problems.ts';
 import { formatCount, formatShare, today } from '../../ui/format.ts';
 import { Section } from '../../ui/PageHead.tsx';
 import { Failed, Loading } from '../../ui/PageState.tsx';
+import { useViewer } from '../../ui/viewer.tsx';
 import styles from './Statistics.module.css';
-import { DIMENSIONS } from './search.ts';
+import { DIMENSIONS, dimensionsOf } from './search.ts';
 import { TableTools } from './TableTools.tsx';
 import { type CodeRow, codesTable } from './tables.ts';
 import { useFilter } from './use-filter.ts';
@@ -24,6 +25,7 @@ export function Codes() {
   const { unit, by = 'STATUS', month } = route.useSearch();
   const navigate = route.useNavigate();
   const filter = useFilter();
+  const viewer = useViewer();
   const [{ data, error }, ask] = useQuery({
     query: MemberStatisticsDocument,
     variables: { by, unit: unit ?? null, filter, month: month ? `${month}-01` : null },
@@ -40,7 +42,7 @@ export function Codes() {
           onChange={(next) =>
             void navigate({ search: (now) => ({ ...now, by: next }), resetScroll: false })
           }
-          options={[...DIMENSIONS]}
+          options={dimensionsOf(viewer)}
         />
         {by !== 'CARD' && (
           <Select

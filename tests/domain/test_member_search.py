@@ -206,7 +206,6 @@ class TestExactNumbers:
                     )
                 assert (key, scope, [row["id"] for row in page.rows]) == (key, scope, ids)
 
-
     async def test_are_found_by_the_first_generation_s_digits(self, people: Town) -> None:
         """What is stored was lifted to 18; 15 digits are the same person's."""
         sealed = await people.owner.fetchval("SELECT id_no_sealed FROM members WHERE id = 3")

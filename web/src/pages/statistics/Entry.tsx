@@ -1,7 +1,11 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Form, Input, InputNumber, Segmented, Table, type TableColumnsType } from 'antd';
 import { useQuery } from 'urql';
-import { EntryOfUnitsDocument, HeadcountDeclareDocument } from '../../api/gql/graphql.ts';
+import {
+  EntryOfUnitsDocument,
+  HeadcountDeclareDocument,
+  ViewerDocument,
+} from '../../api/gql/graphql.ts';
 import { problemOf } from '../../api/problems.ts';
 import { FormButton } from '../../ui/form/FormButton.tsx';
 import { formatCount, formatDate, formatShare, NONE } from '../../ui/format.ts';
@@ -36,6 +40,9 @@ export function Entry() {
   });
   const rows = data?.entryProgress;
   const columns = COLUMNS(rows?.[0]?.dueOn ?? null);
+  const [{ data: who }] = useQuery({ query: ViewerDocument });
+  // The whole of what one sees is one's own unit with all below it: its number is declared there.
+  const own = unit ? null : (who?.viewer?.unit ?? null);
   const mayDeclare = hasRole(viewer, 'OFFICE', 'CLERK');
   return (
     <Section title="录入进度">
@@ -76,7 +83,10 @@ export function Entry() {
             scroll={{ x: 'max-content' }}
             columns={
               mayDeclare
-                ? [...columns, { title: '办理', render: (_, row) => <Headcount row={row} /> }]
+                ? [
+                    ...columns,
+                    { title: '办理', render: (_, row) => <Headcount unit={row.unit ?? own} /> },
+                  ]
                 : columns
             }
           />
@@ -153,7 +163,7 @@ function Name({ row: { unit } }: { row: Row }) {
   );
 }
 
-function Headcount({ row: { unit } }: { row: Row }) {
+function Headcount({ unit }: { unit: { id: string; name: string } | null }) {
   if (!unit) return NONE;
   return (
     <FormButton

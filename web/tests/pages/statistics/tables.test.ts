@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dimensionsOf } from '../../src/pages/statistics/search.ts';
-import { ENTRY_TABLE, type EntryRow, expectedOf } from '../../src/pages/statistics/tables.ts';
+import { dimensionsOf } from '../../../src/pages/statistics/search.ts';
+import { ENTRY_TABLE, type EntryRow, expectedOf } from '../../../src/pages/statistics/tables.ts';
 
 const ROW: EntryRow = {
   unit: { id: 'u', name: '甲', childCount: 0 },

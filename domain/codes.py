@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 _FOLDER: Final = Path(__file__).with_name("code_tables")
+_ZEROS_MAX: Final = 2
 _DROPPED: Final = str.maketrans("", "", " \t\r\n\u200b\u200c\u200d\ufeff")
 
 
@@ -61,6 +62,17 @@ def code(table: Table, text: str) -> str | None:
     """This will find the code for a label, an accepted alias or the code itself; None if none fits."""
     codes = TABLES[table].codes
     return codes.get(text) or codes.get(_folded(text))
+
+
+def zeros_lost(table: Table, text: str) -> str | None:
+    """This will find the code that a text would be with zeros before it, as a number loses them."""
+    digits = _folded(text)
+    if not digits.isdecimal():
+        return None
+    table_labels = TABLES[table].labels
+    wider = range(len(digits) + 1, len(digits) + 1 + _ZEROS_MAX)
+    found = [digits.zfill(width) for width in wider if digits.zfill(width) in table_labels]
+    return found[0] if len(found) == 1 else None
 
 
 def label(table: Table, code: str) -> str:

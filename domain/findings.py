@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from domain import cells
+from domain import cells, codes
 from domain.cells import (
     OUR_OWN,
     Carrier,
@@ -17,6 +17,7 @@ from domain.cells import (
     Fault,
     SheetRow,
 )
+from domain.codes import Table
 
 # Texts of one column that are kept; of days there are few that anybody writes.
 READINGS_MAX: Final = 4_096
@@ -64,6 +65,14 @@ class RowFindings:
         fault = self._finding(code, field, context)
         if fault not in self.faults:
             self.faults.append(fault)
+
+    def refuse_code(self, table: Table, text: str, field: str) -> None:
+        """This will refuse a text that is no code; one that only lost its zeros is suggested."""
+        code = codes.zeros_lost(table, text)
+        if code is None:
+            self.refuse("code_unknown", field)
+        else:
+            self.refuse("code_zeros_lost", field, fix=code, meant=codes.label(table, code))
 
     def refuse_missing(self, code: str, field: str) -> None:
         """This will refuse an empty field; one that holds an error value is refused already."""

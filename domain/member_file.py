@@ -96,7 +96,7 @@ def _coded(found: RowFindings, field: str, _: date) -> str:
         return ""
     known = codes.code(TABLES[field], text)
     if known is None and text not in _NONE:
-        found.refuse("code_unknown", field)
+        found.refuse_code(TABLES[field], text, field)
     return known or ""
 
 

@@ -337,7 +337,7 @@ def _coded(found: RowFindings, field: str, table: Table, *, is_needed: bool = Tr
             found.note_missing(field)
         return None
     if (known := codes.code(table, text)) is None:
-        found.refuse("code_unknown", field)
+        found.refuse_code(table, text, field)
     return known
 
 

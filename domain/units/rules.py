@@ -373,7 +373,7 @@ def _coded(found: RowFindings, field: str, table: Table) -> str | None:
         return None
     known = codes.code(table, text)
     if known is None:
-        found.refuse("code_unknown", field)
+        found.refuse_code(table, text, field)
     return known
 
 

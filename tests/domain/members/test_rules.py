@@ -261,6 +261,21 @@ class TestCheck:
             "date_impossible",
         ]
 
+    @pytest.mark.parametrize(
+        ("field", "value", "code", "label"),
+        [
+            ("ethnicity", 1, "01", "汉族"),
+            ("political_status", 1, "01", "中共党员"),
+        ],
+    )
+    def test_suggests_the_code_whose_zeros_a_number_lost(
+        self, field: str, value: object, code: str, label: str
+    ) -> None:
+        (fault,) = checked(**{field: value}).faults
+        assert (fault.code, fault.fix) == ("code_zeros_lost", code)
+        assert f"{code}（{label}）" in fault.message
+        assert notes(**{field: code}) == []
+
     def test_names_the_cell_and_the_column(self) -> None:
         (fault,) = checked(id_no=Cell(CellKind.TEXT, "G16", "110105194912310021")).faults
         assert fault.message == "G16 证件号码：第 18 位校验码不对，请核对身份证原件后改正。"

@@ -116,6 +116,7 @@ class Flawless:
             "sex": self._by_number("sex"),
             "id_valid_from": self._alone("id_valid_from"),
             "id_valid_to": self._valid_to,
+            "joined_on": self._alone("joined_on"),
         }
         alone = {field: self._alone(field) for field in checking.alone if field != "address"}
         beyond = {field: self._beyond(field) for field in _BEYOND}
@@ -202,11 +203,11 @@ class Flawless:
 
     def _together(self, found: tuple[Any, ...]) -> PlainRow:
         row, (plan, texts), said, id_no, mobile, (address, address_shown) = found
-        stored, shown, (unit_name, name, _, sex, begins, ends, *_) = said
+        stored, shown, (unit_name, name, _, sex, begins, ends, joined, *_) = said
         if begins is not None and ends is not None and ends < begins:
             raise _Told
         born, sex_told = self._births[id_no[_BIRTH]], self._sexes[identifiers.sex(id_no)]
-        if sex not in {None, sex_told.value}:
+        if sex not in {None, sex_told.value} or (joined is not None and joined < born.value):
             raise _Told
         email = self._email(texts[plan.email])
         birth_shown = self._birth_shown(texts[plan.birth_on], born)

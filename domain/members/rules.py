@@ -174,15 +174,16 @@ class Checking:
     def __init__(self, today: date, carrier: Carrier) -> None:
         self.today = today
         self.carrier = carrier
-        alone = _alone(today)
+        alone = _alone()
         self.alone = tuple(alone)
         compared: dict[str, Reader] = {
             "unit_name": who.read_unit_name,
             "id_type": _id_type,
             "sex": partial(_coded, field="sex", table=Table.SEX, is_needed=False),
             "birth_on": lambda found: found.day("birth_on"),
-            "id_valid_from": lambda found: found.day("id_valid_from"),
+            "id_valid_from": lambda found: _valid_from(found, today),
             "id_valid_to": _valid_to,
+            "joined_on": lambda found: _joined_on(found, today),
         }
         self.readers: Mapping[str, Reader] = {
             **alone,
@@ -206,6 +207,9 @@ class Checking:
         valid_to, is_long_term = read("id_valid_to", found)
         self._compare_dates(found, valid_from, valid_to)
         mobile = _mobile(found)
+        joined_on: date | None = read("joined_on", found)
+        if joined_on is not None and birth_on is not None and joined_on < birth_on:
+            found.refuse("joined_before_birth", "joined_on")
         draft = MemberDraft(
             unit_name=unit_name,
             name=name,
@@ -218,6 +222,7 @@ class Checking:
             is_id_long_term=is_long_term,
             birth_on=birth_on or date.min,
             mobile=mobile,
+            joined_on=joined_on,
             **{name: read(name, found) for name in self.alone},
             beyond=member_file.read(found, row.cells, self.today),
         )
@@ -230,7 +235,7 @@ class Checking:
             found.note("document_expired", "id_valid_to")
 
 
-def _alone(today: date) -> dict[str, Reader]:
+def _alone() -> dict[str, Reader]:
     """This will give what reads each column that stands for itself, in the order of being told."""
     return {
         "is_migrant_worker": _is_migrant_worker,
@@ -240,7 +245,6 @@ def _alone(today: date) -> dict[str, Reader]:
         },
         "department": lambda found: found.text("department", bytes_max=TEXT_BYTES_MAX),
         "post": lambda found: found.text("post", bytes_max=TEXT_BYTES_MAX),
-        "joined_on": lambda found: _joined_on(found, today),
         "status": _status,
         "occupation": partial(_coded, field="occupation", table=Table.OCCUPATION),
         "address": _address,
@@ -304,6 +308,13 @@ def _birth_on(
     if birth_on is not None and birth_on > years_before(today, AGE_MIN):
         found.refuse("under_age", "birth_on")
     return birth_on
+
+
+def _valid_from(found: RowFindings, today: date) -> date | None:
+    valid_from = found.day("id_valid_from")
+    if valid_from is not None and valid_from > today:
+        found.note("document_not_begun", "id_valid_from")
+    return valid_from
 
 
 def _valid_to(found: RowFindings) -> tuple[date | None, bool]:

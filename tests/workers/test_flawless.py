@@ -145,6 +145,9 @@ class TestRows:
     @example(changes={"birth_on": ""})
     @example(changes={"id_valid_to": "2018-05-20"})
     @example(changes={"status": "退会"})
+    @example(changes={"id_valid_from": "2018-05-20"})
+    @example(changes={"joined_on": "1970-01-01"})
+    @example(changes={"joined_on": "1949-10-01"})
     @example(changes={"name": "510104199001010019", "id_no": "张三"})
     @example(changes={"unit_name": "四川省 教育考试院工会"})
     def test_are_stored_as_if_they_had_been_judged_whole(

@@ -1,19 +1,18 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert, type TableColumnsType } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ProvincialDeliveryDocument, type ProvincialDeliveryQuery } from '../../api/gql/graphql.ts';
 import { usePolledQuery } from '../../api/use-polled-query.ts';
 import { Detail } from '../../ui/Detail.tsx';
 import { type Fact, Facts, grouped } from '../../ui/Facts.tsx';
 import { formatBytes, formatCount, formatDate, formatMinute, NONE } from '../../ui/format.ts';
-import { ListView } from '../../ui/list/ListView.tsx';
 import { PageHead, Section } from '../../ui/PageHead.tsx';
+import { Loading } from '../../ui/PageState.tsx';
 import { SmallTable } from '../../ui/SmallTable.tsx';
 import { StateTag } from '../../ui/StateTag.tsx';
 import { wordsOf } from '../../ui/words.ts';
 import { Trail } from '../audit/Trail.tsx';
 import { DeliveryActs } from './DeliveryActs.tsx';
-import { linesOf } from './lines.tsx';
 import styles from './Provincial.module.css';
 import { Receipts } from './Receipts.tsx';
 import { DELIVERY_STATES, KINDS } from './words.ts';
@@ -25,13 +24,12 @@ export type Delivery = Extract<
   { __typename: 'ProvincialDelivery' }
 >;
 
+const DeliveryLines = lazy(() => import('./DeliveryLines.tsx'));
 const route = getRouteApi('/provincial/$id');
 
 /** One delivery: how many became how many lines, what the province said, and the receipts. */
 export function DeliveryPage(): ReactNode {
   const { id } = route.useParams();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
   const { data, problem, isReading, readAgain } = usePolledQuery(
     ProvincialDeliveryDocument,
     { id },
@@ -77,11 +75,9 @@ export function DeliveryPage(): ReactNode {
             <Receipts delivery={delivery} onDone={readAgain} />
           </Section>
           <Section title="各行">
-            <ListView
-              list={linesOf(id)}
-              search={search}
-              onSearch={(next) => void navigate({ search: next, params: { id } })}
-            />
+            <Suspense fallback={<Loading what="各行" />}>
+              <DeliveryLines />
+            </Suspense>
           </Section>
           <Trail id={delivery.id} />
         </>

@@ -123,7 +123,8 @@ class RosterActs:
         key, context = ids.number("Roster", id_), info.context
         by, now = context.actor, context.now()
         asked = input_ or RosterAcceptInput()
-        if asked.row_ids is None and asked.classes is None:
+        is_whole = asked.row_ids is None and asked.classes is None
+        if is_whole and await queries.kind_of(key) is not RosterKind.MEMBERS:
             await rosters.accept(key, by=by, now=now)
         else:
             chosen = None if asked.row_ids is None else _rows(asked.row_ids)

@@ -79,16 +79,25 @@ async def accept(
     by: Actor,
     now: datetime,
 ) -> None:
-    """This will let a worker take over some acceptable rows; the others wait for another round.
+    """This will let a worker take over acceptable rows, all or those chosen; others wait for a round.
+
+    Until units keep their own data (R7), a clerk's changes of people known wait for the office.
 
     Raises:
         NotPermitted, RosterUnknown: not yours.
         RosterInWrongState, RosterNotDecidedByRow: not checked, under way, or another kind.
         RowsInvalid, NothingToApply: no rows, too many by name, or none of them acceptable.
+        ChangesAreTheOffices: all of them change somebody known.
     """
     roster = await _mine(roster_id, by)
-    await leave_others(roster, row_ids=row_ids, standings=standings)
-    await rosters.accept(roster_id, by=by, now=now)
+    if row_ids is not None or standings is not None:
+        await leave_others(roster, row_ids=row_ids, standings=standings)
+    is_own = by.has(Role.OFFICE) or await _units_keep(now)
+    left = 0 if is_own else await execute(_LEAVE_CHANGES, roster_id, roster["rounds"] + 1)
+    try:
+        await rosters.accept(roster_id, by=by, now=now)
+    except roster_rules.NothingToApply as error:
+        raise (rules.ChangesAreTheOffices() if left else error) from None
 
 
 @for_two_units
@@ -332,6 +341,10 @@ _LEAVE: Final = """
 UPDATE roster_rows SET round = $2 + 1
 WHERE roster_id = $1 AND round = $2 AND verdict <> 'REFUSED' AND decision <> 'REJECTED'
   AND NOT coalesce(id = ANY($3::bigint[]), false) AND NOT coalesce(standing = ANY($4::text[]), false)
+"""
+_LEAVE_CHANGES: Final = """
+UPDATE roster_rows SET round = $2 + 1 WHERE roster_id = $1 AND round = $2 AND standing = 'CHANGED'
+  AND verdict <> 'REFUSED' AND decision <> 'REJECTED'
 """
 _DECIDE: Final = """
 UPDATE roster_rows SET decision = $4, decision_reason = $5

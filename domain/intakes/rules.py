@@ -63,6 +63,16 @@ class RosterRowTaken(Conflict):
     default_message = "这一行已经入库，请到会员档案中更正。"
 
 
+class ChangesAreTheOffices(Conflict):
+    """All that is chosen changes members already known, which is not the unit's to do so far (R7)."""
+
+    code = "ROSTER_CHANGES_ARE_THE_OFFICES"
+    default_message = (
+        "这些行都是对会员库中已有会员的更改；在准许单位自行维护之前，由普惠办公室查看后入库，"
+        "请联系办公室，或在会员档案中逐项提出更正。新增的会员不受影响。"
+    )
+
+
 class RowsInvalid(Invalid):
     """No rows, or too many at once."""
 

@@ -102,6 +102,30 @@ class TestCompare:
             verdict = (await hand.verdicts(units, roster_id))[1]
             assert verdict == ("REFUSED" if by is clerk else "NOTED")
 
+    async def test_leaves_changes_of_members_to_the_office_until_units_keep_their_own_r7(
+        self, units: asyncpg.Connection, now: datetime
+    ) -> None:
+        """A workbook is no way around the review of corrections: newcomers are taken, changes wait."""
+        await hand.applied(RosterKind.MEMBERS, members(hand.member_row(1)), now=now)
+        clerk = hand.clerk(await hand.unit(units, hand.EDUCATION))
+        other = hand.member_row(1, 手机号码="13912345678")
+        content = members(other, hand.member_row(2))
+        roster_id = await hand.checked(RosterKind.MEMBERS, content, now=now, by=clerk)
+        assert await standings(units, roster_id) == ["CHANGED", "NEW"]
+        before = await units.fetchval(
+            "SELECT mobile_masked FROM members WHERE roster_row_id IS NOT NULL"
+        )
+        words: dict[str, Any] = {"row_ids": None, "standings": ["NEW", "CHANGED"], "now": now}
+        await act(intakes.accept, roster_id, by=clerk, **words)
+        assert (await taken(units, roster_id, now))["rows_applied"] == 1
+        with pytest.raises(rules.ChangesAreTheOffices):
+            await act(intakes.accept, roster_id, by=clerk, **words)
+        assert await units.fetchval("SELECT count(*) FROM members WHERE mobile_masked = $1", before)
+        await act(intakes.accept, roster_id, by=hand.OFFICE, **words)
+        assert (await taken(units, roster_id, now))["rows_applied"] == 2
+        masks = {one["mobile_masked"] for one in await units.fetch("SELECT * FROM members")}
+        assert "139****5678" in masks
+
     async def test_refuses_whoever_had_the_processing_of_their_data_restricted(
         self, units: asyncpg.Connection, now: datetime
     ) -> None:

@@ -22,7 +22,7 @@ WANTED_MS: Final = 5
 _OF_CARDS: Final = "cards c JOIN members m ON m.id = c.member_id"
 # What each search looks for, as `domain.members.queries.matching` asks it; the index, and its table.
 SEARCHES: Final[Mapping[str, tuple[str, str, str]]] = {
-    "id_no": ("t.id_no_index = {}", "m.id_no_index", "members m"),
+    "id_no": ("t.id_no_index = ANY({})", "m.id_no_index", "members m"),
     "mobile": ("t.mobile_index = {}", "m.mobile_index", "members m"),
     "card_no": (
         "t.id IN (SELECT c.member_id FROM cards c WHERE c.number_index = {})",
@@ -58,12 +58,13 @@ async def read(owner: asyncpg.Connection, scopes: Mapping[str, str]) -> None:
 
 
 async def _plan(condition: str, index: bytes, scope: str) -> dict[str, Any]:
+    """A number may have been written in several ways, each with an index."""
     sql, values = pages.statement(
         MEMBERS,
         [f"t.{column}" for column in MEMBERS.columns],
         joins="",
         scope=scope,
-        where=Where().add(condition, index),
+        where=Where().add(condition, [index] if "ANY" in condition else index),
         order=ORDERS["NEWEST"],
     )
     async with transaction(read_only=True):

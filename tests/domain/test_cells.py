@@ -180,6 +180,7 @@ class TestWording:
             most=120,
             other="姓名",
             fix="2018-10-01",
+            meant="汉族",
             label="x",
         )
         assert text.endswith("。")

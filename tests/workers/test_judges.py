@@ -77,13 +77,18 @@ def unsealed(sealed: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
 
 
 def children() -> set[int]:
-    """Processes that were forked by a process of ours, and those that it started itself."""
+    """Processes that were forked by a process of ours, and those that it started itself.
+
+    The database's are not among them: its server starts some whenever it likes.
+    """
     parents = {}
     for each in Path("/proc").iterdir():
         try:
-            parents[int(each.name)] = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-        except (ValueError, OSError):
+            command, _, told = (each / "stat").read_text().rpartition(")")
+        except OSError:
             continue
+        if each.name.isdigit() and not command.endswith("(postgres"):
+            parents[int(each.name)] = int(told.split()[1])
     found = {os.getpid()}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more

@@ -7,6 +7,7 @@ seals, proves, counts, asks a policy or keeps a trail.
 
 import asyncio
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -38,11 +39,7 @@ async def read_copy_merge(connection: asyncpg.Connection, path: Path) -> tuple[T
     await connection.copy_records_to_table(
         "staged", schema_name=SCHEMA, columns=NAMES, records=rows
     )
-    changed = ", ".join(f"{name} = excluded.{name}" for name in NAMES)
-    await connection.execute(
-        f"INSERT INTO {SCHEMA}.kept SELECT * FROM {SCHEMA}.staged"
-        f" ON CONFLICT ({KEY}) DO UPDATE SET {changed}"
-    )
+    await connection.execute(_merge(NAMES, KEY))
     whole = begun.until_now()
     await connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
     return whole, Taken(whole.seconds - read.seconds, whole.cpu_s - read.cpu_s)
@@ -65,14 +62,18 @@ async def copy_merge_members(connection: asyncpg.Connection) -> Taken:
     stored.seek(0)
     begun = Taken.now()
     await connection.copy_to_table("staged", schema_name=SCHEMA, source=stored, format="binary")
-    changed = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    await connection.execute(
-        f"INSERT INTO {SCHEMA}.kept SELECT * FROM {SCHEMA}.staged"
-        f" ON CONFLICT (id_no_index) DO UPDATE SET {changed}"
-    )
+    await connection.execute(_merge(columns, "id_no_index"))
     taken = begun.until_now()
     await connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
     return taken
+
+
+def _merge(names: Sequence[str], key: str) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return (
+        f"INSERT INTO {SCHEMA}.kept SELECT * FROM {SCHEMA}.staged"
+        f" ON CONFLICT ({key}) DO UPDATE SET {changed}"
+    )
 
 
 def _read(path: Path) -> list[list[object]]:

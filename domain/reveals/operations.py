@@ -1,7 +1,7 @@
 """Revealing: the budget is spent before anything is read, so that no two requests share one unit of it."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain import restricted
 from domain.actors import EVERYTHING, Actor, Role
@@ -28,6 +28,19 @@ _SEALED: Final = {
 }
 
 
+class Budget(NamedTuple):
+    """One of a day's budgets: the column of its alarm, its kind, and what it is of, in words."""
+
+    alarmed: str
+    kind: str
+    words: str
+    verb: str
+
+
+_REVEALS: Final = Budget("alarmed_at", "reveal.budget_spent", "查看完整号码", "查看")
+_SEARCHES: Final = Budget("searches_alarmed_at", "search.budget_spent", "按完整号码查找", "查找")
+
+
 async def reveal(
     member_id: int, *, item: Item, reason: str, per_day: int, by: Actor, now: datetime
 ) -> Revealed:
@@ -50,7 +63,7 @@ async def reveal(
     with acting_within(EVERYTHING):
         spent = await _spend(by.staff_id, per_day=per_day, now=now)
         if spent is None:
-            await _alarm(by.staff_id, per_day=per_day, by=by, now=now)
+            await _alarm(_REVEALS, per_day=per_day, by=by, now=now)
             raise rules.RevealBudgetSpent
     with acting_within(by.scope):
         opened = await _open(member_id, item=item, reason=text, by=by, now=now)
@@ -68,7 +81,7 @@ async def search(numbers: int, *, per_day: int, by: Actor, now: datetime) -> Non
     assert by.staff_id is not None, "the system searches for nobody"
     with acting_within(EVERYTHING):
         if not await _count_searches(numbers, by.staff_id, per_day=per_day, now=now):
-            await _alarm_of_searches(by.staff_id, per_day=per_day, by=by, now=now)
+            await _alarm(_SEARCHES, per_day=per_day, by=by, now=now)
             raise rules.SearchBudgetSpent
 
 
@@ -77,18 +90,6 @@ async def _count_searches(numbers: int, staff_id: int, *, per_day: int, now: dat
     if numbers > per_day:
         return False
     return bool(await execute(_SEARCH, staff_id, rules.day_of(now), per_day, numbers))
-
-
-@operation
-async def _alarm_of_searches(staff_id: int, *, per_day: int, by: Actor, now: datetime) -> None:
-    """This will raise an alarm, once for each person and day."""
-    if await execute(_ALARM_OF_SEARCHES, staff_id, rules.day_of(now), now):
-        await audit.alarm(
-            kind="search.budget_spent",
-            subject=("staff", staff_id),
-            message=f"{by.label} 当日按完整号码查找已达 {per_day} 次上限，又要求查找，已被拒绝。",
-            now=now,
-        )
 
 
 @operation
@@ -108,21 +109,16 @@ async def _spend(staff_id: int, *, per_day: int, now: datetime) -> int | None:
 
 
 @operation
-async def _alarm(staff_id: int, *, per_day: int, by: Actor, now: datetime) -> None:
-    """This will raise an alarm, once for each person and day."""
+async def _alarm(budget: Budget, *, per_day: int, by: Actor, now: datetime) -> None:
+    """This will raise an alarm of a spent budget, once for each person and day."""
     is_first = await execute(
-        "INSERT INTO reveal_days (staff_id, day, spent, alarmed_at) VALUES ($1, $2, 0, $3)"
-        " ON CONFLICT (staff_id, day) DO UPDATE SET alarmed_at = $3"
-        " WHERE reveal_days.alarmed_at IS NULL",
-        staff_id,
-        rules.day_of(now),
-        now,
+        _ALARM.format(column=budget.alarmed), by.staff_id, rules.day_of(now), now
     )
     if is_first:
         await audit.alarm(
-            kind="reveal.budget_spent",
-            subject=("staff", staff_id),
-            message=f"{by.label} 当日查看完整号码已达 {per_day} 次上限，又要求查看，已被拒绝。",
+            kind=budget.kind,
+            subject=("staff", by.staff_id or 0),
+            message=f"{by.label} 当日{budget.words}已达 {per_day} 次上限，又要求{budget.verb}，已被拒绝。",
             now=now,
         )
 
@@ -132,10 +128,9 @@ INSERT INTO reveal_days (staff_id, day, spent, searched) VALUES ($1, $2, 0, $4)
 ON CONFLICT (staff_id, day) DO UPDATE SET searched = reveal_days.searched + $4
 WHERE reveal_days.searched + $4 <= $3
 """
-_ALARM_OF_SEARCHES: Final = """
-INSERT INTO reveal_days (staff_id, day, spent, searches_alarmed_at) VALUES ($1, $2, 0, $3)
-ON CONFLICT (staff_id, day) DO UPDATE SET searches_alarmed_at = $3
-WHERE reveal_days.searches_alarmed_at IS NULL
+_ALARM: Final = """
+INSERT INTO reveal_days (staff_id, day, spent, {column}) VALUES ($1, $2, 0, $3)
+ON CONFLICT (staff_id, day) DO UPDATE SET {column} = $3 WHERE reveal_days.{column} IS NULL
 """
 
 

@@ -13,6 +13,7 @@ from domain.exports import operations as exports
 from domain.exports import rules
 from domain.exports.rules import Wish
 from domain.qualification import Standard
+from domain.reveals import operations as reveals
 from domain.sheets import SHEETS
 from domain.statistic_sheets import RECKONED
 from schema import ids, nudges
@@ -171,7 +172,7 @@ class ExportActs:
         ],
         idempotency_key: IdempotencyKey = None,
     ) -> ExportRequestPayload:
-        """This will have a list written as a file."""
+        """This will have a list written as a file; a whole number in its conditions is a search."""
         context = info.context
         wish = _wish(
             given,
@@ -179,6 +180,10 @@ class ExportActs:
             dormant=await dormant_by(info),
             standard=await standard_of(info),
         )
+
+        if any(wish.asked.get(name) is not None for name in rules.NUMBERS):
+            per_day = context.searches_per_day
+            await reveals.search(1, per_day=per_day, by=context.actor, now=context.now())
 
         async def request() -> int:
             made: int = await exports.request(

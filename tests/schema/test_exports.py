@@ -12,6 +12,7 @@ from domain import sheets
 from domain.actors import Actor, Role
 from domain.exports.rules import OPEN_MAX
 from schema import ids, schema
+from schema.context import Context
 from schema.permissions import READERS
 from tests.schema.desk_rows import desk_rows
 
@@ -241,3 +242,19 @@ class TestOnesOwn:
         [error] = answers[-1]["data"]["exportRequest"]["userErrors"]
         assert error["code"] == "TOO_MANY_EXPORTS"
         assert OPEN_MAX == 3
+
+
+class TestWholeNumbers:
+    async def test_are_searched_for_within_the_day_s_budget(
+        self, ask: Ask, office: Actor, world: Any
+    ) -> None:
+        """R50: a file with nobody in it tells as much as a list with nobody in it."""
+        context = Context(office, "req-1", lambda: world.now, session_id=0, searches_per_day=0)
+        for conditions, codes in (
+            ({"idNo": "510104199001000026"}, ["SEARCH_BUDGET_SPENT"]),
+            ({"status": "ACTIVE"}, []),
+        ):
+            given = asked(members=conditions)
+            answer = await ask(office, REQUEST, input=given, context=context)
+            told = answer["data"]["exportRequest"]["userErrors"]
+            assert [one["code"] for one in told] == codes
